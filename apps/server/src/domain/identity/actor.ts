@@ -1,0 +1,17 @@
+// Who is acting: an authenticated account of a box.
+import type { AccountId, BoxId } from "@landbox/kit";
+
+export interface Actor {
+  readonly box: BoxId;
+  readonly account: AccountId;
+  /** The account's version when it was authenticated; a newer one ends every session, app password and open stream. */
+  readonly version: number;
+  readonly login: string;
+  readonly email: string | undefined;
+  readonly displayName: string;
+  readonly language: "de" | "en";
+  readonly role: "member" | "admin";
+  /** The box refuses changes while frozen. */
+  readonly boxState: "active" | "frozen";
+  readonly via: "password" | "app-password" | "session";
+}

@@ -1,0 +1,87 @@
+// The pool of database connections of the application role, and the checks that its role and its server are safe.
+import { DomainError } from "@landbox/wire";
+import pg from "pg";
+import { type Pipeline, pipelineOf, translateDatabaseError } from "./pipeline.ts";
+
+export interface Database {
+  /** Borrows a connection. A connection that failed is not used again. @throws DomainError unavailable */
+  use<T>(work: (pipeline: Pipeline) => Promise<T>): Promise<T>;
+  /** A statement outside every box: directory, register, land facts. Rows of boxes are invisible here. */
+  query<Row>(statement: { name: string; text: string }, parameters: readonly unknown[]): Promise<Row[]>;
+  /** Called for each notification on the channel `landbox`; the returned function ends it. Wakes up only: may miss messages. */
+  listen(onMessage: (payload: string) => void): Promise<() => void>;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Connection parameters of the application role. */
+  connection: pg.ClientConfig;
+  /** Largest number of connections of this process. */
+  connections: number;
+  /** Connection attempts are given up after this many milliseconds. */
+  timeout?: number;
+}
+
+export function connect(options: ConnectOptions): Database {
+  const pool = new pg.Pool({
+    ...options.connection,
+    max: options.connections,
+    pipeline: true,
+    keepAlive: true,
+    connectionTimeoutMillis: options.timeout ?? 5000,
+    idleTimeoutMillis: 30_000,
+  } as pg.PoolConfig);
+  // A lost idle connection is replaced on next use; nothing to do, but an unheard 'error' would end the process.
+  pool.on("error", () => undefined);
+
+  async function use<T>(work: (pipeline: Pipeline) => Promise<T>): Promise<T> {
+    let client: pg.PoolClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+    let broken: Error | undefined;
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on("error", onError);
+    try {
+      return await work(pipelineOf(client));
+    } catch (error) {
+      if (error instanceof DomainError && error.code === "unavailable") broken ??= error;
+      throw error;
+    } finally {
+      client.off("error", onError);
+      client.release(broken);
+    }
+  }
+
+  return {
+    use,
+    query: (statement, parameters) => use((pipeline) => pipeline.query(statement, parameters)),
+    listen: (onMessage) => listen(options.connection, onMessage),
+    close: () => pool.end(),
+  };
+}
+
+/** One connection of its own for notifications; connects again after a loss. */
+async function listen(connection: pg.ClientConfig, onMessage: (payload: string) => void): Promise<() => void> {
+  let ended = false;
+  let client: pg.Client | undefined;
+  const open = async (): Promise<void> => {
+    client = new pg.Client(connection);
+    client.on("notification", (message) => onMessage(message.payload ?? ""));
+    client.on("error", () => undefined);
+    client.on("end", () => {
+      if (!ended) setTimeout(() => void open().catch(() => undefined), 1000).unref();
+    });
+    await client.connect();
+    await client.query("listen landbox");
+  };
+  await open();
+  return () => {
+    ended = true;
+    void client?.end().catch(() => undefined);
+  };
+}

@@ -1,0 +1,40 @@
+// One database connection as a pipeline: queries are sent at once and answered in order.
+import { DomainError } from "@landbox/wire";
+import pg from "pg";
+import type { Statement } from "./box-transaction.ts";
+import { translateConstraint } from "./constraints.ts";
+
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface Pipeline {
+  /** @throws DomainError by constraint name, or unavailable when the connection is gone */
+  query<Row>(statement: Statement, parameters: readonly unknown[]): Promise<Row[]>;
+}
+
+export function pipelineOf(client: pg.ClientBase): Pipeline {
+  return {
+    async query<Row>(statement: Statement, parameters: readonly unknown[]) {
+      try {
+        const result = await client.query({ name: statement.name, text: statement.text, values: parameters as unknown[] });
+        return result.rows as Row[];
+      } catch (error) {
+        throw translateDatabaseError(error);
+      }
+    },
+  };
+}
+
+/** Connection losses and shutdowns become `unavailable`, known constraints their code; everything else stays a bug. */
+export function translateDatabaseError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof DomainError) return error;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string" && isAway(code)) return unavailable();
+  if (code === undefined && /connection|terminated|timeout/i.test(error.message)) return unavailable();
+  return translateConstraint(error) ?? error;
+}
+
+// 57P0x: shutdown; 08: connection; 53: resources; 25006: read-only after a failover; 40: deadlock, serialisation.
+const isAway = (code: string): boolean =>
+  code.startsWith("57P") || code.startsWith("08") || code.startsWith("53") || code.startsWith("40") || code === "25006" || /^E[A-Z]+$/.test(code);
+
+const unavailable = () => new DomainError("unavailable", "The database is not available right now. Please try again shortly.", { retryAfter: 2 });
