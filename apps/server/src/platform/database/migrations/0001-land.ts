@@ -15,7 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 const boxTables = [
-  "box", "account", "login_alias", "invitation", "session", "app_password", "account_group", "group_member", "login_failure",
+  "box", "account", "login_alias", "invitation", "session", "app_password", "account_group", "group_member", "login_failure", "known_network",
   "space", "node", "trash_entry", "node_version", "property", "node_lock", "journal",
   "blob", "stored_object", "segment", "upload", "upload_part", "upload_segment",
 ];
@@ -45,7 +45,7 @@ const statements = [
   `create table box (
      box_id integer primary key, ars text not null, name text not null, title text not null,
      state text not null default 'active' check (state in ('active', 'frozen', 'deleted')),
-     quota_bytes bigint, settings jsonb not null default '{}', contact_name text, contact_email text,
+     quota_bytes bigint, lent_bytes bigint not null default 0, settings jsonb not null default '{}', contact_name text, contact_email text,
      version bigint not null default 1, created_at timestamptz not null default now(),
      former_names text[] not null default '{}')`,
 
@@ -87,6 +87,10 @@ const statements = [
   `create table login_failure (
      box_id integer not null references box, key bytea not null, failures integer not null, last_at timestamptz not null,
      primary key (box_id, key))`,
+  // Networks and browsers (keyed hashes) from which an account has signed in before: strangers' failures do not slow these down.
+  `create table known_network (
+     box_id integer not null, account_id text not null, key bytea not null, last_at timestamptz not null default now(),
+     primary key (box_id, account_id, key), foreign key (box_id, account_id) references account on delete cascade)`,
 
   `create table stored_object (
      box_id integer not null references box, id text not null, created_at timestamptz not null default now(), primary key (box_id, id))`,
@@ -105,10 +109,11 @@ const statements = [
   `create table space (
      box_id integer not null references box, id text not null, kind text not null check (kind in ('personal', 'project', 'room')),
      owner_id text, name text not null, root_id bigint not null, epoch text not null, seq bigint not null default 1,
-     quota_bytes bigint, used_files bigint not null default 0, used_trash bigint not null default 0, used_versions bigint not null default 0,
+     quota_bytes bigint, lent_bytes bigint not null default 0, used_files bigint not null default 0, used_trash bigint not null default 0, used_versions bigint not null default 0,
      reserved bigint not null default 0, created_at timestamptz not null default now(),
      primary key (box_id, id), foreign key (box_id, owner_id) references account)`,
   `create index space_owner on space (box_id, owner_id)`,
+  // lent_bytes: the slice of its box's quota that a space may use without touching the box row.
   // parent_id is null for a space's root and for the top of what lies in the trash. size and entries of a folder count its subtree.
   `create table node (
      box_id integer not null, id bigint not null, space_id text not null, parent_id bigint, name text collate "C" not null,
