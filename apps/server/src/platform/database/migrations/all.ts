@@ -1,0 +1,7 @@
+// All migrations by name, in order. A migration that has been released is never changed.
+import type { Migration } from "kysely";
+import * as land from "./0001-land.ts";
+
+export const migrations: Record<string, Migration> = {
+  "0001-land": land,
+};
