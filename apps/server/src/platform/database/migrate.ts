@@ -1,6 +1,7 @@
 // Brings the database to the current schema, as its owner: the application role, the migrations, the facts of the land.
 import { randomInt } from "node:crypto";
-import { Kysely, Migrator, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect } from "kysely";
+import { Migrator } from "kysely/migration";
 import pg from "pg";
 import { migrations } from "./migrations/all.ts";
 

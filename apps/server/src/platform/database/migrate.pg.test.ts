@@ -1,0 +1,56 @@
+// The migrated database: complete, safe for the application role, and made only once.
+import { readdir } from "node:fs/promises";
+import { testDatabase, type TestDatabase } from "@landbox/test-kit";
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { checkSafety } from "./check-safety.ts";
+import { connect } from "./connect.ts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations/all.ts";
+
+let scene: TestDatabase;
+beforeAll(async () => {
+  scene = await testDatabase();
+});
+afterAll(() => scene.drop());
+
+const quiet = { info: () => undefined, warn: () => undefined };
+const instanceId = { name: "test_instance_id", text: "select value from land where key = 'instance_id'" };
+
+test("every migration file is listed, in order", async () => {
+  const files = (await readdir(new URL("./migrations/", import.meta.url))).filter((name) => /^\d{4}-.*\.ts$/.test(name)).map((name) => name.slice(0, -3));
+  expect(Object.keys(migrations)).toEqual(files.toSorted());
+});
+
+test("the instance id has the form that clients expect and survives another migration", async () => {
+  const [before] = await scene.database.query<{ value: string }>(instanceId, []);
+  expect(before?.value).toMatch(/^oc[a-z0-9]{10}$/);
+  const applicationPassword = String(scene.connection.password);
+  await Promise.all([1, 2, 3].map(() => migrate({ owner: scene.ownerConnection, applicationPassword, log: quiet })));
+  const [after] = await scene.database.query<{ value: string }>(instanceId, []);
+  expect(after).toEqual(before);
+});
+
+test("the application role sees no row of a box outside inBox and owns nothing", async () => {
+  const client = new pg.Client(scene.ownerConnection);
+  await client.connect();
+  await client.query("insert into box (box_id, ars, name, title) values (1, '1', 'a', 'A')");
+  await client.end();
+  expect(await scene.database.query({ name: "test_all_boxes", text: "select * from box" }, [])).toEqual([]);
+});
+
+test("boot refuses a server that is not durable, and says each setting", async () => {
+  await expect(checkSafety(scene.database)).rejects.toThrow(/fsync off[\s\S]*full_page_writes off[\s\S]*synchronous_commit off/);
+});
+
+test("boot refuses the owner as application role", async () => {
+  const database = connect({ connection: scene.ownerConnection, connections: 1 });
+  await expect(checkSafety(database)).rejects.toThrow(/owns tables/);
+  await database.close();
+});
+
+test("an application role whose login is refused is taken on by the owner", async () => {
+  const connection = await migrate({ owner: { connectionString: scene.databaseUrl }, applicationPassword: "wrong but set", log: quiet });
+  expect(connection.connectionString).toContain("landbox_app");
+  await migrate({ owner: scene.ownerConnection, applicationPassword: String(scene.connection.password), log: quiet });
+});

@@ -1,0 +1,48 @@
+// Which tests there are: `unit` needs nothing, `pg` a PostgreSQL (embedded), the suites under tests/ whole servers and programs.
+import { defineConfig } from "vitest/config";
+
+const postgres = { globalSetup: ["packages/test-kit/src/postgres-global-setup.ts"] };
+const sources = ["packages/*/src/**", "apps/*/src/**"];
+
+/** A suite of tests/: one process for each file, patient, and one file at a time, because its servers need the processors. */
+const suite = (name: string) => ({
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    environment: "node" as const,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+    ...postgres,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [...sources.map((source) => `${source}/*.test.ts`), "tools/**/*.test.ts"],
+          exclude: ["**/*.pg.test.ts", "**/node_modules/**"],
+          environment: "node",
+        },
+      },
+      {
+        test: {
+          name: "pg",
+          include: sources.map((source) => `${source}/*.pg.test.ts`),
+          environment: "node",
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          ...postgres,
+        },
+      },
+      suite("isolation"),
+      suite("bad-input"),
+      suite("compat"),
+      suite("faults"),
+      suite("e2e"),
+    ],
+  },
+});
