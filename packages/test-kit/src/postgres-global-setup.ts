@@ -29,7 +29,7 @@ const silent = { info: () => undefined, warn: (message: string) => console.warn(
 /** The returned function stops the cluster and removes its folder. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "landbox-test-"));
-  const server = await startPostgres({ folder, log: { ...silent, warn: () => undefined }, connections: 200, notDurable: true });
+  const server = await startPostgres({ folder, log: { ...silent, warn: () => undefined }, connections: 200 });
   const owner = await prepareDatabase(server, templateDatabase);
   const application = server.connection(applicationRole, templateDatabase);
   await migrate({ owner, applicationPassword: application.password, log: silent });

@@ -2,7 +2,7 @@
 import { statement } from "./box-transaction.ts";
 import type { Database } from "./connect.ts";
 
-interface Facts {
+export interface SafetyFacts {
   superuser: boolean;
   bypasses: boolean;
   owner: boolean;
@@ -31,8 +31,14 @@ const facts = statement(
  * @throws Error with one line for everything that is wrong
  */
 export async function checkSafety(database: Database): Promise<void> {
-  const [found] = await database.query<Facts>(facts, []);
+  const [found] = await database.query<SafetyFacts>(facts, []);
   if (!found) throw new Error("The database does not tell which role is connected.");
+  const wrong = judgeSafety(found);
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+}
+
+/** One sentence for everything that is wrong. */
+export function judgeSafety(found: SafetyFacts): string[] {
   const wrong: string[] = [];
   if (found.superuser) wrong.push("The application's database role is a superuser: row-level security would not hold.");
   if (found.bypasses) wrong.push("The application's database role bypasses row-level security.");
@@ -43,5 +49,5 @@ export async function checkSafety(database: Database): Promise<void> {
   if (found.fsync !== "on") wrong.push("The database runs with fsync off: committed changes could be lost.");
   if (found.full_page_writes !== "on") wrong.push("The database runs with full_page_writes off: a crash could damage it.");
   if (found.synchronous_commit === "off") wrong.push("The database runs with synchronous_commit off: committed changes could be lost.");
-  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  return wrong;
 }

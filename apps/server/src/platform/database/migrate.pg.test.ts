@@ -39,8 +39,11 @@ test("the application role sees no row of a box outside inBox and owns nothing",
   expect(await scene.database.query({ name: "test_all_boxes", text: "select * from box" }, [])).toEqual([]);
 });
 
-test("boot refuses a server that is not durable, and says each setting", async () => {
-  await expect(checkSafety(scene.database)).rejects.toThrow(/fsync off[\s\S]*full_page_writes off[\s\S]*synchronous_commit off/);
+test("boot accepts the application role on a durable server, and refuses a session that is not", async () => {
+  await checkSafety(scene.database);
+  const careless = connect({ connection: { ...scene.connection, options: "-c synchronous_commit=off" }, connections: 1 });
+  await expect(checkSafety(careless)).rejects.toThrow(/synchronous_commit off/);
+  await careless.close();
 });
 
 test("boot refuses the owner as application role", async () => {

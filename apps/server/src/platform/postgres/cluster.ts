@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chown, type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Binaries } from "./binaries.ts";
 import { nameForPostgres } from "./place.ts";
 import type { RunAs } from "./run-as.ts";
@@ -11,10 +11,9 @@ const major = "18";
 
 /**
  * Makes the cluster in `folder` if there is none. An earlier start that was killed halfway leaves `<folder>.new`, which is thrown away.
- * @param sync false only for tests: does not flush the new files
  * @throws Error when the folder belongs to another major version or cannot be made
  */
-export async function ensureCluster(folder: string, binaries: Binaries, password: string, runAs: RunAs | undefined, sync: boolean): Promise<void> {
+export async function ensureCluster(folder: string, binaries: Binaries, password: string, runAs: RunAs | undefined): Promise<void> {
   const version = await readFile(join(folder, "PG_VERSION"), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
     throw new Error(`The database in ${folder} cannot be read: was it made by another user? (${error.message})`, { cause: error });
@@ -25,12 +24,12 @@ export async function ensureCluster(folder: string, binaries: Binaries, password
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });
   if (runAs) await chown(fresh, runAs.uid, runAs.gid);
-  await initialise(binaries, fresh, await nameForPostgres(fresh, runAs), password, runAs, sync);
+  await initialise(binaries, fresh, await nameForPostgres(fresh, runAs), password, runAs);
   await rename(fresh, folder);
-  if (sync) await syncFolder(join(folder, ".."));
+  await syncFolder(dirname(folder));
 }
 
-async function initialise(binaries: Binaries, cwd: string, cluster: string, password: string, runAs: RunAs | undefined, sync: boolean): Promise<void> {
+async function initialise(binaries: Binaries, cwd: string, cluster: string, password: string, runAs: RunAs | undefined): Promise<void> {
   const options = [
     `--pgdata=${cluster}`,
     "--username=postgres",
@@ -41,7 +40,6 @@ async function initialise(binaries: Binaries, cwd: string, cluster: string, pass
     "--data-checksums",
     "--auth=scram-sha-256",
     "--pwfile=/dev/fd/3",
-    ...(sync ? [] : ["--no-sync"]),
   ];
   const passwordFile = await openUnlinked(`${cwd}.password`, password, runAs);
   try {

@@ -19,8 +19,6 @@ export interface PostgresOptions {
   log: PostgresLog;
   /** Largest number of connections of all clients; a few are kept for maintenance. */
   connections?: number;
-  /** For tests only: gives up durability for speed. Boot checks refuse such a server. */
-  notDurable?: boolean;
 }
 
 export interface PostgresLog {
@@ -56,7 +54,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const binaries = await findBinaries(runAs, folder);
     const secret = await clusterSecret(join(folder, "postgres.secret"));
     const cluster = join(folder, "postgres");
-    await ensureCluster(cluster, binaries, passwordOf(secret, "postgres"), runAs, !options.notDurable);
+    await ensureCluster(cluster, binaries, passwordOf(secret, "postgres"), runAs);
     const place = await placeOf(cluster, runAs);
     await clearOrphan(place.cluster, options.log);
     return await supervise(options, binaries, place, runAs, secret, unlock);
@@ -165,7 +163,9 @@ function argumentsOf(options: PostgresOptions, place: Place): string[] {
     log_error_verbosity: "terse",
     log_checkpoints: "off",
     log_line_prefix: "",
-    ...(options.notDurable ? { fsync: "off", full_page_writes: "off", synchronous_commit: "off" } : { fsync: "on", full_page_writes: "on", synchronous_commit: "on" }),
+    fsync: "on",
+    full_page_writes: "on",
+    synchronous_commit: "on",
   };
   return ["-D", place.clusterForPostgres, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
 }

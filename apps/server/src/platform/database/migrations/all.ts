@@ -1,5 +1,5 @@
 // All migrations by name, in order. A migration that has been released is never changed.
-import type { Migration } from "kysely";
+import type { Migration } from "kysely/migration";
 import * as land from "./0001-land.ts";
 
 export const migrations: Record<string, Migration> = {
