@@ -1,2 +1,9 @@
 // What tests share: a real database, real servers, people who act.
 export * from "./postgres.ts";
+export * from "./actors.ts";
+export * from "./command.ts";
+export * from "./http.ts";
+export * from "./raw-http.ts";
+export * from "./recording-proxy.ts";
+export * from "./server-process.ts";
+export * from "./test-server.ts";
