@@ -24,7 +24,11 @@ declare module "vitest" {
   }
 }
 
-const silent = { info: () => undefined, warn: (message: string) => console.warn(message), error: (message: string) => console.error(message) };
+const silent = {
+  info: () => undefined,
+  warn: (message: string) => console.warn(message),
+  error: (message: string) => console.error(message),
+};
 
 /** The returned function stops the cluster and removes its folder. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -18,7 +18,9 @@ const quiet = { info: () => undefined, warn: () => undefined };
 const instanceId = { name: "test_instance_id", text: "select value from land where key = 'instance_id'" };
 
 test("every migration file is listed, in order", async () => {
-  const files = (await readdir(new URL("./migrations/", import.meta.url))).filter((name) => /^\d{4}-.*\.ts$/.test(name)).map((name) => name.slice(0, -3));
+  const files = (await readdir(new URL("./migrations/", import.meta.url)))
+    .filter((name) => /^\d{4}-.*\.ts$/.test(name))
+    .map((name) => name.slice(0, -3));
   expect(Object.keys(migrations)).toEqual(files.toSorted());
 });
 

@@ -82,7 +82,9 @@ async function applicationConnection(client: pg.Client, { owner, applicationPass
     log.warn(`The password of ${applicationRole} cannot be set (${messageOf(error)}).`);
   }
   if (await logsIn(own)) return own;
-  log.warn(`${applicationRole} cannot log in by itself: the server connects as the owner and takes the role on. Allow its login in pg_hba.conf.`);
+  log.warn(
+    `${applicationRole} cannot log in by itself: the server connects as the owner and takes the role on. Allow its login in pg_hba.conf.`,
+  );
   await client.query(`grant ${applicationRole} to current_user`).catch(() => undefined);
   return { ...owner, options: [owner.options, `-c role=${applicationRole}`].filter(Boolean).join(" ") };
 }

@@ -19,7 +19,13 @@ export async function findBinaries(runAs: RunAs | undefined, copyTo: string): Pr
   const { folder, version } = await packageFolder();
   const complete = (await linksComplete(folder)) || (await makeLinks(folder).then(always, never));
   if (complete && (await canTraverse(join(folder, "native", "bin"), runAs))) return binariesIn(folder);
-  return binariesIn(await copyOf(folder, `landbox-postgresql-${process.platform}-${process.arch}-${version}`, runAs ? ["/var/lib", tmpdir(), "/tmp"] : [copyTo]));
+  return binariesIn(
+    await copyOf(
+      folder,
+      `landbox-postgresql-${process.platform}-${process.arch}-${version}`,
+      runAs ? ["/var/lib", tmpdir(), "/tmp"] : [copyTo],
+    ),
+  );
 }
 
 const always = () => true;
@@ -36,7 +42,9 @@ async function packageFolder(): Promise<{ folder: string; version: string }> {
   try {
     entry = createRequire(import.meta.url).resolve(name);
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for this platform (${name} is not installed): set DATABASE_URL to a PostgreSQL server, version 15 or newer.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for this platform (${name} is not installed): set DATABASE_URL to a PostgreSQL server, version 15 or newer.`,
+    );
   }
   const folder = dirname(dirname(entry));
   const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { version: string };
@@ -78,7 +86,11 @@ async function copyOf(folder: string, name: string, parents: string[]): Promise<
       }
       await mkdir(parent, { recursive: true });
       const fresh = await mkdtemp(join(parent, `${name}.`));
-      await cp(join(folder, "native"), join(fresh, "native"), { recursive: true, verbatimSymlinks: true, filter: (from) => !from.endsWith(".a") });
+      await cp(join(folder, "native"), join(fresh, "native"), {
+        recursive: true,
+        verbatimSymlinks: true,
+        filter: (from) => !from.endsWith(".a"),
+      });
       await makeLinks(fresh);
       await chmod(fresh, 0o755);
       await rename(fresh, copy).catch((error: NodeJS.ErrnoException) => {
@@ -99,4 +111,3 @@ async function isOurs(folder: string): Promise<boolean> {
 }
 
 const exists = (path: string): Promise<boolean> => access(path, constants.F_OK).then(always, never);
-

@@ -19,7 +19,10 @@ export async function ensureCluster(folder: string, binaries: Binaries, password
     throw new Error(`The database in ${folder} cannot be read: was it made by another user? (${error.message})`, { cause: error });
   });
   if (version?.trim() === major) return;
-  if (version !== undefined) throw new Error(`The database in ${folder} is PostgreSQL ${version.trim()}, this server brings ${major}: it must be upgraded first (docs/operations).`);
+  if (version !== undefined)
+    throw new Error(
+      `The database in ${folder} is PostgreSQL ${version.trim()}, this server brings ${major}: it must be upgraded first (docs/operations).`,
+    );
   const fresh = `${folder}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { mode: 0o700 });

@@ -26,7 +26,9 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
       const found = await read(file);
       const other = found === undefined ? undefined : parse(found);
       if (other && other.birth !== undefined && (await processBirth(other.pid)) === other.birth)
-        throw new FolderInUse(`The data folder ${folder} is in use by another Landbox server (process ${other.pid}). Stop it first, or set LANDBOX_DATA to another folder.`);
+        throw new FolderInUse(
+          `The data folder ${folder} is in use by another Landbox server (process ${other.pid}). Stop it first, or set LANDBOX_DATA to another folder.`,
+        );
       await removeStale(file, found, mine);
     }
     throw new FolderInUse(`The data folder ${folder} is being taken by several servers at once.`);

@@ -38,12 +38,18 @@ export async function clearOrphan(cluster: string, log: PostgresLog): Promise<vo
 }
 
 async function endProcess(pid: number): Promise<void> {
-  for (const [signal, patience] of [["SIGINT", 30_000], ["SIGQUIT", 10_000], ["SIGKILL", 10_000]] as const) {
+  for (const [signal, patience] of [
+    ["SIGINT", 30_000],
+    ["SIGQUIT", 10_000],
+    ["SIGKILL", 10_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ESRCH") return;
-      throw new Error(`The database that an earlier server left running (process ${pid}) cannot be ended: ${(error as Error).message}`, { cause: error });
+      throw new Error(`The database that an earlier server left running (process ${pid}) cannot be ended: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
     if (await waitForEnd(pid, patience)) return;
   }

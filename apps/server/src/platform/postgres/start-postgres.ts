@@ -64,14 +64,21 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-async function supervise(options: PostgresOptions, binaries: Binaries, place: Place, runAs: RunAs | undefined, secret: string, unlock: () => Promise<void>): Promise<PostgresServer> {
+async function supervise(
+  options: PostgresOptions,
+  binaries: Binaries,
+  place: Place,
+  runAs: RunAs | undefined,
+  secret: string,
+  unlock: () => Promise<void>,
+): Promise<PostgresServer> {
   const { log } = options;
   let stopping = false;
   let running: Running | undefined = await launch(options, binaries, place, runAs);
   const waiting = new AbortController();
 
   async function watch(): Promise<void> {
-    for (let failures = 0; !stopping; ) {
+    for (let failures = 0; !stopping;) {
       if (running) await running.ended;
       if (stopping) return;
       running = undefined;
@@ -104,7 +111,8 @@ async function supervise(options: PostgresOptions, binaries: Binaries, place: Pl
   };
 }
 
-const passwordOf = (secret: string, role: string): string => createHmac("sha256", secret).update(`postgres-role:${role}`).digest("base64url");
+const passwordOf = (secret: string, role: string): string =>
+  createHmac("sha256", secret).update(`postgres-role:${role}`).digest("base64url");
 
 /** Starts the process and waits until it takes connections. */
 async function launch(options: PostgresOptions, binaries: Binaries, place: Place, runAs: RunAs | undefined): Promise<Running> {
@@ -180,7 +188,11 @@ function forward(line: string, log: PostgresLog): void {
 /** Fast shutdown: ends connections and writes a checkpoint; harsher when that takes too long, which recovery at the next start repairs. */
 async function end(running: Running): Promise<void> {
   const { child, ended } = running;
-  for (const [signal, patience] of [["SIGINT", 60_000], ["SIGQUIT", 10_000], ["SIGKILL", 10_000]] as const) {
+  for (const [signal, patience] of [
+    ["SIGINT", 60_000],
+    ["SIGQUIT", 10_000],
+    ["SIGKILL", 10_000],
+  ] as const) {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     const timeout = new AbortController();
