@@ -4,12 +4,15 @@ import type { Actor } from "../identity/actor.ts";
 
 export type Right = "read" | "write";
 
-declare const granted: unique symbol;
+declare const mayRead: unique symbol;
+declare const mayWrite: unique symbol;
 
-/** Proof that the actor may do R in the space, checked for this request; the commit checks again. A write grant is also a read grant. */
-export interface Granted<R extends Right> {
-  readonly [granted]: R extends "write" ? { read: true; write: true } : { read: true };
+interface Grant {
   readonly actor: Actor;
   readonly box: BoxId;
   readonly space: SpaceId;
+  readonly [mayRead]: true;
 }
+
+/** Proof that the actor may do R in the space, checked for this request; the commit checks again. A write grant is also a read grant. */
+export type Granted<R extends Right> = R extends "write" ? Grant & { readonly [mayWrite]: true } : Grant;

@@ -1,5 +1,5 @@
 // The spaces an account has; `create-spaces.ts` makes the real one.
-import type { BoxId, SpaceId } from "@landbox/kit";
+import type { SpaceId } from "@landbox/kit";
 import type { Actor } from "../identity/actor.ts";
 
 export interface SpaceSummary {
@@ -16,5 +16,3 @@ export interface Spaces {
   ofNode(actor: Actor, node: number): Promise<SpaceId | undefined>;
 }
 
-/** Creating a box's account makes no space: an idle account costs nothing. */
-export type PersonalSpaceOf = (box: BoxId, account: string) => Promise<SpaceId>;

@@ -1,5 +1,5 @@
 // The verbs of the tree: what protocols may ask of files and folders. `create-tree.ts` makes the real one.
-import type { AccountId, BoxId, NodeId, SpaceId } from "@landbox/kit";
+import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Granted } from "../access/granted.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import type { NodeLock } from "../locks/lock.ts";
@@ -95,6 +95,8 @@ export interface PutFile {
   /** Unix seconds; undefined: now. */
   readonly mtime?: number;
   readonly conditions?: Conditions;
+  /** Id of the upload that this file ends: removed in the same commit, with what it reserved. */
+  readonly upload?: string;
 }
 
 export interface Relocate {
@@ -135,8 +137,11 @@ export interface Tree {
   /** The segments and seal of a file's content, from memory where possible. @throws DomainError not_found */
   content(grant: Granted<"read">, node: Node): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
 
+  /** One page of a folder for people: folders first, then files, each in German order. `after` is a cursor of the page before. @throws DomainError not_found, bad_request */
+  listSorted(grant: Granted<"read">, folder: Node, page: { after?: string; limit: number }): Promise<{ nodes: readonly Node[]; next: string | undefined }>;
+
   /** What can be refused before a body is read: same checks as the commit, without effect. `size` in bytes, undefined when unknown. Returns the bytes still free (undefined: unlimited). */
-  precheckPut(grant: Granted<"write">, put: Omit<PutFile, "content"> & { size?: number }): Promise<{ free: number | undefined; existing: Node | undefined }>;
+  precheckPut(grant: Granted<"write">, put: Omit<PutFile, "content" | "upload"> & { size?: number }): Promise<{ free: number | undefined; existing: Node | undefined }>;
   /** Creates or replaces a file; replacing keeps id, dead properties and locks, and makes a version of the old content. */
   putFile(grant: Granted<"write">, put: PutFile): Promise<Written>;
   /** @throws DomainError method_not_allowed when the name exists, parent_missing */
@@ -155,9 +160,4 @@ export interface Tree {
   refreshLock(grant: Granted<"write">, path: Path, tokens: readonly string[], timeout: number): Promise<{ lock: NodeLock; path: Path }>;
   /** @throws DomainError lock_token_mismatch (409), forbidden for somebody else's lock */
   unlock(grant: Granted<"write">, path: Path, token: string): Promise<void>;
-}
-
-export interface CommitActor {
-  readonly account: AccountId;
-  readonly version: number;
 }

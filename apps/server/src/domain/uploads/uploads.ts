@@ -15,7 +15,8 @@ export interface ReceiveFile {
   readonly contentLength?: number;
   /** OC-Total-Length or X-Expected-Entity-Length: what the quota is checked against when there is no Content-Length. */
   readonly expectedLength?: number;
-  readonly checksum?: DeclaredChecksum;
+  /** All must hold. */
+  readonly checksum?: DeclaredChecksum | readonly DeclaredChecksum[];
   /** Unix seconds. */
   readonly mtime?: number;
   readonly conditions?: Conditions;
@@ -49,7 +50,7 @@ export interface Uploads {
   ): Promise<UploadPart>;
   /** Parts in natural order of their names. @throws DomainError upload_gone */
   parts(grant: Granted<"read">, name: string): Promise<readonly UploadPart[]>;
-  /** One part's plain bytes. @throws DomainError upload_gone, not_found */
+  /** @throws DomainError upload_gone, not_found */
   deletePart(grant: Granted<"write">, name: string, part: string): Promise<void>;
   /** Ends an upload and gives back what it reserved. @throws DomainError upload_gone */
   abandon(grant: Granted<"write">, name: string): Promise<void>;
@@ -60,7 +61,7 @@ export interface Uploads {
   finish(
     grant: Granted<"write">,
     name: string,
-    file: { path: Path; totalLength?: number; checksum?: DeclaredChecksum; mtime?: number; conditions?: Conditions },
+    file: { path: Path; totalLength?: number; checksum?: DeclaredChecksum | readonly DeclaredChecksum[]; mtime?: number; conditions?: Conditions },
   ): Promise<Written>;
   /** Names of the account's running uploads. */
   running(grant: Granted<"read">): Promise<readonly string[]>;

@@ -63,6 +63,13 @@ export function readInBox<Row>(database: Database, box: BoxId, query: Statement,
   });
 }
 
+export interface LastWrite {
+  readonly statement: Statement;
+  readonly parameters: readonly unknown[];
+  /** Gets what the statement returned, after the commit. */
+  readonly onRows?: (rows: unknown[]) => void;
+}
+
 /**
  * Sends work's last statement together with the commit: for a write whose outcome needs no further decision.
  * The statement has been durably committed when the returned promise resolves.
@@ -70,7 +77,7 @@ export function readInBox<Row>(database: Database, box: BoxId, query: Statement,
 export function inBoxLast<T>(
   database: Database,
   box: BoxId,
-  work: (db: BoxDb) => Promise<{ result: T; last?: { statement: Statement; parameters: readonly unknown[] } }>,
+  work: (db: BoxDb) => Promise<{ result: T; last?: LastWrite | undefined }>,
 ): Promise<T> {
   return database.use(async (pipeline) => {
     const frame = enter(pipeline, box);
@@ -78,7 +85,8 @@ export function inBoxLast<T>(
       const { result, last } = await work(boxDbOf(pipeline, box));
       const writing = last ? pipeline.query(last.statement, last.parameters) : undefined;
       const ending = pipeline.query(commit, []);
-      await Promise.all([frame, writing, ending]);
+      const [, rows] = await Promise.all([frame, writing, ending]);
+      if (rows) last?.onRows?.(rows);
       return result;
     } catch (error) {
       await frame.catch(() => undefined);

@@ -16,6 +16,8 @@ export function pipelineOf(client: pg.ClientBase): Pipeline {
     async query<Row>(statement: Statement, parameters: readonly unknown[]) {
       try {
         const result = await client.query({ name: statement.name, text: statement.text, values: parameters as unknown[] });
+        // PostgreSQL answers a commit of a failed transaction with ROLLBACK and no error: nobody may take that for success.
+        if (statement.name === "commit" && result.command === "ROLLBACK") throw new Error("The transaction had failed and was rolled back.");
         return result.rows as Row[];
       } catch (error) {
         throw translateDatabaseError(error);

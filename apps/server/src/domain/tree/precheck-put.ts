@@ -1,0 +1,47 @@
+// Refuses a PUT before its body is read, with the same rules as the commit, which decides again.
+import { checkedName, DomainError } from "@landbox/wire";
+import type { Granted } from "../access/granted.ts";
+import { bearsOn, demandConditions, demandTokens, locksAgainstWriting, pathsOfIf, type ResourceState } from "./conditions.ts";
+import { etagOf, type Node } from "./node.ts";
+import { demandPlaceable } from "./place-batch.ts";
+import { pathKey } from "./space-view.ts";
+import type { LockAt, PutFile, SpaceView } from "./tree.ts";
+
+/** @throws DomainError invalid_name, parent_missing, is_folder, precondition_failed, locked, quota_exceeded */
+export async function precheckPut(
+  view: SpaceView,
+  grant: Granted<"write">,
+  put: Omit<PutFile, "content"> & { size?: number },
+): Promise<{ free: number | undefined; existing: Node | undefined }> {
+  const path = put.path.map(checkedName);
+  if (path.length === 0) throw new DomainError("is_folder", "A folder has no content.");
+  const parent = await view.resolve(path.slice(0, -1));
+  if (!parent?.isFolder) throw new DomainError("parent_missing", "The folder does not exist.");
+  const existing = await view.resolve(path);
+  demandPlaceable({ content: true }, existing);
+  const locks = await view.locksWithin([]);
+  if (locks.length > 0 || put.conditions) await check(view, grant, { ...put, path }, existing, locks);
+  const { used, total } = view.usage;
+  const free = total === undefined ? undefined : Math.max(0, total - used);
+  if (free !== undefined && put.size !== undefined && put.size > free)
+    throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free } });
+  return { free, existing };
+}
+
+async function check(
+  view: SpaceView,
+  grant: Granted<"write">,
+  put: Omit<PutFile, "content">,
+  existing: Node | undefined,
+  locks: readonly LockAt[],
+): Promise<void> {
+  const stateAt = (path: PutFile["path"], node: Node | undefined): ResourceState => ({
+    etag: node && etagOf(node, view.epoch),
+    tokens: locks.filter((at) => bearsOn(at, path)).map((at) => at.lock.token),
+  });
+  const others = new Map<string, ResourceState>();
+  for (const path of pathsOfIf(put.conditions?.ifHeader)) others.set(pathKey(path), stateAt(path, await view.resolve(path)));
+  const own = stateAt(put.path, existing);
+  demandConditions(put.conditions, existing, view.epoch, (path) => (path && others.get(pathKey(path))) ?? own);
+  demandTokens(locksAgainstWriting(locks, put.path, existing !== undefined), put.conditions, grant.actor.account);
+}

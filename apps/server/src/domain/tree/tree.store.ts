@@ -1,0 +1,147 @@
+// SQL that reads spaces, nodes, contents and properties.
+import { type BoxDb, type Statement, statement } from "../../platform/database/box-transaction.ts";
+import { type NodeRow, nodeColumns } from "./node-row.ts";
+
+export interface HeadRow {
+  id: string;
+  kind: "personal" | "project" | "room";
+  owner_id: string | null;
+  root_id: number;
+  epoch: string;
+  seq: number;
+  quota_bytes: number | null;
+  lent_bytes: number;
+  used_files: number;
+  used_trash: number;
+  used_versions: number;
+  reserved: number;
+  box_quota: number | null;
+  box_lent: number;
+}
+
+const headColumns = `s.id, s.kind, s.owner_id, s.root_id, s.epoch, s.seq, s.quota_bytes, s.lent_bytes, s.used_files, s.used_trash, s.used_versions,
+  s.reserved, b.quota_bytes as box_quota, b.lent_bytes as box_lent`;
+
+/** $1 box, $2 space ids. */
+export const selectHeads = statement(
+  "tree_heads",
+  `select ${headColumns} from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = any($2::text[])`,
+);
+
+/** The writer's lock: every writer takes it in a statement of its own, so that the next statement's snapshot is younger. $1 box, $2 space. */
+export const lockHead = statement(
+  "tree_lock_head",
+  `select ${headColumns} from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = $2 for update of s`,
+);
+
+/** A row of a statement that also says at which sequence number of the space it was read. */
+export type AtSeq<Row> = Row & { seq: number };
+
+/** Walks a path from the root: one row for each segment that exists. $1 box, $2 space, $3 names. */
+export const selectPath = statement(
+  "tree_path",
+  `with recursive walk as (
+     select s.seq, n.id, 0 as depth from space s join node n on n.box_id = s.box_id and n.id = s.root_id where s.box_id = $1 and s.id = $2
+     union all
+     select w.seq, c.id, w.depth + 1 from walk w
+       join node c on c.box_id = $1 and c.parent_id = w.id and c.name = ($3::text[])[w.depth + 1]
+       where w.depth < cardinality($3::text[])
+   )
+   select w.seq, w.depth, ${nodeColumns} from walk w
+     join node n on n.box_id = $1 and n.id = w.id left join blob b on b.box_id = $1 and b.id = n.blob_id order by w.depth`,
+);
+export type PathRow = AtSeq<NodeRow> & { depth: number };
+
+/** Children by name, key-paged; one row with a null id when there are none. $1 box, $2 space, $3 folder, $4 name after, $5 limit. */
+export const selectChildren = statement(
+  "tree_children",
+  `select s.seq, c.* from space s left join lateral (
+     select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
+     where n.box_id = $1 and n.parent_id = $3 and n.name > $4 order by n.name limit $5) c on true
+   where s.box_id = $1 and s.id = $2`,
+);
+
+const sorted = (folders: boolean): Statement =>
+  statement(
+    folders ? "tree_sorted_folders" : "tree_sorted_files",
+    `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
+     where n.box_id = $1 and n.parent_id = $2 and n.is_folder = ${String(folders)}
+       and (n.name collate "de-x-icu", n.id) > ($3::text collate "de-x-icu", $4::bigint)
+     order by n.name collate "de-x-icu", n.id limit $5`,
+  );
+/** Folders, or files, in German order after (name, id). $1 box, $2 folder, $3 name, $4 id, $5 limit. */
+export const selectSortedFolders = sorted(true);
+export const selectSortedFiles = sorted(false);
+
+/** A node and everything above it, nearest first. $1 box, $2 node. */
+export const selectUpwards = statement(
+  "tree_upwards",
+  `with recursive up as (
+     select n.id, n.parent_id, 0 as depth from node n where n.box_id = $1 and n.id = $2
+     union all
+     select p.id, p.parent_id, u.depth + 1 from up u join node p on p.box_id = $1 and p.id = u.parent_id
+   )
+   select u.depth, ${nodeColumns} from up u join node n on n.box_id = $1 and n.id = u.id
+     left join blob b on b.box_id = $1 and b.id = n.blob_id order by u.depth`,
+);
+
+/** $1 box, $2 blob. */
+export const selectSegments = statement(
+  "tree_segments",
+  `select b.size as blob_size, b.seal, s.object_id, s.start, s.stored_length, s.size, s.key_id
+     from blob b left join segment s on s.box_id = b.box_id and s.blob_id = b.id
+     where b.box_id = $1 and b.id = $2 order by s.idx`,
+);
+export interface SegmentRow {
+  blob_size: number;
+  seal: Buffer;
+  object_id: string | null;
+  start: number;
+  stored_length: number;
+  size: number;
+  key_id: Buffer;
+}
+
+/** $1 box, $2 node ids. */
+export const selectProperties = statement(
+  "tree_properties",
+  "select node_id, namespace, name, value from property where box_id = $1 and node_id = any($2::bigint[]) order by node_id, namespace, name",
+);
+export interface PropertyRow {
+  node_id: number;
+  namespace: string;
+  name: string;
+  value: string;
+}
+
+/** Live locks of a space with the names and ids on the way up to the root (nearest first). $1 box, $2 space. */
+export const selectLocks = statement(
+  "tree_locks",
+  `with recursive held as (
+     select l.token, l.node_id as id, 0 as depth from node_lock l where l.box_id = $1 and l.space_id = $2 and l.expires_at > clock_timestamp()
+     union all
+     select h.token, n.parent_id, h.depth + 1 from held h join node n on n.box_id = $1 and n.id = h.id where n.parent_id is not null
+   ), way as (
+     select h.token, array_agg(n.id order by h.depth) as ids, array_agg(n.name order by h.depth) as names
+     from held h join node n on n.box_id = $1 and n.id = h.id group by h.token
+   )
+   select l.token, l.node_id, l.account_id, l.exclusive, l.infinite, l.owner_xml, l.timeout_seconds,
+     extract(epoch from l.expires_at) * 1000 as expires, w.ids, w.names
+   from node_lock l join way w on w.token = l.token where l.box_id = $1 and l.space_id = $2 order by l.created_at, l.token`,
+);
+export interface LockRow {
+  token: string;
+  node_id: number;
+  account_id: string;
+  exclusive: boolean;
+  infinite: boolean;
+  owner_xml: string;
+  timeout_seconds: number;
+  expires: string;
+  ids: string[];
+  names: string[];
+}
+
+/** Walks a path inside a writer's transaction. Rows of the segments that exist, root first. */
+export const walk = (db: BoxDb, space: string, names: readonly string[]): Promise<PathRow[]> =>
+  db.query<PathRow>(selectPath, [db.box, space, names]);
