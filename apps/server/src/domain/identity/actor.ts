@@ -14,4 +14,6 @@ export interface Actor {
   /** The box refuses changes while frozen. */
   readonly boxState: "active" | "frozen";
   readonly via: "password" | "app-password" | "session";
+  /** The id of the app password or session that was used: ending that one alone ends what was opened with it. */
+  readonly credential?: string;
 }

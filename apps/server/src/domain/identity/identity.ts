@@ -9,6 +9,8 @@ export interface Caller {
   /** The client's address after trusted proxies. */
   readonly address: string;
   readonly userAgent: string | undefined;
+  /** What `deviceMark` gave this browser after an earlier success: strangers' failed attempts do not slow it down. */
+  readonly device?: string;
 }
 
 export interface Identity {
@@ -22,6 +24,8 @@ export interface Identity {
    * @throws DomainError unauthenticated (the same for everything that is wrong), too_many_requests with retryAfter
    */
   authenticateBasic(caller: Caller, authorization: string): Promise<Actor>;
+  /** The actor of a session token, if it was confirmed lately: synchronous, for the hot path; undefined means: ask `authenticateSession`. */
+  recallSession(host: string, token: string): Actor | undefined;
   /** @throws DomainError unauthenticated */
   authenticateSession(caller: Caller, token: string): Promise<Actor>;
   /** Checks a password and opens a web session; token is the cookie's value, expires in unix milliseconds. */
@@ -43,6 +47,12 @@ export interface Identity {
   invitation(token: string): Promise<{ box: BoxId; boxTitle: string; login: string; displayName: string } | undefined>;
   acceptInvitation(token: string, password: string): Promise<void>;
   account(box: BoxId, id: AccountId): Promise<{ displayName: string; login: string } | undefined>;
+  /** A mark for a browser that has just signed in: opaque, names nobody, proves nothing but that it was here. */
+  deviceMark(actor: Actor): string;
+  /** A message of the channel `landbox`: re-checks what it names at once. */
+  noticed(message: string): void;
+  /** Stops the shared timer, if one runs. */
+  close(): void;
 }
 
 export interface SessionInfo {
