@@ -149,13 +149,13 @@ export const deleteLocks = statement("commit_unlock", "delete from node_lock whe
 export const insertLock = statement(
   "commit_lock",
   `insert into node_lock (box_id, token, space_id, node_id, account_id, exclusive, infinite, owner_xml, timeout_seconds, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp() + make_interval(secs => $9)) returning extract(epoch from expires_at) * 1000 as expires`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::integer, clock_timestamp() + $9::integer * interval '1 second') returning extract(epoch from expires_at) * 1000 as expires`,
 );
 
 /** $1 box, $2 token, $3 seconds. */
 export const extendLock = statement(
   "commit_extend_lock",
-  `update node_lock set timeout_seconds = $3, expires_at = clock_timestamp() + make_interval(secs => $3)
+  `update node_lock set timeout_seconds = $3::integer, expires_at = clock_timestamp() + $3::integer * interval '1 second'
      where box_id = $1 and token = $2 returning extract(epoch from expires_at) * 1000 as expires`,
 );
 
@@ -191,9 +191,9 @@ export const copySubtree = statement(
      select n.*, nextval('node_id'), s.new_id, n.name, s.depth + 1 from source s join node n on n.box_id = $1 and n.parent_id = s.id where $6::boolean
    ), kept as materialized (select * from source), made as (
      insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, entries, blob_id, mtime)
-       select $1, new_id, space_id, new_parent, new_name, is_folder, $5,
+       select $1, new_id, space_id, new_parent, new_name, is_folder, $5::bigint,
          case when is_folder and not $6::boolean then 0 else size end, case when $6::boolean then entries else 0 end, blob_id,
-         case when depth = 0 then coalesce($7, $8) else mtime end
+         case when depth = 0 then coalesce($7::bigint, $8::bigint) else mtime end
        from kept order by depth
        returning 1
    ), properties as (
