@@ -1,0 +1,40 @@
+// Bad input, all of it against one real server: each answered with the right status and body, memory bounded, the server well afterwards.
+import { startServer } from "@landbox/test-kit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bodyCases } from "./body.cases.ts";
+import { httpCases } from "./http.cases.ts";
+import { lockCases } from "./lock.cases.ts";
+import { pathCases } from "./path.cases.ts";
+import { slowCases } from "./slow.cases.ts";
+import { alive, memory, type Target } from "./target.ts";
+import { xmlCases } from "./xml.cases.ts";
+
+describe("bad input", () => {
+  let target: Target;
+  let before: number;
+  beforeAll(async () => {
+    const server = await startServer();
+    target = { server, anna: server.actor("anna") };
+    await alive(target);
+    before = (await memory(server.pid)).now;
+  });
+  afterAll(() => target?.server.stop());
+
+  const current = () => target;
+  xmlCases(current);
+  pathCases(current);
+  httpCases(current);
+  lockCases(current);
+  bodyCases(current);
+  slowCases(current);
+
+  it("left the server well, and its log without a bug", async () => {
+    await alive(target);
+    const { now, highest } = await memory(target.server.pid);
+    expect(now - before, `${before} MiB before, ${now} now`).toBeLessThan(200);
+    expect(highest, `${before} MiB before`).toBeLessThan(before + 400);
+    // A 500 is a bug whoever caused it.
+    const bugs = target.server.output().split("\n").filter((line) => /"(status|statusCode)":5(00|03)\b|"level":(50|60)\b/.test(line));
+    expect(bugs).toEqual([]);
+  });
+});
