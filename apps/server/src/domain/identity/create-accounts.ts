@@ -44,7 +44,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
         login,
         displayName: displayName.slice(0, 200),
         email,
-        emailKey: email && directory.keyOf("email", normalizeLogin(email)),
+        emailKey: email === undefined ? undefined : directory.keyOf("email", normalizeLogin(email)),
         role: account.role ?? "member",
         language: account.language ?? "de",
         passwordHash: account.password === undefined ? undefined : await hashes.hash(account.password),
