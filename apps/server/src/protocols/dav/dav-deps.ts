@@ -1,0 +1,41 @@
+// What the WebDAV protocol needs from the rest of the server.
+import type { Clock } from "@landbox/kit";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Access } from "../../domain/access/access.ts";
+import type { Blobs } from "../../domain/blobs/blobs.ts";
+import type { Actor } from "../../domain/identity/actor.ts";
+import type { Identity } from "../../domain/identity/identity.ts";
+import type { Spaces } from "../../domain/spaces/spaces.ts";
+import type { Tree } from "../../domain/tree/tree.ts";
+import type { Uploads } from "../../domain/uploads/uploads.ts";
+import type { Place } from "./place.ts";
+
+export interface DavDeps {
+  /** Who is asking. @throws DomainError unauthenticated, too_many_requests */
+  readonly authenticate: (request: FastifyRequest) => Actor | Promise<Actor>;
+  readonly identity: Pick<Identity, "watch">;
+  readonly spaces: Spaces;
+  readonly access: Access;
+  readonly tree: Tree;
+  readonly blobs: Blobs;
+  readonly uploads: Uploads;
+  /** Suffix of every oc:id. */
+  readonly instanceId: string;
+  readonly clock: Clock;
+}
+
+/** One request on its way to one answer. */
+export interface Exchange {
+  readonly deps: DavDeps;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly actor: Actor;
+}
+
+/** An exchange about a place in a tree. */
+export interface TreeExchange extends Exchange {
+  readonly place: Place;
+}
+
+/** A WebDAV method: answers through the exchange's reply, or throws a DomainError. */
+export type Verb = (exchange: TreeExchange) => Promise<void>;

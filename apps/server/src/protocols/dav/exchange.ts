@@ -1,0 +1,76 @@
+// Runs one request: who is asking, what it is about, the verb, and what to say when it fails.
+import { DomainError } from "@landbox/wire";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Actor } from "../../domain/identity/actor.ts";
+import { encodePath } from "../shared/request-path.ts";
+import { sendDavError } from "../shared/send-dav-error.ts";
+import { DavRefusal } from "./dav-refusal.ts";
+import type { DavDeps, Exchange } from "./dav-deps.ts";
+import { expectsContinue } from "./read-body.ts";
+
+/** How long the rest of a refused request's body may take before the connection is cut. */
+const drainMilliseconds = 30_000;
+
+/**
+ * A Fastify handler that authenticates and then lets `serve` answer. It returns nothing, because a promise of Fastify's reply would be waited for.
+ */
+export function handlerOf(deps: DavDeps, serve: (exchange: Exchange) => Promise<void>): (request: FastifyRequest, reply: FastifyReply) => void {
+  return (request, reply) => {
+    let actor: Actor | undefined;
+    const run = async (): Promise<void> => {
+      actor = await deps.authenticate(request);
+      await serve({ deps, request, reply, actor });
+    };
+    run().catch((thrown: unknown) => fail(request, reply, thrown, actor));
+  };
+}
+
+function fail(request: FastifyRequest, reply: FastifyReply, thrown: unknown, actor: Actor | undefined): void {
+  if (reply.sent) {
+    request.log.error({ err: thrown }, "answer broke off");
+    reply.raw.destroy();
+    return;
+  }
+  endBody(request, reply);
+  const refusal = thrown instanceof DavRefusal ? thrown : undefined;
+  const error = refusal?.error ?? thrown;
+  for (const name of contentHeaders) reply.removeHeader(name);
+  const conditions = refusal?.detail.conditions ?? (error instanceof DomainError && error.code === "locked" ? lockedElements(request, error) : undefined);
+  if (error instanceof DomainError && error.code === "method_not_allowed") reply.header("allow", allowedOnError);
+  sendDavError(request, reply, error, { language: actor?.language, conditions, errorCode: refusal?.detail.errorCode });
+}
+
+/** What a verb may have set for the answer it then could not give. */
+const contentHeaders = ["content-length", "content-disposition", "oc-checksum", "accept-ranges", "cache-control", "preference-applied", "lock-token"];
+
+/** RFC 9110 15.5.6 demands Allow on a 405. */
+const allowedOnError = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK";
+
+/**
+ * A refused body: a client that was not told to continue sends none, so the connection ends; of the others the rest is read and dropped
+ * (they would not read our answer before), but not for ever.
+ */
+function endBody(request: FastifyRequest, reply: FastifyReply): void {
+  const { raw } = request;
+  if (raw.complete) return;
+  if (expectsContinue(raw)) reply.header("connection", "close");
+  const timer = setTimeout(() => raw.socket.destroy(), drainMilliseconds);
+  const done = (): void => clearTimeout(timer);
+  raw.once("end", done).once("close", done);
+  raw.resume();
+}
+
+/** RFC 4918 16 lock-token-submitted: the hrefs of the locked resources, in the client's own root. */
+function lockedElements(request: FastifyRequest, error: DomainError): string {
+  const place = request.davPlace;
+  const hrefs = place && error.detail.lockedPaths?.map((path) => place(path));
+  const shown = hrefs?.length ? hrefs : [encodePath([])];
+  return `<d:lock-token-submitted>${shown.map((href) => `<d:href>${href === "" ? "/" : href}</d:href>`).join("")}</d:lock-token-submitted>`;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The href of a path of the request's space; set once the request's place is known. */
+    davPlace?: (path: readonly string[]) => string;
+  }
+}

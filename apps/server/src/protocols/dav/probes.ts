@@ -1,0 +1,80 @@
+// How a stranger would aim at another person's things through the WebDAV routes, for the isolation suite.
+import type { Probe, Victim } from "../../platform/http/route-access.ts";
+
+const propertyBody =
+  '<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:probe xmlns:x="urn:probe">1</x:probe></d:prop></d:set></d:propertyupdate>';
+const lockBody =
+  '<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype></d:lockinfo>';
+
+/** Every method against one URL; MOVE and COPY both from it and onto it. `own` is a URL of the stranger's own space. */
+function everyMethod(url: string, own: string): Probe[] {
+  return [
+    { method: "OPTIONS", url },
+    { method: "GET", url },
+    { method: "HEAD", url },
+    { method: "PROPFIND", url, headers: { depth: "1" } },
+    { method: "PROPFIND", url, headers: { depth: "0" } },
+    { method: "PROPPATCH", url, headers: { "content-type": "application/xml" }, body: propertyBody },
+    { method: "PUT", url, body: "overwritten by a stranger" },
+    { method: "PUT", url: `${url}/new-by-a-stranger`, body: "new" },
+    { method: "MKCOL", url: `${url}/new-folder-by-a-stranger` },
+    { method: "LOCK", url, headers: { "content-type": "application/xml" }, body: lockBody },
+    { method: "UNLOCK", url, headers: { "lock-token": "<urn:uuid:00000000-0000-0000-0000-000000000000>" } },
+    { method: "COPY", url, headers: { destination: `${own}/stolen-by-copy` } },
+    { method: "MOVE", url, headers: { destination: `${own}/stolen-by-move` } },
+    { method: "COPY", url: own, headers: { destination: url } },
+    { method: "MOVE", url: own, headers: { destination: url } },
+    { method: "DELETE", url },
+    { method: "POST", url },
+    { method: "PATCH", url },
+    { method: "REPORT", url },
+    { method: "SEARCH", url },
+  ];
+}
+
+/** @param prefix the root's URL path without the name that follows */
+export function keyedProbes(prefix: string, keysOf: (victim: Victim) => string[]): (victim: Victim) => Probe[] {
+  return (victim) =>
+    keysOf(victim).flatMap((key) => {
+      const root = `${prefix}/${encodeURIComponent(key)}`;
+      return [root, `${root}/${victim.folder}`, `${root}/${victim.file}`].flatMap((url) => everyMethod(url, "/remote.php/webdav/own"));
+    });
+}
+
+/** A root without a name shows the caller's own space only: the victim's paths must not show the victim's content there. */
+export const unkeyedProbes = (prefix: string) => (victim: Victim): Probe[] =>
+  [`${prefix}/${victim.folder}`, `${prefix}/${victim.file}`].flatMap((url): Probe[] => [
+    { method: "GET", url },
+    { method: "PROPFIND", url, headers: { depth: "1" } },
+    { method: "DELETE", url },
+  ]);
+
+export const spaceKeys = (victim: Victim): string[] => [
+  victim.spaceId,
+  `${victim.spaceId}$${victim.spaceId}`,
+  `${victim.spaceId}$${victim.spaceId}!${victim.fileId}`,
+];
+
+export const userKeys = (victim: Victim): string[] => [victim.login, victim.accountId];
+
+export const uploadProbes = (prefix: string) => (victim: Victim): Probe[] =>
+  userKeys(victim).flatMap((key): Probe[] => {
+    const root = `${prefix}/${encodeURIComponent(key)}`;
+    const upload = `${root}/${encodeURIComponent(victim.uploadName)}`;
+    return [
+      { method: "PROPFIND", url: root, headers: { depth: "1" } },
+      { method: "PROPFIND", url: upload, headers: { depth: "1" } },
+      { method: "MKCOL", url: `${root}/by-a-stranger` },
+      { method: "MKCOL", url: upload },
+      { method: "PUT", url: `${upload}/0000000000000000`, headers: { "oc-chunk-offset": "0" }, body: "part of a stranger" },
+      { method: "GET", url: `${upload}/0000000000000000` },
+      { method: "MOVE", url: `${upload}/.file`, headers: { destination: "/remote.php/webdav/stolen-upload" } },
+      { method: "MOVE", url: `${upload}/.file`, headers: { destination: `/remote.php/dav/files/${encodeURIComponent(key)}/planted` } },
+      { method: "COPY", url: `${upload}/.file`, headers: { destination: "/remote.php/webdav/stolen-upload" } },
+      { method: "PROPPATCH", url: upload, body: propertyBody },
+      { method: "LOCK", url: upload, body: lockBody },
+      { method: "UNLOCK", url: upload, headers: { "lock-token": "<urn:uuid:00000000-0000-0000-0000-000000000000>" } },
+      { method: "DELETE", url: `${upload}/0000000000000000` },
+      { method: "DELETE", url: upload },
+    ];
+  });

@@ -1,0 +1,41 @@
+// Prints one node's response element for a compiled question.
+import { nameKey, printPropstat, printResponse, tagsOf } from "@landbox/dav-xml";
+import type { Node } from "../../../domain/tree/node.ts";
+import type { DeadProperty } from "../../../domain/tree/tree.ts";
+import type { Facts } from "./live-property.ts";
+import type { Question } from "./question.ts";
+
+/** The propstat of what is there comes first: some clients read only one. */
+const okStart = "<d:propstat><d:prop>";
+const okEnd = "</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>";
+const missingEnd = "</d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:propstat>";
+
+/**
+ * @param dead the node's dead properties, when the question needs them
+ * @param minimal leaves out what is not there (RFC 8144)
+ */
+export function printNode(question: Question, node: Node, href: string, facts: Facts, dead: readonly DeadProperty[] | undefined, minimal: boolean): string {
+  if (question.kind === "names") return printNames(question, node, href, facts, dead);
+  let found = "";
+  let missing = "";
+  for (const property of question.asked) {
+    const value = property.live ? property.live.print(node, facts) : dead?.find((candidate) => nameKey(candidate) === property.key)?.value;
+    if (value === undefined) missing += property.empty;
+    else found += value === "" ? property.empty : property.open + value + property.close;
+  }
+  if (question.allDead && dead) {
+    for (const property of dead) {
+      const tags = tagsOf(property);
+      if (!question.asked.some((asked) => asked.key === nameKey(property))) found += tags.open + property.value + tags.close;
+    }
+  }
+  const rest = missing === "" || minimal ? "" : okStart + missing + missingEnd;
+  return printResponse(href, okStart + found + okEnd + rest);
+}
+
+function printNames(question: Question, node: Node, href: string, facts: Facts, dead: readonly DeadProperty[] | undefined): string {
+  let names = "";
+  for (const property of question.asked) if (property.live?.print(node, facts) !== undefined) names += property.empty;
+  for (const property of dead ?? []) names += tagsOf(property).empty;
+  return printResponse(href, printPropstat(names, 200));
+}

@@ -1,0 +1,14 @@
+// Every live property by name; a feature adds its own by adding its list here.
+import { nameKey, namespaces, type XmlName } from "@landbox/dav-xml";
+import { davProperties } from "./dav-properties.ts";
+import type { LiveProperty } from "./live-property.ts";
+import { ownCloudProperties } from "./owncloud-properties.ts";
+
+export const liveProperties: readonly LiveProperty[] = [...davProperties, ...ownCloudProperties];
+
+export const livePropertyByName: ReadonlyMap<string, LiveProperty> = new Map(liveProperties.map((property) => [nameKey(property), property]));
+
+/** Namespaces whose properties only the server sets: a stored `oc:downloadURL` would send other people's clients elsewhere. */
+const reserved: ReadonlySet<string> = new Set(Object.values(namespaces));
+
+export const isReserved = (name: XmlName): boolean => reserved.has(name.namespace);

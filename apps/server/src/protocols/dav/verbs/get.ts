@@ -1,0 +1,127 @@
+// GET and HEAD (RFC 9110 9.3.1, 13, 14): whole files, one range, and conditional requests.
+import { DomainError } from "@landbox/wire";
+import type { FastifyReply } from "fastify";
+import type { Granted } from "../../../domain/access/granted.ts";
+import type { ByteRange } from "../../../domain/blobs/blobs.ts";
+import { etagOf, type Node } from "../../../domain/tree/node.ts";
+import { etagList } from "../conditions-of.ts";
+import { contentTypeOf } from "../content-type.ts";
+import type { TreeExchange } from "../dav-deps.ts";
+import { httpDate } from "../properties/dav-properties.ts";
+import { checksumText, ownCloudId } from "../properties/owncloud-properties.ts";
+import { type Headers, readHttpDate } from "../request-headers.ts";
+
+/** Up to this size a content is read at once and sent with one write. */
+const longestWhole = 256 * 1024;
+
+export async function get(exchange: TreeExchange): Promise<void> {
+  const { deps, request, reply, actor, place } = exchange;
+  // Previews are not made yet; the whole picture instead would be worse than none.
+  if (request.raw.url?.includes("preview=1") && /[?&]preview=1(?:&|$)/.test(request.raw.url)) throw new DomainError("not_found", "There is no preview.");
+  const grant = await deps.access.read(actor, place.space);
+  const view = await deps.tree.view(grant);
+  const node = await view.resolve(place.path);
+  if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
+  const etag = etagOf(node, view.epoch);
+  reply.header("etag", etag).header("oc-etag", etag).header("oc-fileid", ownCloudId(node, deps.instanceId)).header("last-modified", httpDate(node.mtime));
+  if (isUnchanged(request.headers, node, etag)) return void reply.code(304).send();
+  if (node.isFolder) return sendFolder(reply);
+  contentHeaders(reply, node);
+  const range = rangeOf(request.headers, node, etag);
+  if (range === "unsatisfiable") {
+    reply.header("content-range", `bytes */${node.size}`);
+    throw new DomainError("range_not_satisfiable", "The range lies outside of the file.");
+  }
+  if (range) reply.code(206).header("content-range", `bytes ${range.start}-${range.end}/${node.size}`);
+  const length = range ? range.end - range.start + 1 : node.size;
+  reply.header("content-length", String(length));
+  if (request.method === "HEAD" || length === 0) return void reply.send();
+  await sendContent(exchange, grant, node, range, length);
+}
+
+async function sendContent(exchange: TreeExchange, grant: Granted<"read">, node: Node, range: ByteRange | undefined, length: number): Promise<void> {
+  const { deps, reply, actor } = exchange;
+  const content = await deps.tree.content(grant, node);
+  if (length <= longestWhole) return void reply.send(await deps.blobs.read(actor.box, content, range));
+  const stream = deps.blobs.open(actor.box, content, range);
+  // A disabled account's open downloads end too.
+  const unwatch = deps.identity.watch(actor, () => stream.destroy(new DomainError("unauthenticated", "The account was disabled.")));
+  stream.once("close", unwatch);
+  reply.send(stream);
+}
+
+/** There is no listing for people here: their page is elsewhere. */
+function sendFolder(reply: FastifyReply): void {
+  const text = "This is a WebDAV folder: please open it with a WebDAV client.\n";
+  reply.header("content-type", "text/plain; charset=utf-8").header("content-length", String(text.length));
+  reply.send(text);
+}
+
+function contentHeaders(reply: FastifyReply, node: Node): void {
+  reply
+    .header("content-type", contentTypeOf(node.name))
+    .header("accept-ranges", "bytes")
+    .header("content-disposition", dispositionOf(node.name))
+    // A file is never a page of our origin, whatever is in it.
+    .header("x-content-type-options", "nosniff")
+    .header("content-security-policy", "sandbox; default-src 'none'")
+    .header("cache-control", "private, no-cache")
+    .header("x-accel-buffering", "no");
+  const checksum = checksumText(node);
+  if (checksum !== undefined) reply.header("oc-checksum", checksum);
+}
+
+const plainName = /^[A-Za-z0-9 ._-]+$/;
+
+/** RFC 6266 with an ASCII fallback. */
+function dispositionOf(name: string): string {
+  if (plainName.test(name)) return `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(name)}`;
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `attachment; filename="${name.replace(/[^A-Za-z0-9 ._-]/g, "_")}"; filename*=UTF-8''${encoded}`;
+}
+
+/** @throws DomainError precondition_failed */
+function isUnchanged(headers: Headers, node: Node, etag: string): boolean {
+  const matching = headers["if-match"];
+  if (matching !== undefined) {
+    const tags = etagList("If-Match", matching, "strong");
+    if (tags !== "*" && !tags.includes(etag)) throw new DomainError("precondition_failed", "The file was changed.");
+  } else {
+    const since = readHttpDate(headers["if-unmodified-since"]);
+    if (since !== undefined && node.mtime * 1000 > since) throw new DomainError("precondition_failed", "The file was changed.");
+  }
+  const noneMatching = headers["if-none-match"];
+  if (noneMatching !== undefined) {
+    const tags = etagList("If-None-Match", noneMatching, "weak");
+    return tags === "*" || tags.includes(etag);
+  }
+  const since = readHttpDate(headers["if-modified-since"]);
+  return since !== undefined && node.mtime * 1000 <= since;
+}
+
+/**
+ * One range of bytes (RFC 9110 14.1.2). Several ranges, other units and malformed headers are answered with the whole file, as the RFC allows.
+ */
+export function rangeOf(headers: Headers, node: Pick<Node, "size" | "mtime">, etag: string): ByteRange | "unsatisfiable" | undefined {
+  const header = headers.range;
+  if (header === undefined || !rangeApplies(headers["if-range"], node.mtime, etag)) return undefined;
+  const match = /^\s*bytes\s*=\s*(\d{0,15})\s*-\s*(\d{0,15})\s*$/i.exec(header);
+  const [, first = "", last = ""] = match ?? [];
+  if (!match || (first === "" && last === "")) return undefined;
+  if (first === "") {
+    const suffix = Math.min(Number(last), node.size);
+    return suffix === 0 ? "unsatisfiable" : { start: node.size - suffix, end: node.size - 1 };
+  }
+  const start = Number(first);
+  if (last !== "" && Number(last) < start) return undefined;
+  if (start >= node.size) return "unsatisfiable";
+  return { start, end: last === "" ? node.size - 1 : Math.min(Number(last), node.size - 1) };
+}
+
+/** If-Range with a strong tag or an exact date (RFC 9110 13.1.5). */
+function rangeApplies(ifRange: string | string[] | undefined, mtime: number, etag: string): boolean {
+  if (ifRange === undefined) return true;
+  if (typeof ifRange !== "string") return false;
+  const text = ifRange.trim();
+  return text.startsWith('"') || text.startsWith("W/") ? text === etag : readHttpDate(text) === mtime * 1000;
+}

@@ -1,0 +1,116 @@
+// PROPFIND (RFC 4918 9.1): what every client asks all the time, so finished answers are remembered for the exact state of the space.
+import { multistatusEnd, multistatusStart, readDepth, wantsMinimal, xmlContentType } from "@landbox/dav-xml";
+import type { NodeId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import { Readable } from "node:stream";
+import type { Node } from "../../../domain/tree/node.ts";
+import type { DeadProperty, SpaceView } from "../../../domain/tree/tree.ts";
+import { encodeName } from "../../shared/request-path.ts";
+import { DavRefusal } from "../dav-refusal.ts";
+import type { TreeExchange, Verb } from "../dav-deps.ts";
+import { hrefOf } from "../place.ts";
+import type { Facts } from "../properties/live-property.ts";
+import { printNode } from "../properties/print-node.ts";
+import type { Question, Questions } from "../properties/question.ts";
+import { readBody } from "../read-body.ts";
+import { headerOf } from "../request-headers.ts";
+
+/** A listing of more entries than this is streamed and not remembered. */
+const longestWhole = 1000;
+
+interface Listing {
+  readonly exchange: TreeExchange;
+  readonly view: SpaceView;
+  readonly question: Question;
+  readonly node: Node;
+  readonly depth: "0" | "1";
+  readonly minimal: boolean;
+}
+
+export const propfind =
+  (questions: Questions): Verb =>
+  async (exchange) => {
+    const { deps, request, reply, actor, place } = exchange;
+    const depth = depthOf(request.headers["depth"]);
+    const minimal = wantsMinimal(headerOf(request.headers, "prefer"), headerOf(request.headers, "brief"));
+    const question = questions.read(await readBody(request.raw, reply));
+    const view = await deps.tree.view(await deps.access.read(actor, place.space));
+    const href = hrefOf(place, place.slash);
+    const key = question.rememberable ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${href}` : undefined;
+
+    reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3");
+    if (minimal) reply.header("preference-applied", "return=minimal").header("vary", "Brief, Prefer");
+    const remembered = key === undefined ? undefined : view.recall(key);
+    if (remembered) return void reply.send(remembered);
+
+    const node = await view.resolve(place.path);
+    if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
+    const listing: Listing = { exchange, view, question, node, depth, minimal };
+    if (depth === "1" && node.isFolder && node.entries > longestWhole) {
+      return void reply.send(Readable.from(printPages(listing), { objectMode: false, highWaterMark: 256 * 1024 }));
+    }
+    const make = (): Promise<Buffer> => printWhole(listing);
+    return void reply.send(await (key === undefined ? make() : view.remember(key, make)));
+  };
+
+/** A missing Depth counts as 1, not as infinity: ownCloud's login probe sends none. */
+function depthOf(header: string | string[] | undefined): "0" | "1" {
+  if (header === undefined) return "1";
+  const depth = typeof header === "string" ? readDepth(header) : undefined;
+  if (depth === undefined) throw new DomainError("bad_request", "The header Depth is not 0, 1 or infinity.");
+  if (depth === "infinity") {
+    throw new DavRefusal(new DomainError("forbidden", "Listings of whole trees at once are not available."), { conditions: "<d:propfind-finite-depth/>" });
+  }
+  return depth;
+}
+
+async function factsOf({ exchange, view, question }: Listing): Promise<Facts> {
+  const { deps, actor, place } = exchange;
+  return {
+    place,
+    actor,
+    epoch: view.epoch,
+    usage: view.usage,
+    instanceId: deps.instanceId,
+    now: deps.clock.now(),
+    locks: question.needsLocks ? await view.locksWithin(place.path) : [],
+    path: place.path,
+  };
+}
+
+async function printWhole(listing: Listing): Promise<Buffer> {
+  const { view, node, depth } = listing;
+  const children = depth === "1" && node.isFolder ? await view.children(node) : [];
+  const facts = await factsOf(listing);
+  const dead = listing.question.needsDead ? await view.properties([node, ...children]) : undefined;
+  const text = multistatusStart + printSelf(listing, facts, dead) + printChildren(listing, children, facts, dead) + multistatusEnd;
+  return Buffer.from(text, "utf8");
+}
+
+async function* printPages(listing: Listing): AsyncGenerator<Buffer> {
+  const { view, node, question } = listing;
+  const facts = await factsOf(listing);
+  const deadOf = async (nodes: readonly Node[]) => (question.needsDead ? await view.properties(nodes) : undefined);
+  yield Buffer.from(multistatusStart + printSelf(listing, facts, await deadOf([node])), "utf8");
+  for await (const page of view.childPages(node)) yield Buffer.from(printChildren(listing, page, facts, await deadOf(page)), "utf8");
+  yield Buffer.from(multistatusEnd, "utf8");
+}
+
+type Dead = ReadonlyMap<NodeId, readonly DeadProperty[]> | undefined;
+
+function printSelf({ exchange, question, node, minimal }: Listing, facts: Facts, dead: Dead): string {
+  facts.path = exchange.place.path;
+  return printNode(question, node, hrefOf(exchange.place, node.isFolder), facts, dead?.get(node.id), minimal);
+}
+
+function printChildren({ exchange, question, minimal }: Listing, children: readonly Node[], facts: Facts, dead: Dead): string {
+  const { place } = exchange;
+  const start = hrefOf(place, true);
+  let text = "";
+  for (const child of children) {
+    if (question.needsLocks) facts.path = [...place.path, child.name];
+    const href = start + encodeName(child.name);
+    text += printNode(question, child, child.isFolder ? `${href}/` : href, facts, dead?.get(child.id), minimal);
+  }
+  return text;
+}
