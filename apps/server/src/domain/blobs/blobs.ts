@@ -47,4 +47,6 @@ export interface Blobs {
   read(box: BoxId, content: { size: number; segments: readonly Segment[]; seal: Uint8Array }, range?: ByteRange): Promise<Buffer>;
   /** Whether two contents have the same declared checksum; constant time. */
   verify(checksums: Checksums, declared: { algorithm: "sha1" | "sha256" | "md5" | "adler32"; value: Uint8Array }): boolean;
+  /** Ends the threads; call after the last stream has ended. */
+  close(): Promise<void>;
 }

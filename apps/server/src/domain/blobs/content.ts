@@ -10,7 +10,7 @@ export interface Segment {
   readonly storedLength: number;
   /** Length of the plain bytes. */
   readonly size: number;
-  /** Random 256-bit id from which the segment's own key is derived; never used twice. */
+  /** Format version (one byte) and a random 256-bit id from which the segment's own key is derived; never used twice. */
   readonly keyId: Uint8Array;
 }
 

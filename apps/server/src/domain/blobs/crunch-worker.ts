@@ -1,0 +1,58 @@
+// A thread that hashes, encrypts and decrypts big contents, so that the event loop need not.
+import { parentPort } from "node:worker_threads";
+import type { CrunchAnswer, CrunchJob, CrunchRequest, Digests } from "./crunch-messages.ts";
+import { cipherNamed, DamagedContent, frameKey, openFrames, sealFrames } from "./frames.ts";
+import { type Algorithm, createHasher, type Hasher } from "./hashing.ts";
+
+const lanes = new Map<number, Map<Algorithm, Hasher>>();
+
+function run(job: CrunchJob): Omit<CrunchAnswer, "id"> {
+  switch (job.op) {
+    case "lane":
+      lanes.set(job.lane, new Map(job.algorithms.map((algorithm) => [algorithm, startHasher(algorithm, job.from)])));
+      return {};
+    case "update":
+      for (const hasher of laneOf(job.lane).values()) hasher.update(job.bytes);
+      return {};
+    case "digest": {
+      const digests: Digests = {};
+      for (const [algorithm, hasher] of laneOf(job.lane)) digests[algorithm] = hasher.digest();
+      lanes.delete(job.lane);
+      return { digests };
+    }
+    case "drop":
+      lanes.delete(job.lane);
+      return {};
+    case "seal": {
+      let at = 0;
+      for (const chunk of sealFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.plain)) {
+        job.stored.set(chunk, at);
+        at += chunk.length;
+      }
+      return {};
+    }
+    case "open":
+      return { plain: openFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.stored) };
+  }
+}
+
+const startHasher = (algorithm: Algorithm, from: number | undefined): Hasher => {
+  const copied = from === undefined ? undefined : laneOf(from).get(algorithm);
+  return copied ? copied.fork() : createHasher(algorithm);
+};
+
+function laneOf(lane: number): Map<Algorithm, Hasher> {
+  const found = lanes.get(lane);
+  if (!found) throw new Error(`No running hash ${lane}`);
+  return found;
+}
+
+parentPort?.on("message", ({ id, job }: CrunchRequest) => {
+  try {
+    const answer: CrunchAnswer = { id, ...run(job) };
+    const handOver = new Set((answer.plain ?? []).map((bytes) => bytes.buffer).filter((buffer) => buffer instanceof ArrayBuffer));
+    parentPort?.postMessage(answer, [...handOver]);
+  } catch (error) {
+    parentPort?.postMessage({ id, error: { damaged: error instanceof DamagedContent, message: String((error as Error).message) } });
+  }
+});

@@ -1,0 +1,148 @@
+// Reads contents back: only the frames that a range needs, each one authenticated before it is handed out.
+import { Readable } from "node:stream";
+import type { BoxId } from "@landbox/kit";
+import { type BoxKeys, type KeyStore, segmentKey } from "../../platform/keys/key-store.ts";
+import type { ObjectStore } from "../../platform/objects/object-store.ts";
+import type { ByteRange } from "./blobs.ts";
+import type { Segment } from "./content.ts";
+import type { Crunch } from "./crunch.ts";
+import { DamagedContent, type FrameCipher, frameSize, framesIn, openFrames, storedLengthOf, tagSize } from "./frames.ts";
+import type { SealCheck, SealedList } from "./seal.ts";
+import type { SegmentKeys } from "./segment-keys.ts";
+
+export interface ReadDeps {
+  readonly store: ObjectStore;
+  readonly keys: KeyStore;
+  readonly cipher: FrameCipher;
+  readonly crunch: Crunch;
+  readonly seals: SealCheck;
+  readonly segmentKeys: SegmentKeys;
+}
+
+/** Frames that are read with one call. */
+const framesPerRead = 4;
+/** Reads that are under way before they are asked for. */
+const readAhead = 3;
+/** Ranges up to here are decrypted at once; more goes to the threads. */
+const threadFrom = 1024 * 1024;
+
+/** One stretch of consecutive frames of a segment. */
+interface Stretch {
+  readonly segment: Segment;
+  readonly first: number;
+  readonly last: boolean;
+  readonly start: number;
+  readonly length: number;
+  /** What of the decrypted bytes belongs to the range. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** See Blobs.read. */
+export async function readContent(deps: ReadDeps, box: BoxId, content: SealedList, range?: ByteRange): Promise<Buffer> {
+  const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
+  deps.seals.check(keys, content);
+  const stretches = [...stretchesOf(content, wholeOr(content, range))];
+  const [only] = stretches;
+  if (only && stretches.length === 1 && only.length <= frameSize + tagSize) return readFrame(deps, box, keys, only);
+  const parts = await Promise.all(stretches.map((stretch) => readHere(deps, box, keys, stretch)));
+  return Buffer.concat(parts.flat());
+}
+
+/** See Blobs.open. */
+export function openContent(deps: ReadDeps, box: BoxId, content: SealedList, range?: ByteRange): Readable {
+  return Readable.from(plainBytes(deps, box, content, wholeOr(content, range)), { objectMode: false, highWaterMark: frameSize });
+}
+
+/** The plain bytes, chunk by chunk, read ahead. */
+export async function* plainBytes(deps: ReadDeps, box: BoxId, content: SealedList, range: ByteRange): AsyncGenerator<Uint8Array> {
+  const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
+  deps.seals.check(keys, content);
+  const readOne = range.end - range.start < threadFrom ? readHere : readInThread;
+  const stretches = stretchesOf(content, range);
+  const ahead: Promise<Uint8Array[]>[] = [];
+  const more = (): void => {
+    const next = stretches.next();
+    if (next.done) return;
+    const reading = readOne(deps, box, keys, next.value);
+    // Whoever stops early never looks at it.
+    reading.catch(() => undefined);
+    ahead.push(reading);
+  };
+  for (let i = 0; i < readAhead; i++) more();
+  for (let reading = ahead.shift(); reading; reading = ahead.shift()) {
+    const chunks = await reading;
+    more();
+    yield* chunks;
+  }
+}
+
+function wholeOr(content: SealedList, range: ByteRange | undefined): ByteRange {
+  if (!range) return { start: 0, end: content.size - 1 };
+  const { start, end } = range;
+  if (!(start >= 0 && start <= end && end < content.size)) throw new RangeError("The range does not lie inside the content");
+  return range;
+}
+
+function* stretchesOf(content: SealedList, range: ByteRange): Generator<Stretch, undefined> {
+  let segmentStart = 0;
+  for (const segment of content.segments) {
+    const from = Math.max(range.start - segmentStart, 0);
+    const to = Math.min(range.end + 1 - segmentStart, segment.size);
+    segmentStart += segment.size;
+    if (from < to) yield* stretchesOfSegment(segment, from, to);
+    if (segmentStart > range.end) break;
+  }
+}
+
+function* stretchesOfSegment(segment: Segment, from: number, to: number): Generator<Stretch, undefined> {
+  const endFrame = Math.ceil(to / frameSize);
+  for (let first = Math.floor(from / frameSize); first < endFrame; first += framesPerRead) {
+    const end = Math.min(first + framesPerRead, endFrame);
+    const plainStart = first * frameSize;
+    const plainEnd = Math.min(end * frameSize, segment.size);
+    yield {
+      segment,
+      first,
+      last: end === framesIn(segment.size),
+      start: segment.start + first * (frameSize + tagSize),
+      length: storedLengthOf(plainEnd - plainStart),
+      from: Math.max(from - plainStart, 0),
+      to: Math.min(to, plainEnd) - plainStart,
+    };
+  }
+}
+
+/** The hot path: one small frame. */
+async function readFrame(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Buffer> {
+  const { segment, first, last, from, to } = stretch;
+  const stored = await deps.store.read(box, segment.object, stretch.start, stretch.length);
+  const plain = deps.cipher.open(deps.segmentKeys.of(keys, segment), { index: first, last }, stored);
+  return from === 0 && to === plain.length ? plain : plain.subarray(from, to);
+}
+
+async function readHere(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Uint8Array[]> {
+  const { segment, first, last } = stretch;
+  const stored = await deps.store.read(box, segment.object, stretch.start, stretch.length);
+  return cut(openFrames(deps.cipher, deps.segmentKeys.of(keys, segment), first, last, stored), stretch);
+}
+
+async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Uint8Array[]> {
+  const { segment, first, last } = stretch;
+  const stored = await deps.store.read(box, segment.object, stretch.start, stretch.length);
+  return cut(await deps.crunch.open(segmentKey(keys, segment.keyId), first, last, stored), stretch);
+}
+
+/** Only the range's bytes. */
+function cut(frames: readonly Uint8Array[], stretch: Stretch): Uint8Array[] {
+  const result: Uint8Array[] = [];
+  let at = 0;
+  for (const frame of frames) {
+    const from = Math.max(stretch.from - at, 0);
+    const to = Math.min(stretch.to - at, frame.length);
+    if (from < to) result.push(from === 0 && to === frame.length ? frame : frame.subarray(from, to));
+    at += frame.length;
+  }
+  if (at < stretch.to) throw new DamagedContent("frames are shorter than the list says");
+  return result;
+}

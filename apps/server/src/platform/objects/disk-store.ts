@@ -1,0 +1,109 @@
+// The object store on a disk, local or shared: <root>/<box>/<xx>/<name>; several processes may share it.
+import { opendir, rm, stat, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { BoxId } from "@landbox/kit";
+import { diskError, errorCode } from "./disk-errors.ts";
+import { createDiskWriter, unfinished } from "./disk-writer.ts";
+import { readAt } from "../files/descriptors.ts";
+import { createFolders, type Folders } from "./folders.ts";
+import { makeFolder } from "../files/durable-file.ts";
+import { isObjectName, ObjectMissing, type ObjectStore, type StoredObject } from "./object-store.ts";
+import { createOpenFiles } from "./open-files.ts";
+import { createPacks } from "./packs.ts";
+
+export interface DiskStoreOptions {
+  readonly root: string;
+  /** Bytes after which a pack takes no more. */
+  readonly packSize?: number;
+  /** Milliseconds after which a pack takes no more. */
+  readonly packAge?: number;
+  /** Milliseconds after which unused packs and descriptors are closed. */
+  readonly idle?: number;
+  /** False leaves out every sync, to price durability. For measuring only: no configuration leads here. */
+  readonly sync?: boolean;
+}
+
+const MiB = 1024 * 1024;
+
+/** @throws Error when the root cannot be made */
+export async function createDiskStore(options: DiskStoreOptions): Promise<ObjectStore> {
+  const { root, packSize = 32 * MiB, packAge = 600_000, idle = 10_000, sync = true } = options;
+  await makeFolder(root);
+  const folders = createFolders(root, { sync });
+  const files = createOpenFiles({ limit: 256, idle });
+  const packs = createPacks(folders, { maxSize: packSize, maxAge: packAge, idle, sync });
+
+  return {
+    begin: (box, object) => createDiskWriter(folders, box, object, { sync }),
+    putSmall: (box, chunks) => packs.append(box, chunks),
+    async read(box, object, start, length) {
+      const into = Buffer.allocUnsafeSlow(length);
+      try {
+        const count = await files.use(folders.objectFile(box, object), (fd) => readAt(fd, into, start));
+        if (count < length) throw new ObjectMissing(box, object, `ends ${length - count} bytes too early`);
+        return into;
+      } catch (error) {
+        if (errorCode(error) === "ENOENT") throw new ObjectMissing(box, object, "is not there");
+        throw diskError(error);
+      }
+    },
+    async delete(box, object) {
+      const path = folders.objectFile(box, object);
+      packs.retire(box, object);
+      files.drop(path);
+      await unlink(path).catch(absentIsFine);
+    },
+    list: (box) => listObjects(folders, box),
+    async sweepAbandoned(box, olderThan) {
+      const before = Date.now() - olderThan;
+      let count = 0;
+      for await (const file of walk(folders.boxFolder(box))) {
+        if (!file.endsWith(unfinished)) continue;
+        const found = await stat(file).catch(absentIsFine);
+        if (!found || found.mtimeMs > before) continue;
+        await unlink(file).catch(absentIsFine);
+        count++;
+      }
+      return count;
+    },
+    async deleteBox(box) {
+      packs.retire(box);
+      await rm(folders.boxFolder(box), { recursive: true, force: true });
+      folders.forget();
+    },
+    async close() {
+      await packs.close();
+      await files.close();
+    },
+  };
+}
+
+async function* listObjects(folders: Folders, box: BoxId): AsyncGenerator<StoredObject> {
+  for await (const file of walk(folders.boxFolder(box))) {
+    const object = file.slice(file.lastIndexOf("/") + 1);
+    if (!isObjectName(object)) continue;
+    const found = await stat(file).catch(absentIsFine);
+    if (found) yield { object, size: found.size, modifiedAt: found.mtime };
+  }
+}
+
+/** The files two levels down. */
+async function* walk(boxFolder: string): AsyncGenerator<string> {
+  for await (const folder of entries(boxFolder)) {
+    for await (const file of entries(join(boxFolder, folder))) yield join(boxFolder, folder, file);
+  }
+}
+
+async function* entries(folder: string): AsyncGenerator<string> {
+  const names: string[] = [];
+  try {
+    for await (const entry of await opendir(folder)) names.push(entry.name);
+  } catch (error) {
+    absentIsFine(error as NodeJS.ErrnoException);
+  }
+  yield* names;
+}
+
+function absentIsFine(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw diskError(error);
+}
