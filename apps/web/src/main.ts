@@ -1,0 +1,23 @@
+// Starts the page: makes the things that live as long as it, finds out who is there, then shows the place of the address bar.
+import { createApp } from "vue";
+import { createClient } from "@landbox/client";
+import App from "./app.vue";
+import { appContextKey } from "./app-context.ts";
+import { createAppUploads } from "./features/uploads/app-uploads.ts";
+import { createLanguage } from "./i18n/language.ts";
+import { createPageRouter } from "./router.ts";
+import { createSession } from "./session/create-session.ts";
+import { createNotices } from "./shell/create-notices.ts";
+
+const language = createLanguage();
+const client = createClient({ baseUrl: "", fetch: (...request) => fetch(...request), language: language.current });
+const session = createSession(client, language);
+const notices = createNotices();
+const uploads = createAppUploads({ client, session, notices, language });
+
+await session.start();
+const app = createApp(App);
+app.use(language.i18n);
+app.use(createPageRouter(session));
+app.provide(appContextKey, { client, session, language, notices, uploads });
+app.mount("#app");

@@ -1,0 +1,42 @@
+// All operations bound to one transport.
+import { acceptInvitation } from "./accept-invitation.ts";
+import { createFolder } from "./create-folder.ts";
+import { davPath } from "./dav-path.ts";
+import { deleteEntry } from "./delete-entry.ts";
+import { entryExists } from "./entry-exists.ts";
+import { getBox } from "./get-box.ts";
+import { getInvitation } from "./get-invitation.ts";
+import { getSession } from "./get-session.ts";
+import { listFolder } from "./list-folder.ts";
+import { logIn } from "./log-in.ts";
+import { logOut } from "./log-out.ts";
+import { moveEntry } from "./move-entry.ts";
+import { uploadFile } from "./upload-file.ts";
+import type { Transport } from "./transport.ts";
+
+type Bound<F> = F extends (transport: Transport, ...rest: infer A) => infer R ? (...rest: A) => R : never;
+
+const bind = <A extends unknown[], R>(transport: Transport, operation: (transport: Transport, ...rest: A) => R) =>
+  ((...rest: A) => operation(transport, ...rest)) as Bound<typeof operation>;
+
+/** The client of the web page: every operation, same origin, with the session's cookie. */
+export function createClient(transport: Transport) {
+  return {
+    getBox: bind(transport, getBox),
+    getSession: bind(transport, getSession),
+    logIn: bind(transport, logIn),
+    logOut: bind(transport, logOut),
+    listFolder: bind(transport, listFolder),
+    createFolder: bind(transport, createFolder),
+    moveEntry: bind(transport, moveEntry),
+    deleteEntry: bind(transport, deleteEntry),
+    entryExists: bind(transport, entryExists),
+    uploadFile: bind(transport, uploadFile),
+    getInvitation: bind(transport, getInvitation),
+    acceptInvitation: bind(transport, acceptInvitation),
+    /** The address from which the browser downloads a file. */
+    fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;

@@ -1,0 +1,20 @@
+// The primitives of every Landbox page: KERN's look, Reka UI's behaviour. They carry no words of their own; callers give them.
+import "./tokens.css";
+import "./base.css";
+
+export { default as Alert } from "./alert.vue";
+export { default as Breadcrumb } from "./breadcrumb.vue";
+export { default as Button } from "./button.vue";
+export { default as DataTable } from "./data-table.vue";
+export { default as Dialog } from "./dialog.vue";
+export { default as EmptyState } from "./empty-state.vue";
+export { default as Icon } from "./icon.vue";
+export { default as Menu } from "./menu.vue";
+export { default as MenuItem } from "./menu-item.vue";
+export { default as ProgressBar } from "./progress-bar.vue";
+export { default as TextField } from "./text-field.vue";
+export { default as Toasts } from "./toasts.vue";
+export type { Crumb } from "./breadcrumb.vue";
+export type { Column } from "./data-table.vue";
+export type { Toast } from "./toasts.vue";
+export type { IconName } from "./icons.ts";
