@@ -60,7 +60,7 @@ function readList(text: string, start: number): { conditions: IfCondition[]; end
     const end = close === ">" ? text.indexOf(">", at) : endOfEtag(text, at + 1);
     if (end < 0 || text[end] !== close) return undefined;
     const content = text.slice(at + 1, end).trim();
-    if (close === ">" ? !isUri(content) : !/^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/.test(content)) return undefined;
+    if (close === ">" ? !isUri(content) : !/^(?:W\/)?"[\x20\x21\x23-\x7e\x80-\xff]*"$/.test(content)) return undefined;
     conditions.push(close === ">" ? { not, token: content } : { not, etag: content });
     at = skip(text, end + 1);
   }

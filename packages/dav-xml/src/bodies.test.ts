@@ -1,0 +1,87 @@
+// The bodies of PROPFIND, PROPPATCH and LOCK as clients send them.
+import { describe, expect, it } from "vitest";
+import { XmlError } from "./document.ts";
+import { printActiveLock, readLockInfo } from "./lockinfo.ts";
+import { printError } from "./multistatus.ts";
+import { readPropfind } from "./propfind.ts";
+import { readPropertyUpdate } from "./proppatch.ts";
+
+describe("readPropfind", () => {
+  it("reads what ownCloud 2.11 sends, stray text included", () => {
+    const body =
+      '<?xml version="1.0" ?><d:propfind xmlns:d="DAV:"><d:prop><d:getetag/><permissions xmlns="http://owncloud.org/ns"/><d:getetag/></d:prop>M</d:propfind>';
+    expect(readPropfind(body)).toEqual({
+      kind: "prop",
+      names: [
+        { namespace: "DAV:", name: "getetag" },
+        { namespace: "http://owncloud.org/ns", name: "permissions" },
+      ],
+    });
+  });
+
+  it("reads allprop with include, and propname", () => {
+    expect(readPropfind('<propfind xmlns="DAV:"><allprop/><include><quota-used-bytes/></include></propfind>')).toEqual({
+      kind: "allprop",
+      include: [{ namespace: "DAV:", name: "quota-used-bytes" }],
+    });
+    expect(readPropfind('<propfind xmlns="DAV:"><propname/></propfind>')).toEqual({ kind: "propname" });
+  });
+
+  it.each([
+    '<propfind xmlns="DAV:"/>',
+    '<propfind xmlns="DAV:"><prop/><allprop/></propfind>',
+    '<propfind xmlns="DAV:"><propname/><include/></propfind>',
+    "<propfind><allprop/></propfind>",
+    '<lockinfo xmlns="DAV:"/>',
+  ])("refuses %s", (body) => {
+    expect(() => readPropfind(body)).toThrow(XmlError);
+  });
+});
+
+describe("readPropertyUpdate", () => {
+  it("keeps the order and each value's XML with its namespaces", () => {
+    const body =
+      '<D:propertyupdate xmlns:D="DAV:" xmlns:q="urn:q"><D:set><D:prop><p xmlns="urn:p"><q:b q:c="1"/>t</p></D:prop></D:set>' +
+      "<D:remove><D:prop><none/></D:prop></D:remove></D:propertyupdate>";
+    expect(readPropertyUpdate(body)).toEqual([
+      { action: "set", namespace: "urn:p", name: "p", value: '<q:b xmlns:q="urn:q" q:c="1"/>t', text: "t" },
+      { action: "remove", namespace: "", name: "none", value: "", text: "" },
+    ]);
+  });
+
+  it("refuses an update without instructions", () => {
+    expect(() => readPropertyUpdate('<propertyupdate xmlns="DAV:"><set><prop/></set></propertyupdate>')).toThrow(XmlError);
+  });
+});
+
+describe("readLockInfo", () => {
+  const body = (scope: string, type: string, owner: string) =>
+    `<lockinfo xmlns="DAV:"><lockscope>${scope}</lockscope><locktype>${type}</locktype>${owner}</lockinfo>`;
+
+  it("keeps the owner as XML", () => {
+    expect(readLockInfo(body("<shared/>", "<write/>", "<owner><href>mailto:a@b</href></owner>"))).toEqual({
+      exclusive: false,
+      ownerXml: '<href xmlns="DAV:">mailto:a@b</href>',
+    });
+    expect(readLockInfo(body("<exclusive/>", "<write/>", ""))).toEqual({ exclusive: true, ownerXml: "" });
+  });
+
+  it.each([["", "<write/>"], ["<exclusive/>", ""], ["<exclusive/>", "<read/>"]])("refuses %s %s", (scope, type) => {
+    expect(() => readLockInfo(body(scope, type, ""))).toThrow(XmlError);
+  });
+
+  it("prints an active lock", () => {
+    const text = printActiveLock({ exclusive: true, infinite: false, ownerXml: "anna", token: "urn:uuid:1", timeout: 60, rootHref: "/dav/a%26b" });
+    expect(text).toContain("<d:exclusive/>");
+    expect(text).toContain("<d:depth>0</d:depth><d:owner>anna</d:owner><d:timeout>Second-60</d:timeout>");
+  });
+});
+
+describe("printError", () => {
+  it("uses the prefixes that ownCloud Web reads literally", () => {
+    expect(printError({ exception: "Sabre\\DAV\\Exception\\NotFound", message: "a < b", errorCode: "X" })).toBe(
+      '<?xml version="1.0" encoding="utf-8"?>\n<d:error xmlns:d="DAV:" xmlns:s="http://sabredav.org/ns"><s:exception>Sabre\\DAV\\Exception\\NotFound</s:exception>' +
+        "<s:message>a &lt; b</s:message><s:errorcode>X</s:errorcode></d:error>\n",
+    );
+  });
+});
