@@ -1,0 +1,50 @@
+// What this server can do, as clients ask for it: a line is added by the commit that makes it work.
+import { invalidNameRegex } from "@landbox/wire";
+import type { OcsData } from "./envelope.ts";
+import { compatibleVersion, type Product, serverStatus } from "./server-status.ts";
+
+/** The `data` of the capabilities; the same for everybody, signed in or not. */
+export function capabilities(product: Product): OcsData {
+  return {
+    version: {
+      major: compatibleVersion.major,
+      minor: compatibleVersion.minor,
+      micro: compatibleVersion.micro,
+      string: compatibleVersion.string,
+      edition: "Community",
+      extendedSupport: false,
+      product: product.name,
+      productversion: product.version,
+    },
+    capabilities: {
+      core: {
+        // Milliseconds.
+        pollinterval: 30_000,
+        "webdav-root": "remote.php/webdav",
+        status: { ...serverStatus(product), hostname: "" },
+        "support-url-signing": false,
+        "support-sse": false,
+      },
+      checksums: { supportedTypes: ["SHA1", "MD5", "ADLER32"], preferredUploadType: "SHA1" },
+      dav: {
+        chunking: "1.0",
+        chunkingParallelUploadDisabled: false,
+        propfind: { depth_infinity: false },
+        invalidFilenameRegex: invalidNameRegex,
+        httpErrorCodesThatResetFailingChunkedUploads: [],
+      },
+      files: { bigfilechunking: true, privateLinks: false, favorites: false, tags: false, blacklisted_files: [] },
+      // Shares are not there yet. Android cannot read an answer without search_min_length.
+      files_sharing: {
+        api_enabled: false,
+        can_share: false,
+        resharing: false,
+        group_sharing: false,
+        search_min_length: 2,
+        public: { enabled: false },
+        user: { profile_picture: false, send_mail: false },
+        federation: { outgoing: false, incoming: false },
+      },
+    },
+  };
+}
