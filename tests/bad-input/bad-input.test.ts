@@ -5,6 +5,7 @@ import { bodyCases } from "./body.cases.ts";
 import { httpCases } from "./http.cases.ts";
 import { lockCases } from "./lock.cases.ts";
 import { pathCases } from "./path.cases.ts";
+import { quotaCases } from "./quota.cases.ts";
 import { slowCases } from "./slow.cases.ts";
 import { alive, memory, type Target } from "./target.ts";
 import { xmlCases } from "./xml.cases.ts";
@@ -13,7 +14,8 @@ describe("bad input", () => {
   let target: Target;
   let before: number;
   beforeAll(async () => {
-    const server = await startServer();
+    // Short patience and a small quota, so that both ends are reached in a test.
+    const server = await startServer({ environment: { LANDBOX_BODY_IDLE_SECONDS: "5", LANDBOX_BOX_QUOTA: "120M" } });
     target = { server, anna: server.actor("anna") };
     await alive(target);
     before = (await memory(server.pid)).now;
@@ -26,6 +28,7 @@ describe("bad input", () => {
   httpCases(current);
   lockCases(current);
   bodyCases(current);
+  quotaCases(current);
   slowCases(current);
 
   it("left the server well, and its log without a bug", async () => {
