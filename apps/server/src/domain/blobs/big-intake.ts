@@ -36,7 +36,12 @@ interface Growing {
  * @param lane running hashes that follow the body; undefined: none
  * @param segmentSize plain bytes after which a new segment begins; a multiple of the slot size
  */
-export function createBigIntake(deps: { store: ObjectStore; crunch: Crunch; segmentSize: number }, box: BoxId, keys: BoxKeys, lane: Lane | undefined): BigIntake {
+export function createBigIntake(
+  deps: { store: ObjectStore; crunch: Crunch; segmentSize: number },
+  box: BoxId,
+  keys: BoxKeys,
+  lane: Lane | undefined,
+): BigIntake {
   const { store, crunch, segmentSize } = deps;
   if (segmentSize % slotSize !== 0) throw new Error("The segment size must be a multiple of the slot size");
   const segments: Segment[] = [];

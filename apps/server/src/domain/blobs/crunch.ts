@@ -148,7 +148,9 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
     },
     async open(key, first, last, stored) {
       const own = stored.byteLength === stored.buffer.byteLength ? stored : ownCopy(stored);
-      const answer = await ask(idlest(), { op: "open", cipher, key, first, last, stored: own }, own.length / 2, [own.buffer as ArrayBuffer]);
+      const answer = await ask(idlest(), { op: "open", cipher, key, first, last, stored: own }, own.length / 2, [
+        own.buffer as ArrayBuffer,
+      ]);
       return answer.plain ?? [];
     },
     takeSlot: () => spared.pop() ?? { plain: sharedBuffer(slotSize), stored: sharedBuffer(storedLengthOf(slotSize)) },

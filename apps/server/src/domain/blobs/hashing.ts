@@ -41,7 +41,7 @@ function adler32Hasher(low: number, high: number): Hasher {
   let b = high;
   return {
     update(bytes) {
-      for (let at = 0; at < bytes.length; ) {
+      for (let at = 0; at < bytes.length;) {
         const end = Math.min(at + 3_800, bytes.length);
         for (; at < end; at++) {
           a += bytes[at] as number;

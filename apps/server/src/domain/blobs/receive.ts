@@ -40,7 +40,13 @@ export interface Followers {
  * Stores a body as segments, durably.
  * @throws DomainError as Blobs.receive says; nothing is left behind then
  */
-export async function receiveBody(deps: ReceiveDeps, box: BoxId, body: Readable, options: ReceiveOptions, followers: Followers): Promise<Received> {
+export async function receiveBody(
+  deps: ReceiveDeps,
+  box: BoxId,
+  body: Readable,
+  options: ReceiveOptions,
+  followers: Followers,
+): Promise<Received> {
   const { declaredLength, limit } = options;
   if (declaredLength !== undefined && limit !== undefined && declaredLength > limit) throw overLimit(options);
   const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
@@ -50,7 +56,8 @@ export async function receiveBody(deps: ReceiveDeps, box: BoxId, body: Readable,
 
   const take = (chunk: Buffer): void | Promise<void> => {
     size += chunk.length;
-    if (declaredLength !== undefined && size > declaredLength) throw new DomainError("length_mismatch", "More bytes came than were declared.");
+    if (declaredLength !== undefined && size > declaredLength)
+      throw new DomainError("length_mismatch", "More bytes came than were declared.");
     if (limit !== undefined && size > limit) throw overLimit(options);
     if (big) return big.add(chunk);
     small.push(chunk);
@@ -63,7 +70,8 @@ export async function receiveBody(deps: ReceiveDeps, box: BoxId, body: Readable,
 
   try {
     await pump(body, take, { signal: options.signal, stallAfter: deps.stallAfter, stallBytes: deps.stallBytes });
-    if (declaredLength !== undefined && size < declaredLength) throw new DomainError("length_mismatch", "Fewer bytes came than were declared.");
+    if (declaredLength !== undefined && size < declaredLength)
+      throw new DomainError("length_mismatch", "Fewer bytes came than were declared.");
     if (big) return { size, segments: await (big as BigIntake).finish(), keys };
   } catch (error) {
     await (big as BigIntake | undefined)?.abort();

@@ -48,12 +48,14 @@ export function createSealCheck(): SealCheck {
       if (known && known.keys === keys && known.seal === seal && known.size === size) return;
       let total = 0;
       for (const segment of segments) {
-        if (!(segment.size > 0) || segment.storedLength !== storedLengthOf(segment.size)) throw new DamagedContent("impossible segment lengths");
+        if (!(segment.size > 0) || segment.storedLength !== storedLengthOf(segment.size))
+          throw new DamagedContent("impossible segment lengths");
         total += segment.size;
       }
       if (total !== size) throw new DamagedContent("the segments do not add up to the size");
       const expected = sealOf(keys, size, segments);
-      if (seal.length !== expected.length || !timingSafeEqual(seal, expected)) throw new DamagedContent("the list of segments is not authentic");
+      if (seal.length !== expected.length || !timingSafeEqual(seal, expected))
+        throw new DamagedContent("the list of segments is not authentic");
       right.set(segments, { keys, seal, size });
     },
   };

@@ -102,7 +102,8 @@ function namedKey(bytes: Buffer): NamedKey {
 
 const newKey = (): NamedKey => namedKey(randomBytes(32));
 
-const keyFile = (keys: readonly NamedKey[]): string => `# Landbox master key: whoever has it and the data can read every box.\n${keys.map((key) => `${key.line}\n`).join("")}`;
+const keyFile = (keys: readonly NamedKey[]): string =>
+  `# Landbox master key: whoever has it and the data can read every box.\n${keys.map((key) => `${key.line}\n`).join("")}`;
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(
