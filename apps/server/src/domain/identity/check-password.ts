@@ -62,7 +62,7 @@ export async function confirmOwnPassword(deps: PasswordCheckDeps, actor: Actor, 
   const attempt: Attempt = { who: actor.account, network: "own session", device: undefined };
   const wait = await deps.throttle.attempt(actor.box, attempt, true);
   if (wait > 0) throw throttled(wait);
-  if (!(await deps.hashes.verify(person.password_hash, password))) throw new DomainError("forbidden", "The present password is wrong.");
+  if (!(await deps.hashes.verify(person.password_hash, password))) throw new DomainError("forbidden", "The present password is wrong.", { values: { fault: "wrong_password" } });
   await deps.throttle.success(actor.box, attempt);
   return person.password_hash;
 }

@@ -1,0 +1,19 @@
+// What the JSON API of the web client needs from the rest of the server.
+import type { Clock } from "@landbox/kit";
+import type { Access } from "../../domain/access/access.ts";
+import type { Boxes } from "../../domain/boxes/boxes.ts";
+import type { Identity } from "../../domain/identity/identity.ts";
+import type { Spaces } from "../../domain/spaces/spaces.ts";
+import type { Tree } from "../../domain/tree/tree.ts";
+import type { Authenticate } from "../shared/authenticate.ts";
+
+export interface WebDeps {
+  readonly authenticate: Authenticate;
+  readonly identity: Identity;
+  readonly boxes: Boxes;
+  readonly spaces: Spaces;
+  readonly access: Access;
+  readonly tree: Tree;
+  readonly productName: string;
+  readonly clock: Clock;
+}

@@ -1,0 +1,90 @@
+// How each error of the product looks in the JSON API: an HTTP status, and a sentence in the reader's language.
+import { type ApiError, DomainError, type ErrorCode } from "@landbox/wire";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ZodError } from "zod";
+import { acceptedLanguage, type Language } from "../shared/language.ts";
+import { errorMessage, internalMessage } from "../shared/messages.ts";
+
+const statuses = {
+  bad_request: 400,
+  malformed_xml: 400,
+  invalid_name: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  parent_missing: 409,
+  already_exists: 409,
+  is_folder: 409,
+  into_itself: 409,
+  precondition_failed: 412,
+  locked: 423,
+  lock_token_mismatch: 409,
+  quota_exceeded: 507,
+  checksum_mismatch: 400,
+  length_mismatch: 400,
+  length_required: 411,
+  too_large: 413,
+  unsupported_media_type: 415,
+  range_not_satisfiable: 416,
+  destination_elsewhere: 502,
+  upload_gone: 404,
+  offset_mismatch: 409,
+  too_many_requests: 429,
+  box_frozen: 403,
+  timeout: 408,
+  unavailable: 503,
+  not_implemented: 501,
+} satisfies Record<ErrorCode, number>;
+
+/** What only happens here, where the shared sentences speak of files. Keys: `values.fault` of the error, or its code. */
+const german: Readonly<Record<string, string>> = {
+  too_short: "Das Passwort ist zu kurz: Es braucht mindestens 12 Zeichen.",
+  too_long: "Das Passwort ist zu lang: Es darf höchstens 1.024 Zeichen haben.",
+  common: "Dieses Passwort steht auf der Liste der häufigen Passwörter. Bitte wählen Sie ein anderes.",
+  repeating: "Dieses Passwort wiederholt nur wenige Zeichen oder folgt der Tastatur. Bitte wählen Sie ein anderes.",
+  contains_name: "Dieses Passwort besteht vor allem aus Ihrem Namen oder dem der Box. Bitte wählen Sie ein anderes.",
+  same_as_before: "Das neue Passwort ist dasselbe wie das bisherige.",
+  wrong_login: "Benutzername oder Passwort ist falsch.",
+  wrong_password: "Das bisherige Passwort ist falsch.",
+  invitation_gone: "Diese Einladung ist unbekannt, schon benutzt oder abgelaufen.",
+  unauthenticated: "Bitte melden Sie sich an.",
+};
+
+/** Sends any thrown thing as `apiError`; what is nobody's doing is logged and not told. */
+export function sendWebError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+  const language = acceptedLanguage(request.headers["accept-language"]) ?? request.webLanguage ?? "de";
+  const error = domainErrorOf(thrown);
+  if (!error) request.log.error({ err: thrown }, "request failed");
+  const retryAfter = error?.detail.retryAfter;
+  if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
+  const body: ApiError = {
+    error: {
+      code: error?.code ?? "internal",
+      message: error ? messageOf(error, language) : internalMessage(language),
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    },
+  };
+  return reply.code(error ? statuses[error.code] : 500).send(body);
+}
+
+function messageOf(error: DomainError, language: Language): string {
+  const own = language === "de" ? (german[String(error.detail.values?.["fault"] ?? "")] ?? german[error.code]) : undefined;
+  return own ?? errorMessage(error, language);
+}
+
+function domainErrorOf(thrown: unknown): DomainError | undefined {
+  if (thrown instanceof DomainError) return thrown;
+  if (thrown instanceof ZodError) return new DomainError("bad_request", `The request is not well-formed: ${thrown.issues[0]?.path.join(".") ?? ""}`);
+  const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
+  if (status === 413) return new DomainError("too_large", "The request is too large.");
+  if (status === 415) return new DomainError("unsupported_media_type", "Requests to this interface are JSON.");
+  return typeof status === "number" && status >= 400 && status < 500 ? new DomainError("bad_request", "The request is not well-formed.") : undefined;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The account's language, once it is known. */
+    webLanguage?: Language;
+  }
+}
