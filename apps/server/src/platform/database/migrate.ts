@@ -30,7 +30,7 @@ export async function migrate(options: MigrateOptions): Promise<pg.ClientConfig>
   try {
     await requireVersion(client);
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
-    await ensureRole(client);
+    await ensureRole(client, options.applicationPassword);
     await runMigrations(options);
     await ensureInstanceId(client);
     return await applicationConnection(client, options);
@@ -44,11 +44,13 @@ async function requireVersion(client: pg.Client): Promise<void> {
   if (Number(result.rows[0]?.version) < 150_000) throw new Error("The database server is too old: Landbox needs PostgreSQL 15 or newer.");
 }
 
-async function ensureRole(client: pg.Client): Promise<void> {
+async function ensureRole(client: pg.Client, password: string): Promise<void> {
   const found = await client.query("select 1 from pg_roles where rolname = $1", [applicationRole]);
   if (found.rowCount) return;
   try {
-    await client.query(`create role ${applicationRole} login nosuperuser nobypassrls nocreatedb nocreaterole`);
+    await client.query(
+      `create role ${applicationRole} login nosuperuser nobypassrls nocreatedb nocreaterole password ${client.escapeLiteral(password)}`,
+    );
   } catch (error) {
     // Roles belong to all databases of a server, so a process that migrates another database may have been faster.
     if (!["42710", "23505"].includes(codeOf(error))) throw error;

@@ -98,7 +98,7 @@ async function supervise(
   const watching = watch();
 
   return {
-    connection: (role, database) => ({ host: place.socket, port: 5432, user: role, database, password: passwordOf(secret, role) }),
+    connection: connectionOf(place, secret),
     pid: () => running?.child.pid,
     async stop() {
       if (stopping) return watching;
@@ -110,6 +110,10 @@ async function supervise(
     },
   };
 }
+
+export const connectionOf =
+  (place: Place, secret: string): PostgresServer["connection"] =>
+  (role, database) => ({ host: place.socket, port: 5432, user: role, database, password: passwordOf(secret, role) });
 
 const passwordOf = (secret: string, role: string): string =>
   createHmac("sha256", secret).update(`postgres-role:${role}`).digest("base64url");

@@ -1,0 +1,123 @@
+// The only place where things are put together: platform, domain and protocols know of each other through here alone.
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { systemClock } from "@landbox/kit";
+import { createAccess } from "./domain/access/create-access.ts";
+import { createBlobs } from "./domain/blobs/create-blobs.ts";
+import { createBoxes } from "./domain/boxes/create-boxes.ts";
+import { loadLandSecret } from "./domain/boxes/land-secret.ts";
+import { createAccounts } from "./domain/identity/create-accounts.ts";
+import { createIdentity } from "./domain/identity/create-identity.ts";
+import { createSpaces } from "./domain/spaces/create-spaces.ts";
+import { createTree } from "./domain/tree/create-tree.ts";
+import { createUploads } from "./domain/uploads/create-uploads.ts";
+import type { Config } from "./platform/config.ts";
+import { statement } from "./platform/database/box-transaction.ts";
+import type { Database } from "./platform/database/connect.ts";
+import { createHttpServer, type HttpServer } from "./platform/http/create-server.ts";
+import { createKeyStore } from "./platform/keys/key-store.ts";
+import { loadMasterKey } from "./platform/keys/master-key.ts";
+import type { Log } from "./platform/log.ts";
+import { createDiskStore } from "./platform/objects/disk-store.ts";
+import { registerDav } from "./protocols/dav/register-dav.ts";
+import { registerOcs } from "./protocols/ocs/register-ocs.ts";
+import { registerPage } from "./protocols/page/register-page.ts";
+import { createAuthenticate } from "./protocols/shared/authenticate.ts";
+
+export interface Platform {
+  readonly database: Database;
+  /** No other server process uses the database. */
+  readonly solo: boolean;
+  readonly log: Log;
+}
+
+export type Services = Awaited<ReturnType<typeof composeServices>>;
+
+export interface Composed extends HttpServer {
+  readonly services: Services;
+  /** Ends what runs in the background; the database stays open. */
+  close(): Promise<void>;
+}
+
+const pageFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
+
+/** Everything but the network: what the command line and the demo land work with, too. */
+export async function composeServices(config: Config, { database, solo }: Platform) {
+  const store = await createDiskStore({ root: join(config.dataFolder, "objects") });
+  const masterKey = await loadMasterKey(config.masterKeyFile ?? join(config.dataFolder, "keys", "master.key"), {
+    createIfMissing: config.masterKeyFile === undefined,
+  });
+  const keys = await createKeyStore({ folder: join(config.dataFolder, "keys", "boxes"), wrapper: masterKey });
+  const derive = await loadLandSecret(database, masterKey);
+  const people = { database, derive, productName: config.productName };
+  const boxes = createBoxes({
+    database,
+    keys: { create: (box) => keys.createBoxKey(box), destroy: (box) => keys.destroyBoxKey(box) },
+    derive,
+    baseDomain: config.baseDomain,
+    usualQuota: config.boxQuota,
+  });
+  const identity = createIdentity({ ...people, boxes });
+  const accounts = createAccounts({ ...people, boxes });
+  const blobs = createBlobs({ store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
+  const spaces = createSpaces({ database });
+  const access = createAccess({ database });
+  const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), { length: 0 }) });
+  const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(space) });
+  const stopListening = await database.listen((message) => {
+    boxes.noticed(message);
+    identity.noticed(message);
+  });
+  return {
+    boxes,
+    identity,
+    accounts,
+    blobs,
+    spaces,
+    access,
+    tree,
+    uploads,
+    instanceId: await instanceIdOf(database),
+    async close() {
+      stopListening();
+      identity.close();
+      await blobs.close();
+    },
+  };
+}
+
+/** The whole server, not yet listening. */
+export async function compose(config: Config, platform: Platform): Promise<Composed> {
+  const services = await composeServices(config, platform);
+  const http = createHttpServer({
+    ...config,
+    log: platform.log,
+    listenHost: config.host,
+    checks: { database: () => platform.database.query(ping, []), storage: () => tryStorage(config.dataFolder) },
+  });
+  const { app } = http;
+  const authenticate = createAuthenticate(services.identity);
+  await registerDav(app, { ...services, authenticate, clock: systemClock });
+  registerOcs(app, { ...services, authenticate, product: { name: config.productName, version: "0.1.0" } });
+  await registerPage(app, { dist: pageFolder });
+  return { ...http, services, close: () => services.close() };
+}
+
+const ping = statement("ping", "select 1");
+
+/** Contents can be written: the folder is there and the disk takes a file. */
+async function tryStorage(dataFolder: string): Promise<void> {
+  const file = join(dataFolder, `.ready-${process.pid}`);
+  await writeFile(file, "ready");
+  await rm(file);
+}
+
+const readInstanceId = statement("read_instance_id", "select value from land where key = 'instance_id'");
+
+async function instanceIdOf(database: Database): Promise<string> {
+  const [row] = await database.query<{ value: string }>(readInstanceId, []);
+  if (!row) throw new Error("The land has no instance id: the database is not migrated.");
+  return row.value;
+}

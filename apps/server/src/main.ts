@@ -1,0 +1,64 @@
+// The server's process: reads the configuration, starts the database, composes, listens, and ends in order.
+import { compose } from "./compose.ts";
+import { type Config, ConfigError, readConfig } from "./platform/config.ts";
+import { createLog, type Log } from "./platform/log.ts";
+import { openDatabase } from "./platform/open-database.ts";
+import { FolderInUse } from "./platform/postgres/folder-lock.ts";
+
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config.logLevel);
+  for (const warning of config.warnings) log.warn(warning);
+  let stop: () => Promise<void> = () => Promise.resolve();
+  stopOnSignals(log, () => stop());
+  const opened = await openDatabase({ config, log });
+  stop = () => opened.close();
+  try {
+    const server = await compose(config, { ...opened, log });
+    stop = async () => {
+      await server.drain(config.drainSeconds * 1000);
+      await server.close();
+      await opened.close();
+    };
+    await server.app.listen({ port: config.port, host: config.host });
+    announce(config, server.app.server.address());
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** The first signal drains and stops, the second one ends the process at once (the next start repairs nothing, it only recovers). */
+function stopOnSignals(log: Log, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) {
+      log.warn(`${signal} again: ending at once.`);
+      process.exit(1);
+    }
+    stopping = true;
+    log.info(`${signal}: no new requests, running ones may finish.`);
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, "The server did not stop in order.");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+function announce(config: Config, address: unknown): void {
+  const port = typeof address === "object" && address !== null && "port" in address ? Number(address.port) : config.port;
+  const host = ["0.0.0.0", "::", "127.0.0.1", "::1"].includes(config.host) ? "localhost" : config.host;
+  process.stderr.write(`\n  ${config.productName} listens on ${config.publicUrl ?? `http://${host}:${port}`}\n\n`);
+}
+
+main().catch((error: unknown) => {
+  // What the operator can mend is one clear sentence; everything else is a bug and shows where.
+  const clear = error instanceof ConfigError || error instanceof FolderInUse || (error as { code?: unknown }).code === "EADDRINUSE";
+  process.stderr.write(`${clear && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+});
