@@ -1,0 +1,151 @@
+// Every route of every protocol, as the server itself lists them, tried by everybody who must not get through.
+import { ask, type Answer, basicAuthorization, type ComposedServer, signIn, startComposedServer, type TestActor } from "@landbox/test-kit";
+import type { Probe } from "@landbox/server/platform/http/route-access.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Prepared, prepareVictim } from "./victim.ts";
+
+interface Stranger {
+  readonly name: string;
+  /** Credentials for the next requests; a session that a probe ended is opened again. */
+  headers(): Promise<Record<string, string>>;
+  /** At most so many probes of each route: where each costs a slow check. */
+  readonly limit?: number;
+  readonly person?: TestActor;
+}
+
+describe("every route", () => {
+  let server: ComposedServer;
+  let prepared: Prepared;
+  let strangers: Record<string, Stranger>;
+  beforeAll(async () => {
+    server = await startComposedServer();
+    prepared = await prepareVictim(server, server.actor("anna", "hohenwarth"));
+    strangers = await everyStranger(server);
+    for (const { person } of Object.values(strangers)) if (person) await person.dav("MKCOL", "own");
+  });
+  afterAll(() => server?.stop());
+
+  const routesOf = () => server.routes.map((route) => ({ ...route, methods: [route.method].flat() }));
+
+  it("says who may call it and how a stranger would try", () => {
+    expect(routesOf().length).toBeGreaterThan(30);
+    for (const route of routesOf()) {
+      const name = `${route.methods.join()} ${route.url}`;
+      expect(["public", "account", "box-admin", "operator"], name).toContain(route.config.access);
+      expect(typeof route.config.probes, name).toBe("function");
+      const probes = route.config.probes?.(prepared.victim) ?? [];
+      expect(probes.length, name).toBeGreaterThan(0);
+      const pattern = new RegExp(`^${route.url.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll(/:[A-Za-z]+/g, "[^/]+").replace(/\*$/, ".*")}$`);
+      expect(probes.some((probe) => pattern.test(probe.url.split("?")[0]!)), `${name}: a probe reaches it`).toBe(true);
+    }
+  });
+
+  it("needs credentials unless it is public", async () => {
+    for (const route of routesOf()) {
+      if (route.config.access === "public" || route.config.access === "operator") continue;
+      for (const probe of probesFor(route.methods, route.config.probes?.(prepared.victim) ?? [])) {
+        const answer = await send(server.origin, probe, {});
+        expect([401, 400, 404, 405], `${probe.method} ${probe.url}: ${answer.text.slice(0, 200)}`).toContain(answer.status);
+        leaksNothing(prepared, probe, answer);
+      }
+    }
+  });
+
+  it.each(["colleague", "same login elsewhere", "admin elsewhere", "session elsewhere", "session elsewhere on the box's host", "app password elsewhere", "same login elsewhere on the box's host", "wrong password"])(
+    "shows and does nothing for: %s",
+    { timeout: 240_000 },
+    async (name) => {
+      const before = await prepared.state();
+      const stranger = strangers[name]!;
+      for (const route of routesOf()) {
+        const headers = await stranger.headers();
+        const real = probesFor(route.methods, route.config.probes?.(prepared.victim) ?? []);
+        const none = probesFor(route.methods, route.config.probes?.(prepared.ghost) ?? []);
+        for (const [i, probe] of real.slice(0, stranger.limit).entries()) {
+          const answer = await send(server.origin, probe, headers);
+          leaksNothing(prepared, probe, answer);
+          const ghost = await send(server.origin, none[i] ?? probe, headers);
+          const what = `${probe.method} ${probe.url}\n${answer.status} ${answer.text.slice(0, 300)}\n${ghost.status} ${ghost.text.slice(0, 300)}`;
+          if (answer.status !== 429 && ghost.status !== 429) expect(answer.status, what).toBe(ghost.status);
+          expect(answer.status, what).toBeLessThan(500 + 8);
+          expect(answer.status, what).not.toBe(500);
+        }
+      }
+      expect(await prepared.state()).toBe(before);
+      if (stranger.person) expect((await stranger.person.dav("PROPFIND", "own", { headers: { depth: "1" } })).text).not.toContain("stolen");
+    },
+  );
+
+  it("is closed to an account that was disabled, with everything it still holds", { timeout: 120_000 }, async () => {
+    const clara = server.actor("clara", "hohenwarth");
+    const gone = await prepareVictim(server, clara);
+    const made = await gone.session.ask("POST", "/api/v1/app-passwords", { headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Telefon" }) });
+    const { secret } = JSON.parse(made.text) as { secret: string };
+    const held: Record<string, string>[] = [
+      { authorization: clara.authorization },
+      { authorization: basicAuthorization(clara.user, secret) },
+      { cookie: gone.session.cookie, "x-requested-with": "XMLHttpRequest" },
+    ];
+    for (const headers of held) expect((await ask(server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { ...headers, depth: "0" } })).status).toBe(207);
+    await server.disable("clara", "hohenwarth");
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    for (const headers of held)
+      for (const route of routesOf()) {
+        if (route.config.access === "public" || route.config.access === "operator") continue;
+        for (const probe of probesFor(route.methods, route.config.probes?.(gone.victim) ?? []).slice(0, 4)) {
+          const answer = await send(server.origin, probe, headers);
+          expect([401, 429, 400, 404, 405], `${probe.method} ${probe.url}`).toContain(answer.status);
+          leaksNothing(gone, probe, answer);
+        }
+      }
+  });
+});
+
+/** The route's own probes, and every method it takes that they leave out, sent to the first place they name. */
+function probesFor(methods: readonly string[], probes: readonly Probe[]): Probe[] {
+  const named = new Set(probes.map((probe) => probe.method));
+  const first = probes[0];
+  const rest = first === undefined ? [] : methods.filter((method) => !named.has(method)).map((method) => ({ method, url: first.url }));
+  return [...probes.filter((probe) => methods.includes(probe.method)), ...rest];
+}
+
+const send = (origin: string, probe: Probe, headers: Record<string, string>): Promise<Answer> =>
+  ask(origin, probe.method, probe.url, { headers: { ...probe.headers, ...headers }, ...(probe.body === undefined ? {} : { body: probe.body }) });
+
+/** Nothing of the victim may come back that the question did not contain. */
+function leaksNothing(prepared: Prepared, probe: Probe, answer: Answer): void {
+  const asked = `${probe.url} ${decodeURIComponent(probe.url)} ${JSON.stringify(probe.headers ?? {})} ${probe.body ?? ""}`;
+  const told = `${JSON.stringify(answer.headers)} ${answer.text} ${decodeLoosely(answer.text)}`;
+  for (const canary of prepared.canaries)
+    if (!asked.includes(canary)) expect(told.includes(canary), `${probe.method} ${probe.url} tells ${canary}: ${answer.status} ${answer.text.slice(0, 500)}`).toBe(false);
+}
+
+const decodeLoosely = (text: string): string => text.replaceAll(/(%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll("%", ""), "hex").toString("utf8"));
+
+async function everyStranger(server: ComposedServer): Promise<Record<string, Stranger>> {
+  const colleague = server.actor("bernd", "hohenwarth");
+  const namesake = server.actor("anna", "arrach");
+  const admin = server.actor("admin", "arrach");
+  let session = await signIn(server, namesake);
+  const made = await session.ask("POST", "/api/v1/app-passwords", { headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Probe" }) });
+  const { secret } = JSON.parse(made.text) as { secret: string };
+  const web = async () => {
+    if ((await session.ask("GET", "/api/v1/session")).status !== 200) session = await signIn(server, namesake);
+    return { cookie: session.cookie, "x-requested-with": "XMLHttpRequest" };
+  };
+  // Who fails on purpose comes from addresses of their own, so that throttling does not hit the others.
+  const from = (address: string) => ({ "x-forwarded-for": address });
+  const basic = (user: string, password: string) => ({ authorization: basicAuthorization(user, password) });
+  const host = { host: "hohenwarth.localhost" };
+  const list: Stranger[] = [
+    { name: "colleague", headers: async () => basic(colleague.user, colleague.password), person: colleague },
+    { name: "same login elsewhere", headers: async () => basic(namesake.user, namesake.password), person: namesake },
+    { name: "admin elsewhere", headers: async () => basic(admin.user, admin.password), person: admin },
+    { name: "session elsewhere", headers: web, person: namesake },
+    { name: "session elsewhere on the box's host", headers: async () => ({ ...(await web()), ...host }) },
+    { name: "app password elsewhere", headers: async () => basic(namesake.user, secret), person: namesake },
+    { name: "same login elsewhere on the box's host", headers: async () => ({ ...basic(namesake.user, "Another-Password-2026"), ...host, ...from("203.0.113.1") }), limit: 3 },
+    { name: "wrong password", headers: async () => ({ ...basic("anna@hohenwarth", "wrong-password"), ...from("203.0.113.2") }), limit: 2 },
+  ];
+  return Object.fromEntries(list.map((stranger) => [stranger.name, stranger]));
+}
