@@ -8,6 +8,7 @@ import type { Identity } from "../../domain/identity/identity.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Uploads } from "../../domain/uploads/uploads.ts";
+import type { ErrorLog } from "../shared/send-dav-error.ts";
 import type { Place } from "./place.ts";
 
 export interface DavDeps {
@@ -22,6 +23,8 @@ export interface DavDeps {
   /** Suffix of every oc:id. */
   readonly instanceId: string;
   readonly clock: Clock;
+  /** Where bugs are reported. */
+  readonly log: ErrorLog;
 }
 
 /** One request on its way to one answer. */

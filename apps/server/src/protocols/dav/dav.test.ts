@@ -8,7 +8,7 @@ import { rootOf } from "./place.ts";
 import { ownCloudId, permissionsOf } from "./properties/owncloud-properties.ts";
 import { createQuestions } from "./properties/question.ts";
 import { settingOf } from "./properties/settings.ts";
-import { checksumOf, lengthOf, mtimeOf } from "./request-headers.ts";
+import { checksumsOf, lengthOf, mtimeOf } from "./request-headers.ts";
 import { davRoots } from "./roots/all.ts";
 import { readItemId } from "./roots/spaces-root.ts";
 import { rangeOf } from "./verbs/get.ts";
@@ -75,13 +75,16 @@ describe("request headers", () => {
       return error instanceof DomainError ? error.code : "bug";
     }
   };
-  it("OC-Checksum: the strongest that is known", () => {
+  it("OC-Checksum: all that are known, the strongest first", () => {
     const sha1 = "ab".repeat(20);
-    expect(checksumOf({ "oc-checksum": `MD5:${"cd".repeat(16)} SHA1:${sha1.toUpperCase()}` })).toEqual({ algorithm: "sha1", value: new Uint8Array(20).fill(0xab) });
-    expect(checksumOf({ "oc-checksum": "Adler32:1b" })).toEqual({ algorithm: "adler32", value: Uint8Array.of(0, 0, 0, 0x1b) });
-    expect(checksumOf({ "oc-checksum": "SHA3-256:00" })).toBeUndefined();
-    expect(checksumOf({})).toBeUndefined();
-    for (const value of ["SHA1:", "SHA1:xyz", "MD5:00", "ADLER32:123456789"]) expect(codeOf(() => checksumOf({ "oc-checksum": value }))).toBe("bad_request");
+    expect(checksumsOf({ "oc-checksum": `MD5:${"cd".repeat(16)} SHA1:${sha1.toUpperCase()}` })).toEqual([
+      { algorithm: "sha1", value: new Uint8Array(20).fill(0xab) },
+      { algorithm: "md5", value: new Uint8Array(16).fill(0xcd) },
+    ]);
+    expect(checksumsOf({ "oc-checksum": "Adler32:1b" })).toEqual([{ algorithm: "adler32", value: Uint8Array.of(0, 0, 0, 0x1b) }]);
+    expect(checksumsOf({ "oc-checksum": "SHA3-256:00" })).toEqual([]);
+    expect(checksumsOf({})).toEqual([]);
+    for (const value of ["SHA1:", "SHA1:xyz", "MD5:00", "ADLER32:123456789"]) expect(codeOf(() => checksumsOf({ "oc-checksum": value }))).toBe("bad_request");
   });
   it("X-OC-Mtime: whole seconds, fractions cut off", () => {
     expect(mtimeOf({ "x-oc-mtime": "1795417423.98" })).toBe(1_795_417_423);

@@ -6,10 +6,6 @@ import { encodePath } from "../shared/request-path.ts";
 import { sendDavError } from "../shared/send-dav-error.ts";
 import { DavRefusal } from "./dav-refusal.ts";
 import type { DavDeps, Exchange } from "./dav-deps.ts";
-import { expectsContinue } from "./read-body.ts";
-
-/** How long the rest of a refused request's body may take before the connection is cut. */
-const drainMilliseconds = 30_000;
 
 /**
  * A Fastify handler that authenticates and then lets `serve` answer. It returns nothing, because a promise of Fastify's reply would be waited for.
@@ -21,23 +17,23 @@ export function handlerOf(deps: DavDeps, serve: (exchange: Exchange) => Promise<
       actor = await deps.authenticate(request);
       await serve({ deps, request, reply, actor });
     };
-    run().catch((thrown: unknown) => fail(request, reply, thrown, actor));
+    run().catch((thrown: unknown) => fail(deps, request, reply, thrown, actor));
   };
 }
 
-function fail(request: FastifyRequest, reply: FastifyReply, thrown: unknown, actor: Actor | undefined): void {
+function fail(deps: DavDeps, request: FastifyRequest, reply: FastifyReply, thrown: unknown, actor: Actor | undefined): void {
   if (reply.sent) {
-    request.log.error({ err: thrown }, "answer broke off");
+    deps.log.error({ id: request.id, err: thrown }, "An answer broke off.");
     reply.raw.destroy();
     return;
   }
-  endBody(request, reply);
+  endBody(request);
   const refusal = thrown instanceof DavRefusal ? thrown : undefined;
   const error = refusal?.error ?? thrown;
   for (const name of contentHeaders) reply.removeHeader(name);
   const conditions = refusal?.detail.conditions ?? (error instanceof DomainError && error.code === "locked" ? lockedElements(request, error) : undefined);
   if (error instanceof DomainError && error.code === "method_not_allowed") reply.header("allow", allowedOnError);
-  sendDavError(request, reply, error, { language: actor?.language, conditions, errorCode: refusal?.detail.errorCode });
+  sendDavError(request, reply, error, { log: deps.log, language: actor?.language, conditions, errorCode: refusal?.detail.errorCode });
 }
 
 /** What a verb may have set for the answer it then could not give. */
@@ -46,18 +42,9 @@ const contentHeaders = ["content-length", "content-disposition", "oc-checksum", 
 /** RFC 9110 15.5.6 demands Allow on a 405. */
 const allowedOnError = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK";
 
-/**
- * A refused body: a client that was not told to continue sends none, so the connection ends; of the others the rest is read and dropped
- * (they would not read our answer before), but not for ever.
- */
-function endBody(request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = request;
-  if (raw.complete) return;
-  if (expectsContinue(raw)) reply.header("connection", "close");
-  const timer = setTimeout(() => raw.socket.destroy(), drainMilliseconds);
-  const done = (): void => clearTimeout(timer);
-  raw.once("end", done).once("close", done);
-  raw.resume();
+/** Most clients do not read an answer before they have sent their body: the rest is read and dropped; the server bounds how much and how long. */
+function endBody({ raw }: FastifyRequest): void {
+  if (!raw.complete) raw.resume();
 }
 
 /** RFC 4918 16 lock-token-submitted: the hrefs of the locked resources, in the client's own root. */

@@ -33,13 +33,17 @@ function everyMethod(url: string, own: string): Probe[] {
 }
 
 /** @param prefix the root's URL path without the name that follows */
-export function keyedProbes(prefix: string, keysOf: (victim: Victim) => string[]): (victim: Victim) => Probe[] {
-  return (victim) =>
-    keysOf(victim).flatMap((key) => {
-      const root = `${prefix}/${encodeURIComponent(key)}`;
-      return [root, `${root}/${victim.folder}`, `${root}/${victim.file}`].flatMap((url) => everyMethod(url, "/remote.php/webdav/own"));
-    });
-}
+export const keyedProbes = (prefix: string, keysOf: (victim: Victim) => string[]) => (victim: Victim): Probe[] =>
+  keysOf(victim).flatMap((key) => {
+    const root = `${prefix}/${encodeURIComponent(key)}`;
+    return [root, `${root}/${victim.folder}`, `${root}/${victim.file}`].flatMap((url) => everyMethod(url, "/remote.php/webdav/own"));
+  });
+
+/** The URL of a collection itself, without anything after it. */
+export const plainProbes = (url: string) => (): Probe[] => [
+  { method: "GET", url },
+  { method: "PROPFIND", url, headers: { depth: "1" } },
+];
 
 /** A root without a name shows the caller's own space only: the victim's paths must not show the victim's content there. */
 export const unkeyedProbes = (prefix: string) => (victim: Victim): Probe[] =>

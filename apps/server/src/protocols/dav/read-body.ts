@@ -1,7 +1,7 @@
 // Reads small request bodies whole, bounded in bytes and time.
-import type { IncomingMessage } from "node:http";
 import { DomainError } from "@landbox/wire";
-import type { FastifyReply } from "fastify";
+import type { FastifyRequest } from "fastify";
+import type { IncomingMessage } from "node:http";
 
 /** Largest XML body and the time it may take to arrive. */
 export const bodyLimits = { bytes: 1024 * 1024, milliseconds: 20_000 };
@@ -14,25 +14,19 @@ export const announcesBody = (request: IncomingMessage): boolean => {
   return request.headers["transfer-encoding"] !== undefined || (length !== undefined && length !== "0");
 };
 
-/** Tells a client that waits for it (Expect: 100-continue) to send its body. */
-export function welcomeBody(request: IncomingMessage, reply: FastifyReply): void {
-  if (expectsContinue(request) && !reply.raw.headersSent) reply.raw.writeContinue();
-}
-
-export const expectsContinue = (request: IncomingMessage): boolean => request.headers.expect?.toLowerCase() === "100-continue";
-
 /**
  * The whole body; an empty buffer when there is none.
  * @throws DomainError too_large, timeout, unsupported_media_type (compressed), bad_request (connection lost)
  */
-export function readBody(request: IncomingMessage, reply: FastifyReply, limit = bodyLimits.bytes): Promise<Buffer> {
+export function readBody(incoming: FastifyRequest, limit = bodyLimits.bytes): Promise<Buffer> {
+  const request = incoming.raw;
   if (!announcesBody(request)) return Promise.resolve(nothing);
   if (request.headers["content-encoding"] !== undefined && request.headers["content-encoding"] !== "identity") {
     return Promise.reject(new DomainError("unsupported_media_type", "Compressed request bodies are not accepted."));
   }
   const tooLarge = () => new DomainError("too_large", `A body of this kind may have at most ${limit} bytes.`);
   if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.reject(tooLarge());
-  welcomeBody(request, reply);
+  incoming.acceptBody();
   return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -7,7 +7,7 @@ import type { DavDeps, Exchange, Verb } from "./dav-deps.ts";
 import { DavRefusal } from "./dav-refusal.ts";
 import { handlerOf } from "./exchange.ts";
 import { hrefOfPath, placeOf, rootOf } from "./place.ts";
-import { keyedProbes, spaceKeys, unkeyedProbes, uploadProbes, userKeys } from "./probes.ts";
+import { keyedProbes, plainProbes, spaceKeys, unkeyedProbes, uploadProbes, userKeys } from "./probes.ts";
 import { createQuestions } from "./properties/question.ts";
 import { davRoots } from "./roots/all.ts";
 import { filesRoot } from "./roots/files-root.ts";
@@ -62,20 +62,19 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
     for (const names of root.prefixes) {
       const prefix = `/${names.join("/")}`;
       const probes = root === webdavRoot ? unkeyedProbes(prefix) : keyedProbes(prefix, root === filesRoot ? userKeys : spaceKeys);
-      add(prefix, serveTree, probes);
+      add(prefix, serveTree, plainProbes(prefix));
       add(`${prefix}/*`, serveTree, probes);
     }
   }
   for (const names of uploadPrefixes) {
     const prefix = `/${names.join("/")}`;
-    add(prefix, serveAbove, uploadProbes(prefix));
+    add(prefix, serveAbove, plainProbes(prefix));
     add(`${prefix}/*`, serveUpload, uploadProbes(prefix));
   }
   // What lies above the roots, and trees that other servers of this family have.
   for (const prefix of ["/remote.php", "/remote.php/dav", "/dav"]) {
-    const probes = (victim: Victim): Probe[] => ["", `/files`, `/principals/users/${victim.login}`].map((path) => ({ method: "PROPFIND", url: prefix + path }));
-    add(prefix, serveAbove, probes);
-    add(`${prefix}/*`, serveAbove, probes);
+    add(prefix, serveAbove, plainProbes(prefix));
+    add(`${prefix}/*`, serveAbove, (victim) => plainProbes(`${prefix}/principals/users/${encodeURIComponent(victim.login)}`)());
   }
   // Windows asks the server's root first.
   scope.route({

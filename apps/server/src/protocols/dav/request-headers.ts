@@ -53,12 +53,14 @@ const algorithms: Record<string, { algorithm: DeclaredChecksum["algorithm"]; len
 };
 
 /**
- * The strongest checksum that OC-Checksum declares (`SHA1:<hex> MD5:<hex>`, blanks or commas between); undefined when it names none we know.
+ * The checksums that OC-Checksum declares (`SHA1:<hex> MD5:<hex>`, blanks or commas between), strongest first; unknown algorithms are passed over.
  * @throws DomainError bad_request for a known algorithm with an impossible value
  */
-export function checksumOf(headers: Headers): DeclaredChecksum | undefined {
-  let best: { declared: DeclaredChecksum; rank: number } | undefined;
-  for (const entry of (headerOf(headers, "oc-checksum") ?? "").split(/[\s,]+/)) {
+export function checksumsOf(headers: Headers): DeclaredChecksum[] {
+  const text = headerOf(headers, "oc-checksum");
+  if (text === undefined) return [];
+  const found: { declared: DeclaredChecksum; rank: number }[] = [];
+  for (const entry of text.split(/[\s,]+/, 20)) {
     const colon = entry.indexOf(":");
     const known = colon < 0 ? undefined : algorithms[entry.slice(0, colon).toUpperCase()];
     if (!known) continue;
@@ -66,9 +68,9 @@ export function checksumOf(headers: Headers): DeclaredChecksum | undefined {
     // Some clients print Adler-32 as a plain number in hexadecimal, without leading zeros.
     const value = fromHex(known.algorithm === "adler32" ? hex.padStart(8, "0") : hex);
     if (hex === "" || value?.length !== known.length) throw new DomainError("bad_request", "The header OC-Checksum is malformed.");
-    if (known.rank > (best?.rank ?? 0)) best = { declared: { algorithm: known.algorithm, value }, rank: known.rank };
+    found.push({ declared: { algorithm: known.algorithm, value }, rank: known.rank });
   }
-  return best?.declared;
+  return found.toSorted((a, b) => b.rank - a.rank).map(({ declared }) => declared);
 }
 
 /** An HTTP date in unix milliseconds, or undefined (RFC 9110 5.6.7: an invalid date is ignored). */

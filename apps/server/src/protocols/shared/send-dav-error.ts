@@ -7,7 +7,14 @@ import { davErrors, internalError } from "./dav-errors.ts";
 import { acceptedLanguage, type Language } from "./language.ts";
 import { errorMessage, internalMessage } from "./messages.ts";
 
+/** The part of the log that is needed here. */
+export interface ErrorLog {
+  error(fields: object, message: string): void;
+}
+
 export interface DavErrorContext {
+  /** Where a bug is reported; nothing of it is told to the caller. */
+  readonly log?: ErrorLog;
   /** The account's language, used when the request names none of ours. */
   readonly language?: Language;
   /** Printed precondition elements (RFC 4918 16). */
@@ -22,7 +29,7 @@ export function sendDavError(request: FastifyRequest, reply: FastifyReply, throw
   const error = thrown instanceof DomainError ? thrown : undefined;
   const clientStatus = error ? undefined : clientFaultOf(thrown);
   const form = error ? davErrors[error.code] : clientStatus ? davErrors[clientStatus] : internalError;
-  if (form === internalError) request.log.error({ err: thrown }, "request failed");
+  if (form === internalError) context.log?.error({ id: request.id, route: request.routeOptions.url, err: thrown }, "A WebDAV request failed.");
   if (error?.detail.retryAfter !== undefined) reply.header("retry-after", String(error.detail.retryAfter));
   if (form.status === 401) {
     const challenge = challengeFor(request.headers);

@@ -6,7 +6,7 @@ import { type UploadExchange, uploadName } from "./upload-place.ts";
 
 export async function mkcolUpload(exchange: UploadExchange): Promise<void> {
   const { deps, request, reply, actor, upload } = exchange;
-  await demandNoBody(request.raw, reply);
+  await demandNoBody(request);
   const name = uploadName(exchange);
   if (upload.part !== undefined) throw new DomainError("method_not_allowed", "An upload holds parts, not folders.");
   const grant = await deps.access.write(actor, await deps.spaces.personal(actor));

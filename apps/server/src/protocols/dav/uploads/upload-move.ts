@@ -5,7 +5,7 @@ import type { Conditions } from "../../../domain/tree/tree.ts";
 import { conditionsOf } from "../conditions-of.ts";
 import { destinationOf } from "../destination.ts";
 import { permissionsOf } from "../properties/owncloud-properties.ts";
-import { checksumOf, headerOf, lengthOf, mtimeOf } from "../request-headers.ts";
+import { checksumsOf, headerOf, lengthOf, mtimeOf } from "../request-headers.ts";
 import { sendWritten } from "../written-headers.ts";
 import { type UploadExchange, uploadName, wholeName } from "./upload-place.ts";
 
@@ -17,7 +17,7 @@ export async function moveUpload(exchange: UploadExchange): Promise<void> {
   const overwrite = readOverwrite(headerOf(headers, "overwrite"));
   if (overwrite === undefined) throw new DomainError("bad_request", "The header Overwrite is neither T nor F.");
   const totalLength = lengthOf(headers, "oc-total-length");
-  const checksum = checksumOf(headers);
+  const checksum = checksumsOf(headers);
   const mtime = mtimeOf(headers);
   const target = await destinationOf(exchange);
   if (target.path.length === 0 || target.slash) throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");

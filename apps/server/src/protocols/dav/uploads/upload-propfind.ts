@@ -21,7 +21,7 @@ export const propfindUpload =
     const depth = readDepth(headerOf(request.headers, "depth") ?? "1");
     if (depth === undefined) throw new DomainError("bad_request", "The header Depth is malformed.");
     if (depth === "infinity") throw new DomainError("forbidden", "Listings of whole trees at once are not available.");
-    const question = questions.read(await readBody(request.raw, reply));
+    const question = questions.read(await readBody(request));
     const entries = await entriesOf(exchange, depth);
     const text = entries.map((entry) => printEntry(question, entry)).join("");
     reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3").send(multistatusStart + text + multistatusEnd);

@@ -1,7 +1,6 @@
 // PUT of a part: named by offset (ownCloud), index (Nextcloud) or range (rclone); only the order of the names matters.
 import { DomainError } from "@landbox/wire";
-import { welcomeBody } from "../read-body.ts";
-import { checksumOf, lengthOf } from "../request-headers.ts";
+import { checksumsOf, lengthOf } from "../request-headers.ts";
 import { whileLive } from "../while-live.ts";
 import { type UploadExchange, uploadName, wholeName } from "./upload-place.ts";
 
@@ -12,9 +11,9 @@ export async function putUpload(exchange: UploadExchange): Promise<void> {
   if (part === undefined || part === wholeName) throw new DomainError("method_not_allowed", "A part of an upload has a name of its own.");
   const contentLength = lengthOf(request.headers, "content-length");
   const offset = lengthOf(request.headers, "oc-chunk-offset");
-  const checksum = checksumOf(request.headers);
+  const checksum = checksumsOf(request.headers)[0];
   const grant = await deps.access.write(actor, await deps.spaces.personal(actor));
-  welcomeBody(request.raw, reply);
+  request.acceptBody();
   const stored = await whileLive(exchange, (signal) =>
     deps.uploads.putPart(grant, name, { name: part, body: request.raw, contentLength, offset, checksum, signal }),
   );

@@ -13,7 +13,7 @@ import { headerOf } from "../request-headers.ts";
 
 export async function lock(exchange: TreeExchange): Promise<void> {
   const { deps, request, reply, actor, place } = exchange;
-  const body = await readBody(request.raw, reply);
+  const body = await readBody(request);
   const asked = readTimeout(headerOf(request.headers, "timeout"));
   const timeout = asked === "infinite" ? lockTimeout.longest : (asked ?? lockTimeout.usual);
   const grant = await deps.access.write(actor, place.space);

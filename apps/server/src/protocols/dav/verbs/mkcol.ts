@@ -9,7 +9,7 @@ import { sendWritten } from "../written-headers.ts";
 
 export async function mkcol(exchange: TreeExchange): Promise<void> {
   const { deps, request, reply, actor, place } = exchange;
-  await demandNoBody(request.raw, reply);
+  await demandNoBody(request);
   if (place.path.length === 0) throw new DomainError("method_not_allowed", "The folder is already there.");
   const mtime = mtimeOf(request.headers);
   const grant = await deps.access.write(actor, place.space);

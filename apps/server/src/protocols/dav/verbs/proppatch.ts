@@ -12,7 +12,7 @@ import { readBody } from "../read-body.ts";
 
 export async function proppatch(exchange: TreeExchange): Promise<void> {
   const { deps, request, reply, actor, place } = exchange;
-  const instructions = instructionsOf(await readBody(request.raw, reply));
+  const instructions = instructionsOf(await readBody(request));
   const grant = await deps.access.write(actor, place.space);
   const conditions = await conditionsOf(exchange, place.space);
   const node = await (await deps.tree.view(grant)).resolve(place.path);

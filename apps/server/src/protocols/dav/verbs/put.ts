@@ -4,8 +4,7 @@ import { conditionsOf, withUnmodifiedSince } from "../conditions-of.ts";
 import type { TreeExchange } from "../dav-deps.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { permissionsOf } from "../properties/owncloud-properties.ts";
-import { welcomeBody } from "../read-body.ts";
-import { checksumOf, lengthOf, mtimeOf } from "../request-headers.ts";
+import { checksumsOf, lengthOf, mtimeOf } from "../request-headers.ts";
 import { whileLive } from "../while-live.ts";
 import { sendWritten } from "../written-headers.ts";
 
@@ -17,14 +16,14 @@ export async function put(exchange: TreeExchange): Promise<void> {
   if (place.slash || place.path.length === 0) throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");
   const contentLength = lengthOf(headers, "content-length");
   const expectedLength = lengthOf(headers, "oc-total-length") ?? lengthOf(headers, "x-expected-entity-length");
-  const checksum = checksumOf(headers);
+  const checksum = checksumsOf(headers);
   const mtime = mtimeOf(headers);
   const grant = await deps.access.write(actor, place.space);
   const conditions = await withUnmodifiedSince(exchange, await conditionsOf(exchange, place.space), async () => {
     const view = await deps.tree.view(grant);
     return { view, node: await view.resolve(place.path) };
   });
-  const onAccepted = (): void => welcomeBody(request.raw, reply);
+  const onAccepted = (): void => request.acceptBody();
   const written = await whileLive(exchange, (signal) =>
     deps.uploads.receiveFile(grant, { path: place.path, body: request.raw, contentLength, expectedLength, checksum, mtime, conditions, onAccepted, signal }),
   );
