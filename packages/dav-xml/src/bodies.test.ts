@@ -66,12 +66,23 @@ describe("readLockInfo", () => {
     expect(readLockInfo(body("<exclusive/>", "<write/>", ""))).toEqual({ exclusive: true, ownerXml: "" });
   });
 
-  it.each([["", "<write/>"], ["<exclusive/>", ""], ["<exclusive/>", "<read/>"]])("refuses %s %s", (scope, type) => {
+  it.each([
+    ["", "<write/>"],
+    ["<exclusive/>", ""],
+    ["<exclusive/>", "<read/>"],
+  ])("refuses %s %s", (scope, type) => {
     expect(() => readLockInfo(body(scope, type, ""))).toThrow(XmlError);
   });
 
   it("prints an active lock", () => {
-    const text = printActiveLock({ exclusive: true, infinite: false, ownerXml: "anna", token: "urn:uuid:1", timeout: 60, rootHref: "/dav/a%26b" });
+    const text = printActiveLock({
+      exclusive: true,
+      infinite: false,
+      ownerXml: "anna",
+      token: "urn:uuid:1",
+      timeout: 60,
+      rootHref: "/dav/a%26b",
+    });
     expect(text).toContain("<d:exclusive/>");
     expect(text).toContain("<d:depth>0</d:depth><d:owner>anna</d:owner><d:timeout>Second-60</d:timeout>");
   });

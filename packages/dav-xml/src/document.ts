@@ -51,7 +51,8 @@ export function readDocument(body: Uint8Array | string): XmlElement {
     throw new XmlError("A document type declaration is not accepted.");
   });
   parser.on("opentag", (tag) => {
-    if (++elements > xmlLimits.elements || open.length >= xmlLimits.depth) throw new XmlError("The request body has too many or too deeply nested elements.");
+    if (++elements > xmlLimits.elements || open.length >= xmlLimits.depth)
+      throw new XmlError("The request body has too many or too deeply nested elements.");
     const element: OpenElement = { namespace: tag.uri, name: tag.local, prefix: tag.prefix, attributes: [], children: [] };
     for (const attribute of Object.values(tag.attributes)) {
       if (++attributes > xmlLimits.attributes) throw new XmlError("The request body has too many attributes.");

@@ -8,23 +8,49 @@ const uri = fc.constantFrom("urn:uuid:1", "DAV:no-lock", "/dav/a%20b", "http://h
 const etag = fc.tuple(fc.boolean(), fc.stringMatching(/^[!#-~]{0,12}$/)).map(([weak, text]) => `${weak ? "W/" : ""}"${text}"`);
 const condition = fc.oneof(fc.record({ not: fc.boolean(), token: uri }), fc.record({ not: fc.boolean(), etag }));
 const conditions = fc.array(condition, { minLength: 1, maxLength: 4 });
-const untagged = fc.array(conditions.map((list): IfList => ({ resource: undefined, conditions: list })), { minLength: 1, maxLength: 4 });
+const untagged = fc.array(
+  conditions.map((list): IfList => ({ resource: undefined, conditions: list })),
+  { minLength: 1, maxLength: 4 },
+);
 const tagged = fc.array(fc.record({ resource: uri, conditions }), { minLength: 1, maxLength: 4 });
 
 describe("readIfHeader", () => {
   it("reads what it prints", () => {
-    fc.assert(fc.property(fc.oneof(untagged, tagged), (lists) => {
-      expect(readIfHeader(printIfHeader(lists))).toEqual(lists);
-    }));
+    fc.assert(
+      fc.property(fc.oneof(untagged, tagged), (lists) => {
+        expect(readIfHeader(printIfHeader(lists))).toEqual(lists);
+      }),
+    );
   });
 
   it("never fails on any text, and bounds it", () => {
-    fc.assert(fc.property(fc.string({ unit: fc.constantFrom("<", ">", "(", ")", "[", "]", '"', " ", "N", "o", "t", "W/", "a") }), (text) => void readIfHeader(text)));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom("<", ">", "(", ")", "[", "]", '"', " ", "N", "o", "t", "W/", "a") }),
+        (text) => void readIfHeader(text),
+      ),
+    );
     expect(readIfHeader("(<a>)".repeat(5000))).toBeUndefined();
     expect(readIfHeader(`(${"<a>".repeat(600)})`)).toBeUndefined();
   });
 
-  it.each(["", " ", "()", "(<a>", "<a>", "(<a>) <b> (<c>)", "<a> <b> (<c>)", "(a)", '("e")', '(["e)', "([e])", "(<>)", "(Not)", "(<a>) x", "<a b> (<c>)"])("refuses %s", (text) => {
+  it.each([
+    "",
+    " ",
+    "()",
+    "(<a>",
+    "<a>",
+    "(<a>) <b> (<c>)",
+    "<a> <b> (<c>)",
+    "(a)",
+    '("e")',
+    '(["e)',
+    "([e])",
+    "(<>)",
+    "(Not)",
+    "(<a>) x",
+    "<a b> (<c>)",
+  ])("refuses %s", (text) => {
     expect(readIfHeader(text)).toBeUndefined();
   });
 
@@ -35,7 +61,13 @@ describe("readIfHeader", () => {
       { resource: "/remote.php/dav/files/alice/big.bin", conditions: [{ not: false, etag: '"9e0b]1f"' }] },
     ]);
     expect(readIfHeader("(Not <DAV:no-lock>\t<urn:a>)(<urn:b>)")).toEqual([
-      { resource: undefined, conditions: [{ not: true, token: "DAV:no-lock" }, { not: false, token: "urn:a" }] },
+      {
+        resource: undefined,
+        conditions: [
+          { not: true, token: "DAV:no-lock" },
+          { not: false, token: "urn:a" },
+        ],
+      },
       { resource: undefined, conditions: [{ not: false, token: "urn:b" }] },
     ]);
   });
@@ -50,7 +82,12 @@ describe("small headers", () => {
     expect(["0", "1", " Infinity ", "2", ""].map(readDepth)).toEqual(["0", "1", "infinity", undefined, undefined]);
     expect([undefined, "t", "F", "x"].map(readOverwrite)).toEqual([true, true, false, undefined]);
     expect(["Second-60", "Extend, Second-5", "Infinite, Second-5", "Second-x", undefined, "Second-99999999999"].map(readTimeout)).toEqual([
-      60, 5, "infinite", undefined, undefined, undefined,
+      60,
+      5,
+      "infinite",
+      undefined,
+      undefined,
+      undefined,
     ]);
     expect(readCodedUrl("<urn:uuid:1>")).toBe("urn:uuid:1");
     expect(readCodedUrl("urn:uuid:1")).toBeUndefined();
@@ -58,7 +95,11 @@ describe("small headers", () => {
 
   it("entity tags", () => {
     expect(readEtags("*")).toBe("*");
-    expect(readEtags('"a,b", W/"c",d')).toEqual([{ weak: false, tag: '"a,b"' }, { weak: true, tag: '"c"' }, { weak: false, tag: '"d"' }]);
+    expect(readEtags('"a,b", W/"c",d')).toEqual([
+      { weak: false, tag: '"a,b"' },
+      { weak: true, tag: '"c"' },
+      { weak: false, tag: '"d"' },
+    ]);
     expect(readEtags("")).toBeUndefined();
     expect(readEtags('"a')).toBeUndefined();
     expect(readEtags('"a" "b"')).toBeUndefined();

@@ -97,6 +97,7 @@ export function printIfHeader(lists: readonly IfList[]): string {
 /** Tokens named positively anywhere in the header: these count as submitted (RFC 4918 10.4.1). */
 export function submittedTokens(lists: readonly IfList[]): string[] {
   const tokens = new Set<string>();
-  for (const list of lists) for (const condition of list.conditions) if (!condition.not && condition.token !== undefined) tokens.add(condition.token);
+  for (const list of lists)
+    for (const condition of list.conditions) if (!condition.not && condition.token !== undefined) tokens.add(condition.token);
   return [...tokens];
 }

@@ -13,7 +13,11 @@ export interface LockInfo {
 export function readLockInfo(body: Uint8Array | string): LockInfo {
   const root = readDocument(body);
   if (root.namespace !== namespaces.dav || root.name !== "lockinfo") throw new XmlError("The body is not a DAV: lockinfo element.");
-  const scope = child(child(root, "lockscope"), "exclusive") ? "exclusive" : child(child(root, "lockscope"), "shared") ? "shared" : undefined;
+  const scope = child(child(root, "lockscope"), "exclusive")
+    ? "exclusive"
+    : child(child(root, "lockscope"), "shared")
+      ? "shared"
+      : undefined;
   if (!scope) throw new XmlError("The lock scope is neither exclusive nor shared.");
   if (!child(child(root, "locktype"), "write")) throw new XmlError("The lock type is not write.");
   const owner = child(root, "owner");

@@ -4,7 +4,8 @@ import { prefixOf, type XmlName } from "./names.ts";
 
 // What must not stand as it is in text: markup, carriage returns (a parser would change them), and what XML 1.0 does not allow at all.
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const unsafe = /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const unsafe =
+  /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const unsafeAll = new RegExp(unsafe.source, "g");
 const replacements: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;" };
 
@@ -12,7 +13,8 @@ const replacements: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "
 export const escapeXml = (text: string): string =>
   unsafe.test(text) ? text.replace(unsafeAll, (character) => replacements[character] ?? "\ufffd") : text;
 
-const escapeAttribute = (text: string): string => escapeXml(text).replace(/[\t\n]/g, (character) => (character === "\t" ? "&#9;" : "&#10;"));
+const escapeAttribute = (text: string): string =>
+  escapeXml(text).replace(/[\t\n]/g, (character) => (character === "\t" ? "&#9;" : "&#10;"));
 
 export const xmlDeclaration = '<?xml version="1.0" encoding="utf-8"?>\n';
 
@@ -44,7 +46,10 @@ export function tagsOf(name: XmlName): Tags {
  */
 export const printContent = (element: XmlElement): string => element.children.map((child) => printNode(child, noScope)).join("");
 
-const noScope: ReadonlyMap<string, string> = new Map([["", ""], ["xml", "http://www.w3.org/XML/1998/namespace"]]);
+const noScope: ReadonlyMap<string, string> = new Map([
+  ["", ""],
+  ["xml", "http://www.w3.org/XML/1998/namespace"],
+]);
 
 function printNode(node: XmlNode, scope: ReadonlyMap<string, string>): string {
   if (!isElement(node)) return escapeXml(node);

@@ -17,7 +17,8 @@ export interface PropertyInstruction extends XmlName {
  */
 export function readPropertyUpdate(body: Uint8Array | string): PropertyInstruction[] {
   const root = readDocument(body);
-  if (root.namespace !== namespaces.dav || root.name !== "propertyupdate") throw new XmlError("The body is not a DAV: propertyupdate element.");
+  if (root.namespace !== namespaces.dav || root.name !== "propertyupdate")
+    throw new XmlError("The body is not a DAV: propertyupdate element.");
   const instructions: PropertyInstruction[] = [];
   for (const step of elementsOf(root)) {
     if (step.namespace !== namespaces.dav || (step.name !== "set" && step.name !== "remove")) continue;
@@ -26,7 +27,13 @@ export function readPropertyUpdate(body: Uint8Array | string): PropertyInstructi
       if (prop.namespace !== namespaces.dav || prop.name !== "prop") continue;
       for (const element of elementsOf(prop)) {
         const set = action === "set";
-        instructions.push({ action, namespace: element.namespace, name: element.name, value: set ? printContent(element) : "", text: set ? textOf(element) : "" });
+        instructions.push({
+          action,
+          namespace: element.namespace,
+          name: element.name,
+          value: set ? printContent(element) : "",
+          text: set ? textOf(element) : "",
+        });
       }
     }
   }

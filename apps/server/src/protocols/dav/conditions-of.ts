@@ -49,7 +49,10 @@ async function readConditions(exchange: Exchange, space: SpaceId, text: string):
     places.set(resource, place?.space === space ? place.path : "elsewhere");
   }
   const header: IfHeader = {
-    lists: lists.map((list) => ({ path: list.resource === undefined ? undefined : places.get(list.resource), conditions: list.conditions })),
+    lists: lists.map((list) => ({
+      path: list.resource === undefined ? undefined : places.get(list.resource),
+      conditions: list.conditions,
+    })),
   };
   return { header, tokens: submittedTokens(lists) };
 }

@@ -14,8 +14,16 @@ import { readItemId } from "./roots/spaces-root.ts";
 import { rangeOf } from "./verbs/get.ts";
 
 const anna: Actor = {
-  box: boxId(1), account: accountId("1.abc"), version: 1, login: "anna", email: "Anna@example.org", displayName: "Anna",
-  language: "de", role: "member", boxState: "active", via: "password",
+  box: boxId(1),
+  account: accountId("1.abc"),
+  version: 1,
+  login: "anna",
+  email: "Anna@example.org",
+  displayName: "Anna",
+  language: "de",
+  role: "member",
+  boxState: "active",
+  via: "password",
 };
 
 describe("names in paths", () => {
@@ -32,7 +40,8 @@ describe("names in paths", () => {
     expect(readItemId("1.s$1.s")).toEqual({ space: spaceId("1.s"), node: undefined });
     expect(readItemId("1.s$1.s!1.s")).toEqual({ space: spaceId("1.s"), node: undefined });
     expect(readItemId("1.s$1.s!42")).toEqual({ space: spaceId("1.s"), node: 42 });
-    for (const key of ["", "1.s$2.s", "1.s$1.s!x", "1.s$1.s!-1", "1.s$1.s!1e3", "1.s!3", "1.s$1.s!99999999999999999", "$", "1.s$1.s!1!2"]) expect(readItemId(key)).toBeUndefined();
+    for (const key of ["", "1.s$2.s", "1.s$1.s!x", "1.s$1.s!-1", "1.s$1.s!1e3", "1.s!3", "1.s$1.s!99999999999999999", "$", "1.s$1.s!1!2"])
+      expect(readItemId(key)).toBeUndefined();
   });
 
   it("finds the root of a path", () => {
@@ -84,17 +93,20 @@ describe("request headers", () => {
     expect(checksumsOf({ "oc-checksum": "Adler32:1b" })).toEqual([{ algorithm: "adler32", value: Uint8Array.of(0, 0, 0, 0x1b) }]);
     expect(checksumsOf({ "oc-checksum": "SHA3-256:00" })).toEqual([]);
     expect(checksumsOf({})).toEqual([]);
-    for (const value of ["SHA1:", "SHA1:xyz", "MD5:00", "ADLER32:123456789"]) expect(codeOf(() => checksumsOf({ "oc-checksum": value }))).toBe("bad_request");
+    for (const value of ["SHA1:", "SHA1:xyz", "MD5:00", "ADLER32:123456789"])
+      expect(codeOf(() => checksumsOf({ "oc-checksum": value }))).toBe("bad_request");
   });
   it("X-OC-Mtime: whole seconds, fractions cut off", () => {
     expect(mtimeOf({ "x-oc-mtime": "1795417423.98" })).toBe(1_795_417_423);
     expect(mtimeOf({ "x-oc-mtime": "-1" })).toBe(-1);
     expect(mtimeOf({})).toBeUndefined();
-    for (const value of ["", "now", "0x10", "1e9", "NaN", "99999999999999"]) expect(codeOf(() => mtimeOf({ "x-oc-mtime": value }))).toBe("bad_request");
+    for (const value of ["", "now", "0x10", "1e9", "NaN", "99999999999999"])
+      expect(codeOf(() => mtimeOf({ "x-oc-mtime": value }))).toBe("bad_request");
   });
   it("lengths", () => {
     expect(lengthOf({ "oc-total-length": "25000000" }, "oc-total-length")).toBe(25_000_000);
-    for (const value of ["-1", "1.5", "0x1", "99999999999999999999"]) expect(codeOf(() => lengthOf({ "oc-total-length": value }, "oc-total-length"))).toBe("bad_request");
+    for (const value of ["-1", "1.5", "0x1", "99999999999999999999"])
+      expect(codeOf(() => lengthOf({ "oc-total-length": value }, "oc-total-length"))).toBe("bad_request");
   });
 });
 
@@ -112,7 +124,10 @@ describe("properties", () => {
     expect(set("DAV:", "lastmodified", "yesterday")).toEqual({ refused: 409 });
     expect(set("DAV:", "getetag", "x")).toEqual({ refused: 403 });
     expect(set("http://owncloud.org/ns", "downloadURL", "https://evil.example")).toEqual({ refused: 403 });
-    expect(set("urn:schemas-microsoft-com:", "Win32LastModifiedTime", "Mon, 23 Nov 2026 07:02:48 GMT")).toEqual({ stored: true, mtime: 1_795_417_368 });
+    expect(set("urn:schemas-microsoft-com:", "Win32LastModifiedTime", "Mon, 23 Nov 2026 07:02:48 GMT")).toEqual({
+      stored: true,
+      mtime: 1_795_417_368,
+    });
     expect(set("urn:x", "a", "1")).toEqual({ stored: true });
   });
 

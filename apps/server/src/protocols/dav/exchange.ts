@@ -10,7 +10,10 @@ import type { DavDeps, Exchange } from "./dav-deps.ts";
 /**
  * A Fastify handler that authenticates and then lets `serve` answer. It returns nothing, because a promise of Fastify's reply would be waited for.
  */
-export function handlerOf(deps: DavDeps, serve: (exchange: Exchange) => Promise<void>): (request: FastifyRequest, reply: FastifyReply) => void {
+export function handlerOf(
+  deps: DavDeps,
+  serve: (exchange: Exchange) => Promise<void>,
+): (request: FastifyRequest, reply: FastifyReply) => void {
   return (request, reply) => {
     let actor: Actor | undefined;
     const run = async (): Promise<void> => {
@@ -31,13 +34,22 @@ function fail(deps: DavDeps, request: FastifyRequest, reply: FastifyReply, throw
   const refusal = thrown instanceof DavRefusal ? thrown : undefined;
   const error = refusal?.error ?? thrown;
   for (const name of contentHeaders) reply.removeHeader(name);
-  const conditions = refusal?.detail.conditions ?? (error instanceof DomainError && error.code === "locked" ? lockedElements(request, error) : undefined);
+  const conditions =
+    refusal?.detail.conditions ?? (error instanceof DomainError && error.code === "locked" ? lockedElements(request, error) : undefined);
   if (error instanceof DomainError && error.code === "method_not_allowed") reply.header("allow", allowedOnError);
   sendDavError(request, reply, error, { log: deps.log, language: actor?.language, conditions, errorCode: refusal?.detail.errorCode });
 }
 
 /** What a verb may have set for the answer it then could not give. */
-const contentHeaders = ["content-length", "content-disposition", "oc-checksum", "accept-ranges", "cache-control", "preference-applied", "lock-token"];
+const contentHeaders = [
+  "content-length",
+  "content-disposition",
+  "oc-checksum",
+  "accept-ranges",
+  "cache-control",
+  "preference-applied",
+  "lock-token",
+];
 
 /** RFC 9110 15.5.6 demands Allow on a 405. */
 const allowedOnError = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK";

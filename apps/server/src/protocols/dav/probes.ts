@@ -33,11 +33,13 @@ function everyMethod(url: string, own: string): Probe[] {
 }
 
 /** @param prefix the root's URL path without the name that follows */
-export const keyedProbes = (prefix: string, keysOf: (victim: Victim) => string[]) => (victim: Victim): Probe[] =>
-  keysOf(victim).flatMap((key) => {
-    const root = `${prefix}/${encodeURIComponent(key)}`;
-    return [root, `${root}/${victim.folder}`, `${root}/${victim.file}`].flatMap((url) => everyMethod(url, "/remote.php/webdav/own"));
-  });
+export const keyedProbes =
+  (prefix: string, keysOf: (victim: Victim) => string[]) =>
+  (victim: Victim): Probe[] =>
+    keysOf(victim).flatMap((key) => {
+      const root = `${prefix}/${encodeURIComponent(key)}`;
+      return [root, `${root}/${victim.folder}`, `${root}/${victim.file}`].flatMap((url) => everyMethod(url, "/remote.php/webdav/own"));
+    });
 
 /** The URL of a collection itself, without anything after it. */
 export const plainProbes = (url: string) => (): Probe[] => [
@@ -46,12 +48,14 @@ export const plainProbes = (url: string) => (): Probe[] => [
 ];
 
 /** A root without a name shows the caller's own space only: the victim's paths must not show the victim's content there. */
-export const unkeyedProbes = (prefix: string) => (victim: Victim): Probe[] =>
-  [`${prefix}/${victim.folder}`, `${prefix}/${victim.file}`].flatMap((url): Probe[] => [
-    { method: "GET", url },
-    { method: "PROPFIND", url, headers: { depth: "1" } },
-    { method: "DELETE", url },
-  ]);
+export const unkeyedProbes =
+  (prefix: string) =>
+  (victim: Victim): Probe[] =>
+    [`${prefix}/${victim.folder}`, `${prefix}/${victim.file}`].flatMap((url): Probe[] => [
+      { method: "GET", url },
+      { method: "PROPFIND", url, headers: { depth: "1" } },
+      { method: "DELETE", url },
+    ]);
 
 export const spaceKeys = (victim: Victim): string[] => [
   victim.spaceId,
@@ -61,24 +65,26 @@ export const spaceKeys = (victim: Victim): string[] => [
 
 export const userKeys = (victim: Victim): string[] => [victim.login, victim.accountId];
 
-export const uploadProbes = (prefix: string) => (victim: Victim): Probe[] =>
-  userKeys(victim).flatMap((key): Probe[] => {
-    const root = `${prefix}/${encodeURIComponent(key)}`;
-    const upload = `${root}/${encodeURIComponent(victim.uploadName)}`;
-    return [
-      { method: "PROPFIND", url: root, headers: { depth: "1" } },
-      { method: "PROPFIND", url: upload, headers: { depth: "1" } },
-      { method: "MKCOL", url: `${root}/by-a-stranger` },
-      { method: "MKCOL", url: upload },
-      { method: "PUT", url: `${upload}/0000000000000000`, headers: { "oc-chunk-offset": "0" }, body: "part of a stranger" },
-      { method: "GET", url: `${upload}/0000000000000000` },
-      { method: "MOVE", url: `${upload}/.file`, headers: { destination: "/remote.php/webdav/stolen-upload" } },
-      { method: "MOVE", url: `${upload}/.file`, headers: { destination: `/remote.php/dav/files/${encodeURIComponent(key)}/planted` } },
-      { method: "COPY", url: `${upload}/.file`, headers: { destination: "/remote.php/webdav/stolen-upload" } },
-      { method: "PROPPATCH", url: upload, body: propertyBody },
-      { method: "LOCK", url: upload, body: lockBody },
-      { method: "UNLOCK", url: upload, headers: { "lock-token": "<urn:uuid:00000000-0000-0000-0000-000000000000>" } },
-      { method: "DELETE", url: `${upload}/0000000000000000` },
-      { method: "DELETE", url: upload },
-    ];
-  });
+export const uploadProbes =
+  (prefix: string) =>
+  (victim: Victim): Probe[] =>
+    userKeys(victim).flatMap((key): Probe[] => {
+      const root = `${prefix}/${encodeURIComponent(key)}`;
+      const upload = `${root}/${encodeURIComponent(victim.uploadName)}`;
+      return [
+        { method: "PROPFIND", url: root, headers: { depth: "1" } },
+        { method: "PROPFIND", url: upload, headers: { depth: "1" } },
+        { method: "MKCOL", url: `${root}/by-a-stranger` },
+        { method: "MKCOL", url: upload },
+        { method: "PUT", url: `${upload}/0000000000000000`, headers: { "oc-chunk-offset": "0" }, body: "part of a stranger" },
+        { method: "GET", url: `${upload}/0000000000000000` },
+        { method: "MOVE", url: `${upload}/.file`, headers: { destination: "/remote.php/webdav/stolen-upload" } },
+        { method: "MOVE", url: `${upload}/.file`, headers: { destination: `/remote.php/dav/files/${encodeURIComponent(key)}/planted` } },
+        { method: "COPY", url: `${upload}/.file`, headers: { destination: "/remote.php/webdav/stolen-upload" } },
+        { method: "PROPPATCH", url: upload, body: propertyBody },
+        { method: "LOCK", url: upload, body: lockBody },
+        { method: "UNLOCK", url: upload, headers: { "lock-token": "<urn:uuid:00000000-0000-0000-0000-000000000000>" } },
+        { method: "DELETE", url: `${upload}/0000000000000000` },
+        { method: "DELETE", url: upload },
+      ];
+    });

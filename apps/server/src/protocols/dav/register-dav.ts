@@ -49,7 +49,13 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
   const serveTree = treeServer(questions);
   const serveUpload = uploadServer(questions);
   const add = (url: string, serve: (exchange: Exchange) => Promise<void>, probes: (victim: Victim) => Probe[]): void => {
-    scope.route({ method: routedMethods, url, exposeHeadRoute: false, handler: handlerOf(deps, serve), config: { access: "account", probes } });
+    scope.route({
+      method: routedMethods,
+      url,
+      exposeHeadRoute: false,
+      handler: handlerOf(deps, serve),
+      config: { access: "account", probes },
+    });
     scope.route({
       method: "OPTIONS",
       url,
@@ -144,7 +150,9 @@ async function serveAbove({ request }: Exchange): Promise<void> {
   const exists = first === undefined || (first === "dav" && (second === undefined || (third === undefined && collections.has(second))));
   if (!exists) throw new DomainError("not_found", "There is no such collection.");
   if (request.method === "PROPFIND") {
-    throw new DavRefusal(new DomainError("method_not_allowed", "Listing members of this collection is disabled"), { errorCode: "ERR_LISTING_MEMBERS_NOT_ALLOWED" });
+    throw new DavRefusal(new DomainError("method_not_allowed", "Listing members of this collection is disabled"), {
+      errorCode: "ERR_LISTING_MEMBERS_NOT_ALLOWED",
+    });
   }
   throw notAllowed();
 }

@@ -20,7 +20,8 @@ export function lengthOf(headers: Headers, name: string): number | undefined {
   const value = headerOf(headers, name)?.trim();
   if (value === undefined || value === "") return undefined;
   const length = Number(value);
-  if (!/^\d{1,16}$/.test(value) || !Number.isSafeInteger(length)) throw new DomainError("bad_request", `The header ${name} is not a length.`);
+  if (!/^\d{1,16}$/.test(value) || !Number.isSafeInteger(length))
+    throw new DomainError("bad_request", `The header ${name} is not a length.`);
   return length;
 }
 
@@ -44,12 +45,12 @@ export function readUnixSeconds(text: string): number | undefined {
 }
 
 const algorithms: Record<string, { algorithm: DeclaredChecksum["algorithm"]; length: number; rank: number }> = {
-  "SHA256": { algorithm: "sha256", length: 32, rank: 4 },
+  SHA256: { algorithm: "sha256", length: 32, rank: 4 },
   "SHA-256": { algorithm: "sha256", length: 32, rank: 4 },
-  "SHA1": { algorithm: "sha1", length: 20, rank: 3 },
+  SHA1: { algorithm: "sha1", length: 20, rank: 3 },
   "SHA-1": { algorithm: "sha1", length: 20, rank: 3 },
-  "MD5": { algorithm: "md5", length: 16, rank: 2 },
-  "ADLER32": { algorithm: "adler32", length: 4, rank: 1 },
+  MD5: { algorithm: "md5", length: 16, rank: 2 },
+  ADLER32: { algorithm: "adler32", length: 4, rank: 1 },
 };
 
 /**

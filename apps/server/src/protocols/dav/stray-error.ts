@@ -12,7 +12,9 @@ const ours = /^\/(?:remote\.php|dav|webdav)(?:[/?]|$)/;
 export function answerStrayDav(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): boolean {
   if (!ours.test(request.raw.url ?? "")) return false;
   const isUnknown = error.statusCode === 404;
-  const told = isUnknown ? new DomainError("method_not_allowed", "This method is not available here.") : new DomainError("bad_request", "The path is not valid percent-encoded UTF-8.");
+  const told = isUnknown
+    ? new DomainError("method_not_allowed", "This method is not available here.")
+    : new DomainError("bad_request", "The path is not valid percent-encoded UTF-8.");
   sendDavError(request, reply, told);
   return true;
 }

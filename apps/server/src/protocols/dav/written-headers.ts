@@ -4,7 +4,11 @@ import type { Written } from "../../domain/tree/tree.ts";
 import { ownCloudId } from "./properties/owncloud-properties.ts";
 
 /** ETag, OC-ETag, OC-FileId, and the acknowledgement of X-OC-Mtime, whose literal value is compared. */
-export function sendWritten(reply: FastifyReply, written: Written, options: { instanceId: string; mtime: number | undefined }): FastifyReply {
+export function sendWritten(
+  reply: FastifyReply,
+  written: Written,
+  options: { instanceId: string; mtime: number | undefined },
+): FastifyReply {
   reply
     .code(written.created ? 201 : 204)
     .header("etag", written.etag)

@@ -5,7 +5,8 @@ import type { Language } from "./language.ts";
 const german = {
   bad_request: "Die Anfrage ist fehlerhaft.",
   malformed_xml: "Der Inhalt der Anfrage ist kein gültiges XML.",
-  invalid_name: "Dieser Name ist nicht möglich: Er darf weder leer noch „.“ oder „..“ sein, höchstens 250 Byte lang sein und keine Schrägstriche oder Steuerzeichen enthalten.",
+  invalid_name:
+    "Dieser Name ist nicht möglich: Er darf weder leer noch „.“ oder „..“ sein, höchstens 250 Byte lang sein und keine Schrägstriche oder Steuerzeichen enthalten.",
   unauthenticated: "Bitte melden Sie sich an. Benutzername oder Passwort stimmen nicht.",
   forbidden: "Dazu haben Sie keine Berechtigung.",
   not_found: "Die Datei oder der Ordner wurde nicht gefunden.",

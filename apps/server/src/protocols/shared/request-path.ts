@@ -22,7 +22,7 @@ export function readRequestPath(target: string): RequestPath {
   const path = query < 0 ? target : target.slice(0, query);
   if (!path.startsWith("/")) throw new DomainError("bad_request", "The path must start with a slash.");
   const names: string[] = [];
-  for (let start = 1; start < path.length; ) {
+  for (let start = 1; start < path.length;) {
     const end = path.indexOf("/", start);
     const raw = end < 0 ? path.slice(start) : path.slice(start, end);
     if (raw !== "") names.push(decodeName(raw));

@@ -29,7 +29,8 @@ export function sendDavError(request: FastifyRequest, reply: FastifyReply, throw
   const error = thrown instanceof DomainError ? thrown : undefined;
   const clientStatus = error ? undefined : clientFaultOf(thrown);
   const form = error ? davErrors[error.code] : clientStatus ? davErrors[clientStatus] : internalError;
-  if (form === internalError) context.log?.error({ id: request.id, route: request.routeOptions.url, err: thrown }, "A WebDAV request failed.");
+  if (form === internalError)
+    context.log?.error({ id: request.id, route: request.routeOptions.url, err: thrown }, "A WebDAV request failed.");
   if (error?.detail.retryAfter !== undefined) reply.header("retry-after", String(error.detail.retryAfter));
   if (form.status === 401) {
     const challenge = challengeFor(request.headers);

@@ -24,5 +24,9 @@ export const ownCloudProperties: readonly LiveProperty[] = [
   { namespace, name: "data-fingerprint", print: (node) => (node.parent === undefined ? "" : undefined) },
   { namespace, name: "name", print: (node) => escapeXml(node.name) },
   { namespace, name: "spaceid", print: (node) => escapeXml(node.space) },
-  { namespace, name: "file-parent", print: (node, facts) => (node.parent === undefined ? undefined : facts.place.root.fileId({ ...node, id: node.parent })) },
+  {
+    namespace,
+    name: "file-parent",
+    print: (node, facts) => (node.parent === undefined ? undefined : facts.place.root.fileId({ ...node, id: node.parent })),
+  },
 ];

@@ -14,7 +14,14 @@ const missingEnd = "</d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:prop
  * @param dead the node's dead properties, when the question needs them
  * @param minimal leaves out what is not there (RFC 8144)
  */
-export function printNode(question: Question, node: Node, href: string, facts: Facts, dead: readonly DeadProperty[] | undefined, minimal: boolean): string {
+export function printNode(
+  question: Question,
+  node: Node,
+  href: string,
+  facts: Facts,
+  dead: readonly DeadProperty[] | undefined,
+  minimal: boolean,
+): string {
   if (question.kind === "names") return printNames(question, node, href, facts, dead);
   let found = "";
   let missing = "";

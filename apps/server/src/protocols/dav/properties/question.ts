@@ -75,7 +75,8 @@ function read(body: Buffer): ReturnType<typeof readPropfind> {
 const askedOf = (name: XmlName): AskedProperty => ({ ...tagsOf(name), key: nameKey(name), live: livePropertyByName.get(nameKey(name)) });
 
 function question(id: number, kind: Question["kind"], asked: readonly AskedProperty[], allDead: boolean): Question {
-  const dead = (property: AskedProperty) => property.live === undefined && !isReserved({ namespace: property.key.slice(1, property.key.indexOf("}")), name: "" });
+  const dead = (property: AskedProperty) =>
+    property.live === undefined && !isReserved({ namespace: property.key.slice(1, property.key.indexOf("}")), name: "" });
   return {
     id,
     kind,

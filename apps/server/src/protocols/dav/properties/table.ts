@@ -6,7 +6,9 @@ import { ownCloudProperties } from "./owncloud-properties.ts";
 
 export const liveProperties: readonly LiveProperty[] = [...davProperties, ...ownCloudProperties];
 
-export const livePropertyByName: ReadonlyMap<string, LiveProperty> = new Map(liveProperties.map((property) => [nameKey(property), property]));
+export const livePropertyByName: ReadonlyMap<string, LiveProperty> = new Map(
+  liveProperties.map((property) => [nameKey(property), property]),
+);
 
 /** Namespaces whose properties only the server sets: a stored `oc:downloadURL` would send other people's clients elsewhere. */
 const reserved: ReadonlySet<string> = new Set(Object.values(namespaces));

@@ -24,7 +24,11 @@ export const propfindUpload =
     const question = questions.read(await readBody(request));
     const entries = await entriesOf(exchange, depth);
     const text = entries.map((entry) => printEntry(question, entry)).join("");
-    reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3").send(multistatusStart + text + multistatusEnd);
+    reply
+      .code(207)
+      .header("content-type", xmlContentType)
+      .header("dav", "1, 2, 3")
+      .send(multistatusStart + text + multistatusEnd);
   };
 
 /** The thing itself first, then its members at Depth 1. */
@@ -58,6 +62,9 @@ function printEntry(question: Question, { href, part }: Entry): string {
     if (value === undefined) missing += property.empty;
     else found += value === "" || question.kind === "names" ? property.empty : property.open + value + property.close;
   }
-  const rest = missing === "" || question.allDead ? "" : `<d:propstat><d:prop>${missing}</d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:propstat>`;
+  const rest =
+    missing === "" || question.allDead
+      ? ""
+      : `<d:propstat><d:prop>${missing}</d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:propstat>`;
   return `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${found}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>${rest}</d:response>`;
 }

@@ -16,7 +16,8 @@ export async function remove(exchange: TreeExchange): Promise<void> {
   if (place.slash || (depth !== undefined && readDepth(depth) !== "infinity")) {
     const { node } = await look();
     if (place.slash && node && !node.isFolder) throw new DomainError("not_found", "There is no such folder.");
-    if (node?.isFolder && depth !== undefined && readDepth(depth) !== "infinity") throw new DomainError("bad_request", "A folder is deleted with Depth: infinity only.");
+    if (node?.isFolder && depth !== undefined && readDepth(depth) !== "infinity")
+      throw new DomainError("bad_request", "A folder is deleted with Depth: infinity only.");
   }
   const conditions = await withUnmodifiedSince(exchange, await conditionsOf(exchange, place.space), look);
   await deps.tree.trash(grant, { path: place.path, conditions });

@@ -17,13 +17,18 @@ const longestWhole = 256 * 1024;
 export async function get(exchange: TreeExchange): Promise<void> {
   const { deps, request, reply, actor, place } = exchange;
   // Previews are not made yet; the whole picture instead would be worse than none.
-  if (request.raw.url?.includes("preview=1") && /[?&]preview=1(?:&|$)/.test(request.raw.url)) throw new DomainError("not_found", "There is no preview.");
+  if (request.raw.url?.includes("preview=1") && /[?&]preview=1(?:&|$)/.test(request.raw.url))
+    throw new DomainError("not_found", "There is no preview.");
   const grant = await deps.access.read(actor, place.space);
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
   const etag = etagOf(node, view.epoch);
-  reply.header("etag", etag).header("oc-etag", etag).header("oc-fileid", ownCloudId(node, deps.instanceId)).header("last-modified", httpDate(node.mtime));
+  reply
+    .header("etag", etag)
+    .header("oc-etag", etag)
+    .header("oc-fileid", ownCloudId(node, deps.instanceId))
+    .header("last-modified", httpDate(node.mtime));
   if (isUnchanged(request.headers, node, etag)) return void reply.code(304).send();
   if (node.isFolder) return sendFolder(reply);
   contentHeaders(reply, node);
@@ -39,7 +44,13 @@ export async function get(exchange: TreeExchange): Promise<void> {
   await sendContent(exchange, grant, node, range, length);
 }
 
-async function sendContent(exchange: TreeExchange, grant: Granted<"read">, node: Node, range: ByteRange | undefined, length: number): Promise<void> {
+async function sendContent(
+  exchange: TreeExchange,
+  grant: Granted<"read">,
+  node: Node,
+  range: ByteRange | undefined,
+  length: number,
+): Promise<void> {
   const { deps, reply, actor } = exchange;
   const content = await deps.tree.content(grant, node);
   if (length <= longestWhole) return void reply.send(await deps.blobs.read(actor.box, content, range));
@@ -74,7 +85,10 @@ const plainName = /^[A-Za-z0-9 ._-]+$/;
 /** RFC 6266 with an ASCII fallback. */
 function dispositionOf(name: string): string {
   if (plainName.test(name)) return `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${name.replace(/[^A-Za-z0-9 ._-]/g, "_")}"; filename*=UTF-8''${encoded}`;
 }
 

@@ -29,9 +29,18 @@ export async function lock(exchange: TreeExchange): Promise<void> {
   if (depth === undefined || depth === "1") throw new DomainError("bad_request", "LOCK knows Depth: 0 and infinity only.");
   const info = lockInfoOf(body);
   const taken = await deps.tree
-    .lock(grant, { path: place.path, exclusive: info.exclusive, infinite: depth === "infinity", ownerXml: info.ownerXml, timeout, conditions })
+    .lock(grant, {
+      path: place.path,
+      exclusive: info.exclusive,
+      infinite: depth === "infinity",
+      ownerXml: info.ownerXml,
+      timeout,
+      conditions,
+    })
     .catch((error: unknown) => {
-      throw error instanceof DomainError && error.code === "locked" ? new DavRefusal(error, { conditions: "<d:no-conflicting-lock/>" }) : error;
+      throw error instanceof DomainError && error.code === "locked"
+        ? new DavRefusal(error, { conditions: "<d:no-conflicting-lock/>" })
+        : error;
     });
   reply.code(taken.created ? 201 : 200).header("lock-token", printCodedUrl(taken.lock.token));
   reply.header("oc-fileid", ownCloudId(taken.node, deps.instanceId));

@@ -59,7 +59,9 @@ function depthOf(header: string | string[] | undefined): "0" | "1" {
   const depth = typeof header === "string" ? readDepth(header) : undefined;
   if (depth === undefined) throw new DomainError("bad_request", "The header Depth is not 0, 1 or infinity.");
   if (depth === "infinity") {
-    throw new DavRefusal(new DomainError("forbidden", "Listings of whole trees at once are not available."), { conditions: "<d:propfind-finite-depth/>" });
+    throw new DavRefusal(new DomainError("forbidden", "Listings of whole trees at once are not available."), {
+      conditions: "<d:propfind-finite-depth/>",
+    });
   }
   return depth;
 }

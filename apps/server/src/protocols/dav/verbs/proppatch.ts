@@ -1,6 +1,15 @@
 // PROPPATCH (RFC 4918 9.2): all instructions or none, in document order.
 import {
-  multistatusEnd, multistatusStart, nameKey, printPropstat, printResponse, type PropertyInstruction, readPropertyUpdate, tagsOf, xmlContentType, XmlError,
+  multistatusEnd,
+  multistatusStart,
+  nameKey,
+  printPropstat,
+  printResponse,
+  type PropertyInstruction,
+  readPropertyUpdate,
+  tagsOf,
+  xmlContentType,
+  XmlError,
 } from "@landbox/dav-xml";
 import { DomainError } from "@landbox/wire";
 import type { PropertyChange } from "../../../domain/tree/tree.ts";
@@ -27,7 +36,9 @@ export async function proppatch(exchange: TreeExchange): Promise<void> {
     const names = statuses.get(status) ?? new Map<string, string>();
     statuses.set(status, names.set(nameKey(instruction), tagsOf(instruction).empty));
   }
-  const propstats = [...statuses].toSorted(([a], [b]) => a - b).map(([status, names]) => printPropstat([...names.values()].join(""), status));
+  const propstats = [...statuses]
+    .toSorted(([a], [b]) => a - b)
+    .map(([status, names]) => printPropstat([...names.values()].join(""), status));
   reply.code(207).header("content-type", xmlContentType);
   reply.send(multistatusStart + printResponse(hrefOf(place, node.isFolder), propstats.join("")) + multistatusEnd);
 }

@@ -25,7 +25,17 @@ export async function put(exchange: TreeExchange): Promise<void> {
   });
   const onAccepted = (): void => request.acceptBody();
   const written = await whileLive(exchange, (signal) =>
-    deps.uploads.receiveFile(grant, { path: place.path, body: request.raw, contentLength, expectedLength, checksum, mtime, conditions, onAccepted, signal }),
+    deps.uploads.receiveFile(grant, {
+      path: place.path,
+      body: request.raw,
+      contentLength,
+      expectedLength,
+      checksum,
+      mtime,
+      conditions,
+      onAccepted,
+      signal,
+    }),
   );
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime });
   reply.header("last-modified", httpDate(written.node.mtime)).header("oc-perm", permissionsOf(written.node)).send();

@@ -37,7 +37,10 @@ async function prepare(exchange: TreeExchange) {
   if (target.space !== place.space) throw new DomainError("forbidden", "Moving and copying between spaces is not available.");
   if (target.path.length === 0) throw new DomainError("forbidden", "The root of a space cannot be replaced.");
   if (samePlace(place, target)) throw new DomainError("forbidden", "Source and destination are the same.");
-  return { grant, relocation: { from: place.path, to: target.path, overwrite, mtime, conditions: await conditionsOf(exchange, place.space) } };
+  return {
+    grant,
+    relocation: { from: place.path, to: target.path, overwrite, mtime, conditions: await conditionsOf(exchange, place.space) },
+  };
 }
 
 /** A missing source outranks everything that may be wrong with the destination; and `file.txt/` names nothing. */
