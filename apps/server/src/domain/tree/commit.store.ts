@@ -2,6 +2,8 @@
 import { type BoxDb, statement } from "../../platform/database/box-transaction.ts";
 import { type NodeRow, nodeColumns } from "./node-row.ts";
 
+// `cross join lateral (… offset 0)` and `= any($n)` beside a join fix the order of a join: see tree.store.ts.
+
 /** Who may still write: account and box as they are now. $1 box, $2 account ids. */
 export const selectLiveAccounts = statement(
   "commit_accounts",
@@ -18,8 +20,10 @@ export interface LiveAccountRow {
 /** What has the wanted names now. $1 box, $2 parents, $3 names; `ord` counts from 1. */
 export const selectTargets = statement(
   "commit_targets",
-  `select i.ord::integer as ord, ${nodeColumns} from unnest($2::bigint[], $3::text[]) with ordinality i(parent, name, ord)
-     join node n on n.box_id = $1 and n.parent_id = i.parent and n.name = i.name left join blob b on b.box_id = $1 and b.id = n.blob_id`,
+  `select i.ord::integer as ord, n.* from unnest($2::bigint[], $3::text[]) with ordinality i(parent, name, ord)
+     cross join lateral (
+       select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
+       where n.box_id = $1 and n.parent_id = i.parent and n.name = i.name offset 0) n`,
 );
 export type TargetRow = NodeRow & { ord: number };
 
@@ -30,7 +34,8 @@ export const selectAncestors = statement(
      select n.id as start, n.id, n.parent_id, n.name, 0 as depth from node n
        where n.box_id = $1 and n.space_id = $2 and n.id = any($3::bigint[]) and n.is_folder
      union all
-     select u.start, p.id, p.parent_id, p.name, u.depth + 1 from up u join node p on p.box_id = $1 and p.id = u.parent_id
+     select u.start, p.id, p.parent_id, p.name, u.depth + 1 from up u
+       cross join lateral (select p.id, p.parent_id, p.name from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
    )
    select start, id, name from up order by start, depth`,
 );
@@ -84,14 +89,14 @@ export const placeBatch = statement(
        select $1, node_id, $2, parent_id, name, is_folder, seq, size, blob_id, mtime from input where is_new
    ), replaced as (
      update node n set blob_id = i.blob_id, size = i.size, mtime = i.mtime, version = i.seq from input i
-       where not i.is_new and n.box_id = $1 and n.id = i.node_id
+       where not i.is_new and n.box_id = $1 and n.id = any($4::bigint[]) and n.id = i.node_id
    ), logged as (
      insert into journal (box_id, space_id, seq, node_id, kind, actor, blob_before, version_before, mtime_before)
        select $1, $2, seq, node_id, case when is_new then 'create' else 'write' end, actor, old_blob, old_version, old_mtime from input
    ), ancestors as (
      update node n set version = a.version, size = n.size + a.size, entries = n.entries + a.entries, mtime = $38
        from unnest($34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[]) as a(id, version, size, entries)
-       where n.box_id = $1 and n.id = a.id
+       where n.box_id = $1 and n.id = any($34::bigint[]) and n.id = a.id
        returning n.id, n.version, n.size, n.entries
    ), finished as (
      delete from upload where box_id = $1 and id = any($42::text[])
@@ -112,7 +117,8 @@ export interface AncestorChange {
 export const touchFolders = statement(
   "commit_touch",
   `update node n set version = $5, size = n.size + a.size, entries = n.entries + a.entries, mtime = $6
-     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as a(id, size, entries) where n.box_id = $1 and n.id = a.id`,
+     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as a(id, size, entries)
+     where n.box_id = $1 and n.id = any($2::bigint[]) and n.id = a.id`,
 );
 
 /** $1 box, $2 space, $3 seq, $4 files delta, $5 trash delta, $6 versions delta. */
@@ -188,7 +194,8 @@ export const copySubtree = statement(
   `with recursive source as (
      select n.*, nextval('node_id') as new_id, $3::bigint as new_parent, ($4::text collate "C") as new_name, 0 as depth from node n where n.box_id = $1 and n.id = $2
      union all
-     select n.*, nextval('node_id'), s.new_id, n.name, s.depth + 1 from source s join node n on n.box_id = $1 and n.parent_id = s.id where $6::boolean
+     select n.*, nextval('node_id'), s.new_id, n.name, s.depth + 1 from source s
+       cross join lateral (select n.* from node n where n.box_id = $1 and n.parent_id = s.id offset 0) n where $6::boolean
    ), kept as materialized (select * from source), made as (
      insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, entries, blob_id, mtime)
        select $1, new_id, space_id, new_parent, new_name, is_folder, $5::bigint,
@@ -198,7 +205,8 @@ export const copySubtree = statement(
        returning 1
    ), properties as (
      insert into property (box_id, node_id, namespace, name, value)
-       select $1, k.new_id, p.namespace, p.name, p.value from kept k join property p on p.box_id = $1 and p.node_id = k.id
+       select $1, k.new_id, p.namespace, p.name, p.value from kept k
+         cross join lateral (select p.* from property p where p.box_id = $1 and p.node_id = k.id offset 0) p
    )
    select new_id as id from kept where depth = 0`,
 );

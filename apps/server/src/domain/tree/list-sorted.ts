@@ -17,32 +17,31 @@ export interface SortedPage {
 interface Cursor {
   readonly folders: boolean;
   readonly name: string;
-  readonly id: number;
 }
 
 /** @throws DomainError bad_request for a cursor that is none */
 export async function listSorted(database: Database, box: BoxId, folder: Node, page: { after?: string; limit: number }): Promise<SortedPage> {
   const limit = Math.min(1000, Math.max(1, Math.floor(page.limit)));
-  const cursor = page.after === undefined ? { folders: true, name: "", id: 0 } : readCursor(page.after);
+  const cursor = page.after === undefined ? { folders: true, name: "" } : readCursor(page.after);
   const found: Node[] = [];
   const take = async (folders: boolean, from: Cursor): Promise<void> => {
     const query = folders ? store.selectSortedFolders : store.selectSortedFiles;
-    const rows = await readInBox<NodeRow>(database, box, query, [box, folder.id, from.name, from.id, limit + 1 - found.length]);
+    const rows = await readInBox<NodeRow>(database, box, query, [box, folder.id, from.name, limit + 1 - found.length]);
     found.push(...rows.map(nodeOfRow));
   };
   if (cursor.folders) await take(true, cursor);
-  if (found.length <= limit) await take(false, cursor.folders ? { folders: false, name: "", id: 0 } : cursor);
+  if (found.length <= limit) await take(false, cursor.folders ? { folders: false, name: "" } : cursor);
   const nodes = found.slice(0, limit);
   const last = nodes.at(-1);
-  return { nodes, next: found.length > limit && last ? writeCursor({ folders: last.isFolder, name: last.name, id: last.id }) : undefined };
+  return { nodes, next: found.length > limit && last ? writeCursor({ folders: last.isFolder, name: last.name }) : undefined };
 }
 
-const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify([cursor.folders ? 1 : 0, cursor.name, cursor.id])).toString("base64url");
+const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify([cursor.folders ? 1 : 0, cursor.name])).toString("base64url");
 
 function readCursor(text: string): Cursor {
   try {
-    const [folders, name, id] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
-    if (typeof name === "string" && typeof id === "number" && Number.isSafeInteger(id)) return { folders: folders === 1, name, id };
+    const [folders, name] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
+    if (typeof name === "string" && (folders === 0 || folders === 1)) return { folders: folders === 1, name };
   } catch {
     // falls through to the refusal
   }

@@ -34,6 +34,13 @@ export const lockHead = statement(
   `select ${headColumns} from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = $2 for update of s`,
 );
 
+/**
+ * `cross join lateral (… offset 0)` fixes the order of a join: from the few rows on the left, each by its key. The planner, whose averages
+ * over all boxes are true for none, would else now and then start from all nodes of the box.
+ */
+const nodeById = (id: string): string =>
+  `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id where n.box_id = $1 and n.id = ${id} offset 0`;
+
 /** A row of a statement that also says at which sequence number of the space it was read. */
 export type AtSeq<Row> = Row & { seq: number };
 
@@ -44,11 +51,11 @@ export const selectPath = statement(
      select s.seq, n.id, 0 as depth from space s join node n on n.box_id = s.box_id and n.id = s.root_id where s.box_id = $1 and s.id = $2
      union all
      select w.seq, c.id, w.depth + 1 from walk w
-       join node c on c.box_id = $1 and c.parent_id = w.id and c.name = ($3::text[])[w.depth + 1]
+       cross join lateral (
+         select c.id from node c where c.box_id = $1 and c.parent_id = w.id and c.name = ($3::text[])[w.depth + 1] offset 0) c
        where w.depth < cardinality($3::text[])
    )
-   select w.seq, w.depth, ${nodeColumns} from walk w
-     join node n on n.box_id = $1 and n.id = w.id left join blob b on b.box_id = $1 and b.id = n.blob_id order by w.depth`,
+   select w.seq, w.depth, n.* from walk w cross join lateral (${nodeById("w.id")}) n order by w.depth`,
 );
 export type PathRow = AtSeq<NodeRow> & { depth: number };
 
@@ -65,11 +72,10 @@ const sorted = (folders: boolean): Statement =>
   statement(
     folders ? "tree_sorted_folders" : "tree_sorted_files",
     `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
-     where n.box_id = $1 and n.parent_id = $2 and n.is_folder = ${String(folders)}
-       and (n.name collate "de-x-icu", n.id) > ($3::text collate "de-x-icu", $4::bigint)
-     order by n.name collate "de-x-icu", n.id limit $5`,
+     where n.box_id = $1 and n.listed_in = $2 and n.is_folder = ${String(folders)} and n.name collate "de-x-icu" > $3::text collate "de-x-icu"
+     order by n.name collate "de-x-icu" limit $4`,
   );
-/** Folders, or files, in German order after (name, id). $1 box, $2 folder, $3 name, $4 id, $5 limit. */
+/** Folders, or files, in German order after a name (names of a folder differ, and the collation is deterministic). $1 box, $2 folder, $3 name, $4 limit. */
 export const selectSortedFolders = sorted(true);
 export const selectSortedFiles = sorted(false);
 
@@ -79,10 +85,10 @@ export const selectUpwards = statement(
   `with recursive up as (
      select n.id, n.parent_id, 0 as depth from node n where n.box_id = $1 and n.id = $2
      union all
-     select p.id, p.parent_id, u.depth + 1 from up u join node p on p.box_id = $1 and p.id = u.parent_id
+     select p.id, p.parent_id, u.depth + 1 from up u
+       cross join lateral (select p.id, p.parent_id from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
    )
-   select u.depth, ${nodeColumns} from up u join node n on n.box_id = $1 and n.id = u.id
-     left join blob b on b.box_id = $1 and b.id = n.blob_id order by u.depth`,
+   select u.depth, n.* from up u cross join lateral (${nodeById("u.id")}) n order by u.depth`,
 );
 
 /** $1 box, $2 blob. */
@@ -118,16 +124,16 @@ export interface PropertyRow {
 export const selectLocks = statement(
   "tree_locks",
   `with recursive held as (
-     select l.token, l.node_id as id, 0 as depth from node_lock l where l.box_id = $1 and l.space_id = $2 and l.expires_at > clock_timestamp()
+     select l.token, n.parent_id, array[n.id] as ids, array[n.name] as names from node_lock l
+       cross join lateral (select n.id, n.parent_id, n.name from node n where n.box_id = $1 and n.id = l.node_id offset 0) n
+       where l.box_id = $1 and l.space_id = $2 and l.expires_at > clock_timestamp()
      union all
-     select h.token, n.parent_id, h.depth + 1 from held h join node n on n.box_id = $1 and n.id = h.id where n.parent_id is not null
-   ), way as (
-     select h.token, array_agg(n.id order by h.depth) as ids, array_agg(n.name order by h.depth) as names
-     from held h join node n on n.box_id = $1 and n.id = h.id group by h.token
+     select h.token, n.parent_id, h.ids || n.id, h.names || n.name from held h
+       cross join lateral (select n.id, n.parent_id, n.name from node n where n.box_id = $1 and n.id = h.parent_id offset 0) n
    )
    select l.token, l.node_id, l.account_id, l.exclusive, l.infinite, l.owner_xml, l.timeout_seconds,
-     extract(epoch from l.expires_at) * 1000 as expires, w.ids, w.names
-   from node_lock l join way w on w.token = l.token where l.box_id = $1 and l.space_id = $2 order by l.created_at, l.token`,
+     extract(epoch from l.expires_at) * 1000 as expires, h.ids, h.names
+   from held h join node_lock l on l.box_id = $1 and l.token = h.token where h.parent_id is null order by l.created_at, l.token`,
 );
 export interface LockRow {
   token: string;

@@ -119,12 +119,16 @@ const statements = [
      box_id integer not null, id bigint not null, space_id text not null, parent_id bigint, name text collate "C" not null,
      is_folder boolean not null, version bigint not null, size bigint not null default 0, entries bigint not null default 0,
      blob_id bigint, mtime bigint not null, created_at timestamptz not null default now(),
+     listed_in bigint generated always as (parent_id) stored,
      primary key (box_id, id),
      foreign key (box_id, space_id) references space, foreign key (box_id, parent_id) references node,
      foreign key (box_id, blob_id) references blob,
      check (is_folder = (blob_id is null)))`,
   `create unique index node_name on node (box_id, parent_id, name)`,
-  `create index node_sorted on node (box_id, parent_id, is_folder, (name collate "de-x-icu"), id)`,
+  // On listed_in, not parent_id: without fresh statistics the planner takes this index for a look-up by name and reads the whole folder.
+  `create index node_sorted on node (box_id, listed_in, is_folder, (name collate "de-x-icu"))`,
+  // New rows change the number of children of a folder quickly, and plans with it.
+  `alter table node set (autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05, fillfactor = 90)`,
   `create index node_blob on node (box_id, blob_id) where blob_id is not null`,
   `create table trash_entry (
      box_id integer not null, node_id bigint not null, space_id text not null, parent_before bigint not null, path_before text not null,
