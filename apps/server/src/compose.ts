@@ -64,7 +64,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const blobs = createBlobs({ store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
   const spaces = createSpaces({ database });
   const access = createAccess({ database });
-  const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), { length: 0 }) });
+  const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(space) });
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);

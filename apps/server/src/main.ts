@@ -28,15 +28,17 @@ async function main(): Promise<void> {
   }
 }
 
-/** The first signal drains and stops, the second one ends the process at once (the next start repairs nothing, it only recovers). */
+/** The first signal drains and stops, a later one ends the process at once (the next start repairs nothing, it only recovers). */
 function stopOnSignals(log: Log, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) {
+  let since: number | undefined;
+  const onSignal = (signal: string) => {
+    if (since !== undefined) {
+      // Ctrl-C comes from the terminal and again from npm and the starter.
+      if (Date.now() - since < 700) return;
       log.warn(`${signal} again: ending at once.`);
       process.exit(1);
     }
-    stopping = true;
+    since = Date.now();
     log.info(`${signal}: no new requests, running ones may finish.`);
     stop().then(
       () => process.exit(0),
@@ -48,6 +50,7 @@ function stopOnSignals(log: Log, stop: () => Promise<void>): void {
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
+  process.on("disconnect", () => onSignal("The starter is gone"));
 }
 
 function announce(config: Config, address: unknown): void {
