@@ -3,8 +3,8 @@ import { isElement, type XmlElement, type XmlNode } from "./document.ts";
 import { prefixOf, type XmlName } from "./names.ts";
 
 // What must not stand as it is in text: markup, carriage returns (a parser would change them), and what XML 1.0 does not allow at all.
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const unsafe =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   /[&<>"\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const unsafeAll = new RegExp(unsafe.source, "g");
 const replacements: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;" };
