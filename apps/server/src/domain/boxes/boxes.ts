@@ -52,6 +52,8 @@ export interface Boxes {
   recallHost(host: string): HostMeaning | undefined;
   /** A live box by the label of its host name or one it had before. */
   byName(name: string): Promise<Box | undefined>;
+  /** A live box by the register key of its body. */
+  byArs(ars: string): Promise<Box | undefined>;
   /** A live box by its number; remembered for 2 s. */
   byId(box: BoxId): Promise<Box | undefined>;
   /** The public host name of a box. */

@@ -57,6 +57,10 @@ export function createBoxes(deps: BoxesDeps): Boxes {
       return box && meaningOf(box, label);
     },
     byName: async (name) => (isHostName(name) ? memory.byName(name) : undefined),
+    async byArs(ars) {
+      const box = await store.find(arsEntry(context, ars));
+      return box === undefined ? undefined : memory.byId(box);
+    },
     byId: (box) => memory.byId(box),
     hostOf: (box) => `${box.name}.${deps.baseDomain}`,
     create: (ars, details) => create(context, ars, details ?? {}),

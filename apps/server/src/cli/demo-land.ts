@@ -1,0 +1,98 @@
+// A small land to try: three boxes, a few people in each, and real files that came in through the same gates as all others.
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import type { Services } from "../compose.ts";
+import type { Box } from "../domain/boxes/boxes.ts";
+import type { Account, Role } from "../domain/identity/account.ts";
+import type { Actor } from "../domain/identity/actor.ts";
+import { loadRegister } from "./open-land.ts";
+import { speakablePassword } from "./speakable-password.ts";
+
+export interface DemoLogin {
+  /** `login@box`, for the common host and every client. */
+  readonly user: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+type DemoServices = Pick<Services, "boxes" | "accounts" | "access" | "spaces" | "tree" | "uploads">;
+
+/** Gemeinde Hohenwarth, Gemeinde Arrach, Landkreis Cham. */
+const demoBodies = ["093720135135", "093720113113", "09372"];
+
+const people: readonly { login: string; name: string; role: Role }[] = [
+  { login: "admin", name: "Verwaltung", role: "admin" },
+  { login: "anna", name: "Anna Huber", role: "member" },
+  { login: "bernd", name: "Bernd Maier", role: "member" },
+  { login: "clara", name: "Clara Weiß", role: "member" },
+];
+
+const folder = new URL("../../demo/", import.meta.url);
+
+/** Paths in a person's space, and the file of the demo folder that goes there. */
+const files: readonly { path: readonly string[]; asset: string }[] = [
+  { path: ["Willkommen.txt"], asset: "willkommen.txt" },
+  { path: ["Gemeinderat", "Einladung zur Sitzung im März.pdf"], asset: "einladung.pdf" },
+  { path: ["Gemeinderat", "Niederschrift – öffentlicher Teil.txt"], asset: "niederschrift.txt" },
+  { path: ["Bauamt", "Straßen & Wege", "Übersicht Gemeindestraßen.csv"], asset: "strassen.csv" },
+  { path: ["Bauamt", "Straßen & Wege", "Lageplan Dorfplatz.png"], asset: "lageplan.png" },
+];
+
+/**
+ * Makes the demo land and returns its logins, one password for each account unless one is given. Repeatable: what is there stays,
+ * but every account gets its password anew.
+ * @throws DomainError bad_request when the given password is too weak
+ */
+export async function makeDemoLand(services: DemoServices, password?: string): Promise<DemoLogin[]> {
+  await loadRegister(services);
+  const assets = new Map(await Promise.all(files.map(async ({ asset }) => [asset, await readFile(new URL(asset, folder))] as const)));
+  const logins = await Promise.all(
+    demoBodies.map(async (ars) => {
+      const { box } = await services.boxes.create(ars);
+      return Promise.all(people.map((person) => makePerson(services, box, person, password ?? speakablePassword(), assets)));
+    }),
+  );
+  return logins.flat();
+}
+
+async function makePerson(
+  services: DemoServices,
+  box: Box,
+  person: (typeof people)[number],
+  password: string,
+  assets: ReadonlyMap<string, Buffer>,
+): Promise<DemoLogin> {
+  const known = await services.accounts.find(box.id, person.login);
+  if (known) await services.accounts.setPassword(box.id, known.id, password);
+  const account = known ?? (await services.accounts.create(box.id, { login: person.login, displayName: person.name, role: person.role, password }));
+  if (!known) await putFiles(services, actorOf(account), assets);
+  return { user: `${account.login}@${box.name}`, password, name: person.name };
+}
+
+async function putFiles(services: DemoServices, actor: Actor, assets: ReadonlyMap<string, Buffer>): Promise<void> {
+  const grant = await services.access.write(actor, await services.spaces.personal(actor));
+  const made = new Set<string>();
+  for (const { path, asset } of files) {
+    for (let depth = 1; depth < path.length; depth++) {
+      const parent = path.slice(0, depth);
+      if (made.has(parent.join("/"))) continue;
+      await services.tree.makeFolder(grant, { path: parent });
+      made.add(parent.join("/"));
+    }
+    const content = assets.get(asset);
+    if (content) await services.uploads.receiveFile(grant, { path, body: Readable.from([content]), contentLength: content.length });
+  }
+}
+
+const actorOf = (account: Account): Actor => ({
+  box: account.box,
+  account: account.id,
+  version: account.version,
+  login: account.login,
+  email: account.email,
+  displayName: account.displayName,
+  language: account.language,
+  role: account.role,
+  boxState: "active",
+  via: "password",
+});
