@@ -7,3 +7,6 @@ export * from "./raw-http.ts";
 export * from "./recording-proxy.ts";
 export * from "./server-process.ts";
 export * from "./test-server.ts";
+export * from "./composed-server.ts";
+export * from "./test-land.ts";
+export * from "./two-processes.ts";
