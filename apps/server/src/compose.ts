@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "@landbox/kit";
 import { createAccess } from "./domain/access/create-access.ts";
-import { createBlobs } from "./domain/blobs/create-blobs.ts";
+import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
@@ -20,17 +20,25 @@ import { createHttpServer, type HttpServer } from "./platform/http/create-server
 import { createKeyStore } from "./platform/keys/key-store.ts";
 import { loadMasterKey } from "./platform/keys/master-key.ts";
 import type { Log } from "./platform/log.ts";
-import { createDiskStore } from "./platform/objects/disk-store.ts";
+import { createDiskStore, type DiskStoreOptions } from "./platform/objects/disk-store.ts";
 import { registerDav } from "./protocols/dav/register-dav.ts";
+import { answerStrayDav } from "./protocols/dav/stray-error.ts";
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
 import { createAuthenticate } from "./protocols/shared/authenticate.ts";
+import { registerWeb } from "./protocols/web/register-web.ts";
 
 export interface Platform {
   readonly database: Database;
   /** No other server process uses the database. */
   readonly solo: boolean;
   readonly log: Log;
+}
+
+/** What the bench switches off, one at a time, to price it. No configuration leads here. */
+export interface Priced {
+  readonly store?: Pick<DiskStoreOptions, "sync">;
+  readonly blobs?: Pick<BlobsDeps, "cipher">;
 }
 
 export type Services = Awaited<ReturnType<typeof composeServices>>;
@@ -44,8 +52,8 @@ export interface Composed extends HttpServer {
 const pageFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /** Everything but the network: what the command line and the demo land work with, too. */
-export async function composeServices(config: Config, { database, solo }: Platform) {
-  const store = await createDiskStore({ root: join(config.dataFolder, "objects") });
+export async function composeServices(config: Config, { database, solo }: Platform, priced: Priced = {}) {
+  const store = await createDiskStore({ ...priced.store, root: join(config.dataFolder, "objects") });
   const masterKey = await loadMasterKey(config.masterKeyFile ?? join(config.dataFolder, "keys", "master.key"), {
     createIfMissing: config.masterKeyFile === undefined,
   });
@@ -61,7 +69,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   });
   const identity = createIdentity({ ...people, boxes });
   const accounts = createAccounts({ ...people, boxes });
-  const blobs = createBlobs({ store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
+  const blobs = createBlobs({ ...priced.blobs, store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
   const spaces = createSpaces({ database });
   const access = createAccess({ database });
   const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
@@ -84,23 +92,26 @@ export async function composeServices(config: Config, { database, solo }: Platfo
       stopListening();
       identity.close();
       await blobs.close();
+      await store.close();
     },
   };
 }
 
 /** The whole server, not yet listening. */
-export async function compose(config: Config, platform: Platform): Promise<Composed> {
-  const services = await composeServices(config, platform);
+export async function compose(config: Config, platform: Platform, priced: Priced = {}): Promise<Composed> {
+  const services = await composeServices(config, platform, priced);
   const http = createHttpServer({
     ...config,
     log: platform.log,
     listenHost: config.host,
     checks: { database: () => platform.database.query(ping, []), storage: () => tryStorage(config.dataFolder) },
+    onStrayError: answerStrayDav,
   });
   const { app } = http;
-  const authenticate = createAuthenticate(services.identity);
-  await registerDav(app, { ...services, authenticate, clock: systemClock });
-  registerOcs(app, { ...services, authenticate, product: { name: config.productName, version: "0.1.0" } });
+  const shared = { ...services, authenticate: createAuthenticate(services.identity), clock: systemClock, log: platform.log };
+  await registerDav(app, shared);
+  registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
+  await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });
   return { ...http, services, close: () => services.close() };
 }
