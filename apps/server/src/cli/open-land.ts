@@ -14,7 +14,7 @@ export interface Land {
 /** Runs one command and puts everything away again, also after a failure. */
 export async function withLand<T>(work: (land: Land) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const log = createLog("warn");
+  const log = createLog("error");
   const opened = await openDatabase({ config, log, besideServer: true });
   try {
     // A server may run on the same database, so nothing may be believed from memory alone.
