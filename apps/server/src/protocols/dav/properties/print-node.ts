@@ -27,7 +27,7 @@ export function printNode(
   let missing = "";
   for (const property of question.asked) {
     const value = property.live ? property.live.print(node, facts) : dead?.find((candidate) => nameKey(candidate) === property.key)?.value;
-    if (value === undefined) missing += property.empty;
+    if (value === undefined) missing += property.optional ? "" : property.empty;
     else found += value === "" ? property.empty : property.open + value + property.close;
   }
   if (question.allDead && dead) {

@@ -8,6 +8,8 @@ export interface AskedProperty extends Tags {
   readonly key: string;
   /** undefined: nothing live has this name. */
   readonly live: LiveProperty | undefined;
+  /** Not asked for by name: nothing is said of it where it is missing. */
+  readonly optional?: boolean;
 }
 
 export interface Question {
@@ -58,7 +60,9 @@ function compile(body: Buffer, id: number): Question {
   const parsed = body.length === 0 ? { kind: "allprop" as const, include: [] } : read(body);
   if (parsed.kind === "prop") return question(id, "values", parsed.names.map(askedOf), false);
   if (parsed.kind === "propname") return question(id, "names", liveProperties.map(askedOf), true);
-  const asked = new Map(liveProperties.filter((property) => property.all).map((property) => [nameKey(property), askedOf(property)]));
+  const asked = new Map<string, AskedProperty>(
+    liveProperties.filter((property) => property.all).map((property) => [nameKey(property), { ...askedOf(property), optional: true }]),
+  );
   for (const name of parsed.include) asked.set(nameKey(name), askedOf(name));
   return question(id, "values", [...asked.values()], true);
 }
