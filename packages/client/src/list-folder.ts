@@ -18,7 +18,10 @@ export interface FolderQuery {
 export function listFolder(transport: Transport, query: FolderQuery): Promise<FolderPage> {
   const search = new URLSearchParams({ path: `/${query.path.join("/")}`, limit: String(query.limit) });
   if (query.after !== undefined) search.set("after", query.after);
-  return sendJson(transport, `/api/v1/spaces/${encodeURIComponent(query.space)}/folder?${search}`, folderPage, {
-    ...(query.signal ? { signal: query.signal } : {}),
-  });
+  return sendJson(
+    transport,
+    `/api/v1/spaces/${encodeURIComponent(query.space)}/folder?${search}`,
+    folderPage,
+    query.signal ? { signal: query.signal } : {},
+  );
 }

@@ -14,7 +14,5 @@ export { default as MenuItem } from "./menu-item.vue";
 export { default as ProgressBar } from "./progress-bar.vue";
 export { default as TextField } from "./text-field.vue";
 export { default as Toasts } from "./toasts.vue";
-export type { Crumb } from "./breadcrumb.vue";
-export type { Column } from "./data-table.vue";
-export type { Toast } from "./toasts.vue";
 export type { IconName } from "./icons.ts";
+export type { Column, Crumb, Toast } from "./types.ts";

@@ -15,5 +15,13 @@ export function formatSize(bytes: number, locale: string): string {
 
 /** Date and time of milliseconds since 1970, e.g. `23.11.2026, 16:05`. */
 export function formatDate(milliseconds: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "medium", timeStyle: "short" }).format(milliseconds);
+  return new Intl.DateTimeFormat(regionOf(locale), { dateStyle: "medium", timeStyle: "short" }).format(milliseconds);
 }
+
+/** The date alone, e.g. `23.11.2026`. */
+export function formatDay(milliseconds: number, locale: string): string {
+  return new Intl.DateTimeFormat(regionOf(locale), { dateStyle: "medium" }).format(milliseconds);
+}
+
+/** English as in Europe: day before month, 24 hours. */
+const regionOf = (locale: string): string => (locale === "en" ? "en-GB" : locale);

@@ -34,7 +34,7 @@ export function createLanguage() {
   });
   return {
     i18n,
-    current: (): Language => locale.value as Language,
+    current: (): Language => locale.value,
     choose(language: Language): void {
       store(language);
       locale.value = language;

@@ -17,17 +17,11 @@ interface State {
   moreFailed: boolean;
 }
 
+const nothing: State = { status: "loading", failure: null, entries: [], next: null, usage: null, loadingMore: false, moreFailed: false };
+
 /** `onSessionLost` is called when the server no longer knows the session. */
 export function useFolder(client: Client, onSessionLost: () => void) {
-  const state = reactive<State>({
-    status: "loading",
-    failure: null,
-    entries: [],
-    next: null,
-    usage: null,
-    loadingMore: false,
-    moreFailed: false,
-  });
+  const state = reactive<State>({ ...nothing });
   let place: { space: string; path: readonly string[] } | null = null;
   let running = new AbortController();
 

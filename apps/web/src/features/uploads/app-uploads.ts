@@ -4,7 +4,7 @@ import type { Client } from "@landbox/client";
 import type { LanguageSwitch } from "../../i18n/language.ts";
 import type { Session } from "../../session/create-session.ts";
 import type { Notices } from "../../shell/create-notices.ts";
-import { createUploads } from "./create-uploads.ts";
+import { UploadQueue } from "./upload-queue.ts";
 import type { UploadTarget } from "./upload-item.ts";
 
 interface Deps {
@@ -17,7 +17,7 @@ interface Deps {
 export function createAppUploads({ client, session, notices, language }: Deps) {
   const { t } = language.i18n.global;
   const listeners = new Set<(target: UploadTarget) => void>();
-  const uploads = createUploads({
+  const queue = new UploadQueue({
     client,
     onSessionLost: () => session.expire(),
     onChanged: (target) => listeners.forEach((listener) => listener(target)),
@@ -28,22 +28,22 @@ export function createAppUploads({ client, session, notices, language }: Deps) {
     },
   });
 
-  watch(uploads.running, (running) => (running ? addEventListener("beforeunload", warn) : removeEventListener("beforeunload", warn)));
-  addEventListener("online", () => uploads.retryAfterOffline());
+  watch(queue.running, (running) => (running ? addEventListener("beforeunload", warn) : removeEventListener("beforeunload", warn)));
+  addEventListener("online", () => queue.retryAfterOffline());
   // A queue belongs to one person; it stays when the same one logs in again after the session ended.
   let owner: string | undefined;
   watch(
     () => session.state.info?.account.id,
     (account) => {
       if (account === undefined) return;
-      if (owner !== undefined && owner !== account) uploads.clear();
+      if (owner !== undefined && owner !== account) queue.clear();
       owner = account;
     },
     { immediate: true },
   );
 
   return {
-    ...uploads,
+    queue,
     /** Calls `listener` for every folder that got something; returns what stops that. */
     onChanged(listener: (target: UploadTarget) => void): () => void {
       listeners.add(listener);

@@ -14,6 +14,6 @@ export function keepBothName(name: string, number: number): string {
   const { stem, extension } = splitName(name);
   const suffix = ` (${number})${extension}`;
   let base = stem.replace(/ \(\d{1,4}\)$/, "");
-  while (encoder.encode(base + suffix).length > maxNameBytes) base = [...base].slice(0, -1).join("");
+  while (encoder.encode(base + suffix).length > maxNameBytes) base = base.replace(/.$/su, "");
   return base + suffix;
 }
