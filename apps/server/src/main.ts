@@ -1,9 +1,16 @@
 // The server's process: reads the configuration, starts the database, composes, listens, and ends in order.
+import type { DemoLogin } from "./cli/demo-land.ts";
+import type { DemoLogin } from "./cli/demo-land.ts";
+import { makeDemoOnFirstStart } from "./cli/first-start.ts";
 import { compose } from "./compose.ts";
+import { finishFirstStart, noteFirstStart } from "./first-start.ts";
 import { type Config, ConfigError, readConfig } from "./platform/config.ts";
 import { createLog, type Log } from "./platform/log.ts";
 import { openDatabase } from "./platform/open-database.ts";
 import { FolderInUse } from "./platform/postgres/folder-lock.ts";
+
+// Files and password hashes share these threads; libuv's four would make one wait for the other. Read when the first of them starts.
+process.env["UV_THREADPOOL_SIZE"] ??= "16";
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -11,6 +18,7 @@ async function main(): Promise<void> {
   for (const warning of config.warnings) log.warn(warning);
   let stop: () => Promise<void> = () => Promise.resolve();
   stopOnSignals(log, () => stop());
+  await noteFirstStart(config);
   const opened = await openDatabase({ config, log });
   stop = () => opened.close();
   try {
@@ -20,8 +28,10 @@ async function main(): Promise<void> {
       await server.close();
       await opened.close();
     };
+    const logins = await finishFirstStart(config, server.services);
+    const logins = config.databaseUrl === undefined ? await makeDemoOnFirstStart(opened.database, server.services, config.demoPassword) : undefined;
     await server.app.listen({ port: config.port, host: config.host });
-    announce(config, server.app.server.address());
+    announce(config, server.app.server.address(), logins);
   } catch (error) {
     await opened.close();
     throw error;
@@ -53,10 +63,19 @@ function stopOnSignals(log: Log, stop: () => Promise<void>): void {
   process.on("disconnect", () => onSignal("The starter is gone"));
 }
 
-function announce(config: Config, address: unknown): void {
+function announce(config: Config, address: unknown, logins: readonly DemoLogin[]): void {
   const port = typeof address === "object" && address !== null && "port" in address ? Number(address.port) : config.port;
   const host = ["0.0.0.0", "::", "127.0.0.1", "::1"].includes(config.host) ? "localhost" : config.host;
-  process.stderr.write(`\n  ${config.productName} listens on ${config.publicUrl ?? `http://${host}:${port}`}\n\n`);
+  const lines = [`${config.productName} listens on ${config.publicUrl ?? `http://${host}:${port}`}`];
+  if (logins.length > 0) {
+    const width = Math.max(...logins.map(({ user }) => user.length));
+    lines.push(
+      "",
+      "A demo land was made. Its logins, shown only now:",
+      ...logins.map(({ user, password }) => `  ${user.padEnd(width)}  ${password}`),
+    );
+  }
+  process.stderr.write(`\n${lines.map((line) => `  ${line}`).join("\n")}\n\n`);
 }
 
 main().catch((error: unknown) => {

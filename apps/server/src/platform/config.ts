@@ -44,9 +44,13 @@ export const settings = {
     description: "Only from these peers are X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host believed.",
   }),
   productName: setting("LANDBOX_PRODUCT_NAME", "BayernBox", text, { form: "text", description: "The name that people see." }),
+  demoLand: setting("LANDBOX_DEMO", "yes", oneOf(["yes", "no"]), {
+    form: "yes or no",
+    description: "Whether an empty data folder without DATABASE_URL gets a small demo land: three boxes with a few people and files.",
+  }),
   demoPassword: optional("LANDBOX_DEMO_PASSWORD", "a random one for each account, printed once", text, {
     form: "password",
-    description: "Password of all accounts of the demo land, which an empty data folder without DATABASE_URL gets.",
+    description: "Password of all accounts of the demo land.",
     secret: true,
   }),
   logLevel: optional(
