@@ -1,7 +1,5 @@
 // The server's process: reads the configuration, starts the database, composes, listens, and ends in order.
 import type { DemoLogin } from "./cli/demo-land.ts";
-import type { DemoLogin } from "./cli/demo-land.ts";
-import { makeDemoOnFirstStart } from "./cli/first-start.ts";
 import { compose } from "./compose.ts";
 import { finishFirstStart, noteFirstStart } from "./first-start.ts";
 import { type Config, ConfigError, readConfig } from "./platform/config.ts";
@@ -29,7 +27,6 @@ async function main(): Promise<void> {
       await opened.close();
     };
     const logins = await finishFirstStart(config, server.services);
-    const logins = config.databaseUrl === undefined ? await makeDemoOnFirstStart(opened.database, server.services, config.demoPassword) : undefined;
     await server.app.listen({ port: config.port, host: config.host });
     announce(config, server.app.server.address(), logins);
   } catch (error) {
