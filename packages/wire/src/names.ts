@@ -8,8 +8,8 @@ const encoder = new TextEncoder();
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const forbidden = /[/\\\u0000-\u001f\u007f]/;
 
-/** The same rule for clients that read `dav.invalidFilenameRegex`. */
-export const invalidNameRegex = "[\\\\/\\x00-\\x1f\\x7f]";
+/** The same rule for clients that read `dav.invalidFilenameRegex`; without the slash, because ownCloud's client tries it on whole paths. */
+export const invalidNameRegex = "[\\\\\\x00-\\x1f\\x7f]";
 
 export type NameFault = "empty" | "dots" | "characters" | "too_long" | "not_unicode";
 
