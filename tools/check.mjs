@@ -5,9 +5,20 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+/** Where the counts of the unit tests are written as well: `--report=<file>`. */
+const report = process.argv.find((option) => option.startsWith("--report="))?.slice("--report=".length);
+
 /** Longest first, so that two at a time end together. */
 const steps = [
-  ["unit tests", "vitest", "run", "--project", "unit", "--reporter", "dot"],
+  [
+    "unit tests",
+    "vitest",
+    "run",
+    "--project",
+    "unit",
+    "--reporter=dot",
+    ...(report ? ["--reporter=json", `--outputFile.json=${report}`] : []),
+  ],
   ["web types", "vue-tsc", "--noEmit", "-p", "apps/web/tsconfig.json"],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
   ["layers", "depcruise", "--config", ".dependency-cruiser.cjs", "packages", "apps/server/src", "apps/web/src", "tests", "tools"],
@@ -15,7 +26,7 @@ const steps = [
   ["format", "oxfmt", "--check", "."],
 ];
 
-const only = process.argv.slice(2);
+const only = process.argv.slice(2).filter((option) => !option.startsWith("--"));
 const chosen = steps.filter(([name]) => only.length === 0 || only.includes(name));
 const started = Date.now();
 let failed = 0;
