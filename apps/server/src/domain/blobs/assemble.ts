@@ -1,9 +1,9 @@
 // Makes one content of the parts of an upload without moving a byte.
 import type { BoxId } from "@landbox/kit";
 import type { Checksums, Segment, StoredContent, StoredPart } from "./content.ts";
-import { type Crunch, type Lane, slotSize } from "./crunch.ts";
+import type { Lane } from "./crunch.ts";
 import type { Algorithm } from "./hashing.ts";
-import { plainBytes, type ReadDeps } from "./read-content.ts";
+import { type Piece, piecesOf, type ReadDeps } from "./read-content.ts";
 import type { RunningHashes } from "./running-hashes.ts";
 import { sealOf } from "./seal.ts";
 
@@ -26,7 +26,7 @@ export async function assemble(deps: ReadDeps & { running: RunningHashes }, asse
   const lane = covered?.lane ?? deps.crunch.lane(["sha1", "sha256", ...extra]);
   try {
     const from = covered?.bytes ?? 0;
-    if (from < size) await feed(deps.crunch, lane, plainBytes(deps, box, content, { start: from, end: size - 1 }));
+    if (from < size) await feed(lane, piecesOf(deps, box, content, { start: from, end: size - 1 }));
     return { ...content, checksums: (await lane.digest()) as Checksums };
   } catch (error) {
     lane.drop();
@@ -34,24 +34,14 @@ export async function assemble(deps: ReadDeps & { running: RunningHashes }, asse
   }
 }
 
-/** Hashes a stream through two slots: one is filled while the other is hashed. */
-async function feed(crunch: Crunch, lane: Lane, stream: AsyncIterable<Uint8Array>): Promise<void> {
-  const slots = [crunch.takeSlot(), crunch.takeSlot()] as const;
-  const hashing: [Promise<unknown>, Promise<unknown>] = [Promise.resolve(), Promise.resolve()];
-  let turn: 0 | 1 = 0;
-  try {
-    for await (const chunk of stream) {
-      for (let at = 0; at < chunk.length; at += slotSize) {
-        await hashing[turn];
-        const piece = chunk.subarray(at, at + slotSize);
-        slots[turn].plain.set(piece);
-        hashing[turn] = lane.update(slots[turn].plain.subarray(0, piece.length));
-        turn = turn === 0 ? 1 : 0;
-      }
-    }
-  } finally {
-    await Promise.allSettled(hashing);
-    for (const slot of slots) crunch.giveBack(slot);
+/** Hashes pieces where they lie, while the next ones are read. */
+async function feed(lane: Lane, pieces: AsyncIterable<Piece>): Promise<void> {
+  let hashing: Promise<unknown> = Promise.resolve();
+  for await (const { bytes, release } of pieces) {
+    await hashing;
+    hashing = lane.update(bytes).finally(release);
+    // Looked at with the next piece, or after the last one.
+    hashing.catch(() => undefined);
   }
-  await Promise.all(hashing);
+  await hashing;
 }

@@ -16,8 +16,10 @@ export interface BigIntake {
   abort(): Promise<void>;
 }
 
-/** Slots of one body: with the plain and the stored side of each, 6 MiB. */
-const slotsPerBody = 6;
+/** Slots of one body: with the plain and the stored side of each, 8 MiB. */
+const slotsPerBody = 4;
+/** And when many bodies come at once: one fills while the other is worked on. */
+const slotsWhenScarce = 2;
 
 interface Filling {
   readonly slot: Slot;
@@ -112,7 +114,8 @@ export function createBigIntake(
         filling = undefined;
       }
       if (!filling) {
-        if (free === 0) return at;
+        const used = slotsPerBody - free;
+        if (free === 0 || (used >= slotsWhenScarce && crunch.scarce())) return at;
         free--;
         filling = { slot: crunch.takeSlot(), length: 0 };
       }

@@ -3,8 +3,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, open, readdir, rm, truncate } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { type BoxId, boxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import fc from "fast-check";
@@ -48,8 +51,8 @@ beforeAll(async () => {
   });
   for (const one of [box, otherBox]) await keys.createBoxKey(one);
   store = await createDiskStore({ root: join(root, "objects") });
-  // Segments of four slots, so that a few megabytes have several.
-  blobs = createBlobs({ store, keys, segmentSize: 4 * slotSize, stallAfter: 5_000 });
+  // Segments of two slots, so that a few megabytes have several.
+  blobs = createBlobs({ store, keys, segmentSize: 2 * slotSize, stallAfter: 5_000 });
 });
 afterAll(async () => {
   await blobs.close();
@@ -86,7 +89,7 @@ describe("receiving and reading", () => {
       expect(content.checksums.adler32?.length).toBe(4);
       expect((await buffer(blobs.open(box, content))).equals(bytes)).toBe(true);
       expect((await blobs.read(box, content)).equals(bytes)).toBe(true);
-      expect(content.segments.length).toBe(Math.ceil(size / (4 * slotSize)));
+      expect(content.segments.length).toBe(Math.ceil(size / (2 * slotSize)));
     }
   });
 
@@ -131,6 +134,39 @@ describe("receiving and reading", () => {
       }),
       { numRuns: 30 },
     );
+  });
+
+  it("pipes into slow and fast connections and into transforms, whole and in ranges", async () => {
+    const bytes = randomBytes(9_000_000);
+    const content = await receive(bytes);
+    const one = async (i: number): Promise<void> => {
+      const range = { start: i * 400_001, end: bytes.length - 1 - i * 300_007 };
+      const [sender, taker] = await connection();
+      const stream = blobs.open(box, content, range);
+      const sending = i % 3 === 0 ? pipeline(stream, new PassThrough(), sender) : pipeline(stream, sender);
+      const [got] = await Promise.all([buffer(i % 2 === 0 ? taker : Readable.from(slowly(taker))), sending]);
+      expect(got.equals(bytes.subarray(range.start, range.end + 1))).toBe(true);
+    };
+    await Promise.all(Array.from({ length: 12 }, (_, i) => one(i)));
+  });
+
+  it("ends with its connection, and gives up one that takes nothing more", async () => {
+    const content = await receive(randomBytes(20_000_000));
+    const [sender, taker] = await connection();
+    const stream = blobs.open(box, content);
+    stream.pipe(sender);
+    sender.on("error", () => undefined);
+    taker.once("data", () => taker.destroy());
+    await once(stream, "close");
+    const impatient = createBlobs({ store, keys, stallAfter: 20 });
+    const stuck = impatient.open(box, content);
+    const [other, silent] = await connection();
+    silent.pause();
+    stuck.pipe(other);
+    await expect(once(stuck, "close")).rejects.toMatchObject({ code: "timeout" });
+    silent.destroy();
+    other.destroy();
+    await impatient.close();
   });
 
   it("serves many at once", async () => {
@@ -270,6 +306,22 @@ describe("damage", () => {
     await expect(blobs.read(box, { ...content, segments: [{ ...segment, start: segment.start + 1 }] })).rejects.toThrow();
   });
 
+  it("ends a piped download before the wrong byte", async () => {
+    const bytes = randomBytes(5_000_000);
+    const content = await receive(bytes);
+    const segment = content.segments[1] as Segment;
+    await alter(join(root, "objects", "1", segment.object.slice(0, 2), segment.object), 1_500_000, 1);
+    const [sender, taker] = await connection();
+    const stream = blobs.open(box, content);
+    stream.once("error", (error: Error) => sender.destroy(error));
+    const failed = once(sender, "close").catch((error: Error) => error.message);
+    stream.pipe(sender);
+    const whole = Buffer.concat(await taker.toArray());
+    expect(await failed).toMatch(/damaged/);
+    expect(whole.length).toBeLessThanOrEqual(2 * slotSize + 5 * frameSize);
+    expect(whole.equals(bytes.subarray(0, whole.length))).toBe(true);
+  });
+
   it("does not happen when a reader leaves in the middle", async () => {
     const content = await receive(randomBytes(3_000_000));
     for (let i = 0; i < 10; i++) {
@@ -364,6 +416,23 @@ describe("uploads in parts", () => {
 function slowWriter(inner: ObjectStore, of: BoxId, name: string): ReturnType<ObjectStore["begin"]> {
   const writer = inner.begin(of, name);
   return { ...writer, write: (chunks) => new Promise((resolve) => setTimeout(() => resolve(writer.write(chunks)), 1_000)) };
+}
+
+/** Both ends of a real connection. */
+async function connection(): Promise<[Socket, Socket]> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const taker = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const [sender] = (await once(server, "connection")) as [Socket];
+  server.close();
+  return [sender, taker];
+}
+
+async function* slowly(connection: Readable): AsyncGenerator<Uint8Array> {
+  for await (const chunk of connection) {
+    await new Promise((resolve) => setImmediate(resolve));
+    yield Buffer.from(chunk as Buffer);
+  }
 }
 
 async function readUntilError(stream: Readable): Promise<{ bytes: Buffer; error: string }> {

@@ -5,10 +5,11 @@ import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import { assemble } from "./assemble.ts";
 import type { Blobs, ReceiveOptions } from "./blobs.ts";
 import type { Checksums } from "./content.ts";
+import { openContent } from "./content-stream.ts";
 import { createCrunch, type Lane } from "./crunch.ts";
 import { type FrameCipher, gcmCipher } from "./frames.ts";
 import { checksumsOf } from "./hashing.ts";
-import { openContent, type ReadDeps, readContent } from "./read-content.ts";
+import { type ReadDeps, readContent } from "./read-content.ts";
 import { type ReceiveDeps, receiveBody } from "./receive.ts";
 import { receivePart } from "./receive-part.ts";
 import { createRunningHashes } from "./running-hashes.ts";
@@ -36,7 +37,15 @@ export function createBlobs(deps: BlobsDeps): Blobs {
   const crunch = createCrunch({ cipher, threads: deps.threads });
   const running = createRunningHashes(crunch);
   const receiving: ReceiveDeps = { store, keys, cipher, crunch, segmentSize, stallAfter, stallBytes };
-  const reading: ReadDeps = { store, keys, cipher, crunch, seals: createSealCheck(), segmentKeys: createSegmentKeys() };
+  const reading: ReadDeps = {
+    store,
+    keys,
+    cipher,
+    crunch,
+    seals: createSealCheck(),
+    segmentKeys: createSegmentKeys(),
+    drainWithin: 5 * stallAfter,
+  };
 
   return {
     async receive(box, body, options) {

@@ -8,23 +8,15 @@ export type CrunchJob =
   | { readonly op: "update"; readonly lane: number; readonly bytes: Uint8Array }
   | { readonly op: "digest"; readonly lane: number }
   | { readonly op: "drop"; readonly lane: number }
-  /** Encrypts shared memory into shared memory. */
+  /** Encrypts `plain` into `stored`, or decrypts `stored` into `plain`; both are shared memory. */
   | {
-      readonly op: "seal";
+      readonly op: "seal" | "open";
       readonly cipher: FrameCipher["name"];
       readonly key: Uint8Array;
+      /** Number of the first frame. */
       readonly first: number;
       readonly last: boolean;
       readonly plain: Uint8Array;
-      readonly stored: Uint8Array;
-    }
-  /** Decrypts; both sides hand their memory over. */
-  | {
-      readonly op: "open";
-      readonly cipher: FrameCipher["name"];
-      readonly key: Uint8Array;
-      readonly first: number;
-      readonly last: boolean;
       readonly stored: Uint8Array;
     };
 
@@ -38,6 +30,5 @@ export type Digests = Partial<Record<Algorithm, Uint8Array>>;
 export interface CrunchAnswer {
   readonly id: number;
   readonly digests?: Digests;
-  readonly plain?: Uint8Array[];
   readonly error?: { readonly damaged: boolean; readonly message: string };
 }

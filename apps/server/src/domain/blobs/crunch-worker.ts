@@ -23,16 +23,20 @@ function run(job: CrunchJob): Omit<CrunchAnswer, "id"> {
     case "drop":
       lanes.delete(job.lane);
       return {};
-    case "seal": {
-      let at = 0;
-      for (const chunk of sealFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.plain)) {
-        job.stored.set(chunk, at);
-        at += chunk.length;
-      }
+    case "seal":
+      copyAll(sealFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.plain), job.stored);
       return {};
-    }
     case "open":
-      return { plain: openFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.stored) };
+      copyAll(openFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.stored), job.plain);
+      return {};
+  }
+}
+
+function copyAll(chunks: readonly Uint8Array[], into: Uint8Array): void {
+  let at = 0;
+  for (const chunk of chunks) {
+    into.set(chunk, at);
+    at += chunk.length;
   }
 }
 
@@ -50,8 +54,7 @@ function laneOf(lane: number): Map<Algorithm, Hasher> {
 parentPort?.on("message", ({ id, job }: CrunchRequest) => {
   try {
     const answer: CrunchAnswer = { id, ...run(job) };
-    const handOver = new Set((answer.plain ?? []).map((bytes) => bytes.buffer).filter((buffer) => buffer instanceof ArrayBuffer));
-    parentPort?.postMessage(answer, [...handOver]);
+    parentPort?.postMessage(answer);
   } catch (error) {
     parentPort?.postMessage({ id, error: { damaged: error instanceof DamagedContent, message: String((error as Error).message) } });
   }

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { CrunchAnswer, CrunchJob, Digests } from "./crunch-messages.ts";
-import { DamagedContent, type FrameCipher, frameSize, storedLengthOf } from "./frames.ts";
+import { DamagedContent, type FrameCipher, frameSize, storedLengthOf, tagSize } from "./frames.ts";
 import type { Algorithm } from "./hashing.ts";
 
 /** Memory that threads share: plain bytes come in on one side, the stored form comes out on the other. */
@@ -22,30 +22,37 @@ export interface Lane {
   drop(): void;
 }
 
-export interface SealJob {
+export interface FramesJob {
   readonly key: Uint8Array;
   /** Number of the first frame. */
   readonly first: number;
   /** Whether the segment ends here. */
   readonly last: boolean;
-  /** Plain bytes in the slot. */
+  /** Bytes in the slot: plain ones to encrypt, stored ones to decrypt. */
   readonly length: number;
 }
 
 export interface Crunch {
   lane(algorithms: readonly Algorithm[]): Lane;
   /** Encrypts a slot's plain bytes in place. @returns the stored form, inside the slot */
-  seal(slot: Slot, job: SealJob): Promise<Uint8Array>;
-  /** Decrypts; takes the memory of `stored` away. @throws DamagedContent */
-  open(key: Uint8Array, first: number, last: boolean, stored: Buffer): Promise<Uint8Array[]>;
+  seal(slot: Slot, job: FramesJob): Promise<Uint8Array>;
+  /** Decrypts a slot's stored form in place. @returns the plain bytes, inside the slot @throws DamagedContent */
+  open(slot: Slot, job: FramesJob): Promise<Buffer>;
   takeSlot(): Slot;
+  /** So many streams are under way that none should read or take ahead. */
+  scarce(): boolean;
+  /** The slot will be used again. */
   giveBack(slot: Slot): void;
+  /** The slot is left to the garbage collector, because somebody may still look at it. */
+  letGo(slot: Slot): void;
   close(): Promise<void>;
 }
 
-/** Two frames: big enough that messages cost nothing, small enough that several fit into the memory a stream may use. */
-export const slotSize = 2 * frameSize;
+/** Four frames: big enough that waking a thread costs little, small enough that several fit into the memory a stream may use. */
+export const slotSize = 4 * frameSize;
 const sparedSlots = 12;
+/** With this many slots (of 2 MiB) in use nobody gets more than it needs to go on. */
+const scarceFrom = 48;
 
 interface Thread {
   readonly worker: Worker;
@@ -60,6 +67,7 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
   const { name: cipher } = options.cipher;
   const threads: Thread[] = [];
   const spared: Slot[] = [];
+  let slotsInUse = 0;
   let ids = 0;
   let turn = 0;
 
@@ -76,6 +84,8 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
     worker.on("message", (answer: CrunchAnswer) => {
       const waiting = thread.pending.get(answer.id);
       thread.pending.delete(answer.id);
+      // A waiting thread does not keep the process alive, a working one does.
+      if (thread.pending.size === 0) worker.unref();
       if (!answer.error) waiting?.resolve(answer);
       else waiting?.reject(answer.error.damaged ? damaged(answer.error.message) : new Error(answer.error.message));
     });
@@ -94,13 +104,14 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
     if (threads.length < limit) return start();
     return threads.reduce((best, thread) => (thread.load < best.load ? thread : best));
   };
-  const ask = (thread: Thread, job: CrunchJob, weight: number, handOver: readonly ArrayBuffer[] = []): Promise<CrunchAnswer> => {
+  const ask = (thread: Thread, job: CrunchJob, weight: number): Promise<CrunchAnswer> => {
     if (thread.dead) return Promise.reject(new Error("A hashing thread ended"));
     const id = ids++;
     thread.load += weight;
     return new Promise<CrunchAnswer>((resolve, reject) => {
+      if (thread.pending.size === 0) thread.worker.ref();
       thread.pending.set(id, { resolve, reject });
-      thread.worker.postMessage({ id, job }, handOver);
+      thread.worker.postMessage({ id, job });
     }).finally(() => {
       thread.load -= weight;
     });
@@ -146,16 +157,23 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
       await ask(idlest(), { op: "seal", cipher, key, first, last, plain, stored }, length / 2);
       return stored;
     },
-    async open(key, first, last, stored) {
-      const own = stored.byteLength === stored.buffer.byteLength ? stored : ownCopy(stored);
-      const answer = await ask(idlest(), { op: "open", cipher, key, first, last, stored: own }, own.length / 2, [
-        own.buffer as ArrayBuffer,
-      ]);
-      return answer.plain ?? [];
+    async open(slot, { key, first, last, length }) {
+      const stored = slot.stored.subarray(0, length);
+      const plain = slot.plain.subarray(0, length - tagSize * Math.ceil(length / (frameSize + tagSize)));
+      await ask(idlest(), { op: "open", cipher, key, first, last, stored, plain }, length / 2);
+      return plain;
     },
-    takeSlot: () => spared.pop() ?? { plain: sharedBuffer(slotSize), stored: sharedBuffer(storedLengthOf(slotSize)) },
+    takeSlot() {
+      slotsInUse++;
+      return spared.pop() ?? { plain: sharedBuffer(slotSize), stored: sharedBuffer(storedLengthOf(slotSize)) };
+    },
+    scarce: () => slotsInUse >= scarceFrom,
     giveBack(slot) {
+      slotsInUse--;
       if (spared.length < sparedSlots) spared.push(slot);
+    },
+    letGo() {
+      slotsInUse--;
     },
     async close() {
       await Promise.all([...threads].map((thread) => thread.worker.terminate()));
@@ -170,13 +188,6 @@ interface LanePart {
 }
 
 const sharedBuffer = (size: number): Buffer => Buffer.from(new SharedArrayBuffer(size));
-
-/** Memory that is shared with others (Buffer's pool) cannot be handed over. */
-function ownCopy(bytes: Buffer): Buffer {
-  const own = Buffer.allocUnsafeSlow(bytes.length);
-  own.set(bytes);
-  return own;
-}
 
 function damaged(message: string): Error {
   const error = new DamagedContent("");

@@ -1,11 +1,10 @@
 // Reads contents back: only the frames that a range needs, each one authenticated before it is handed out.
-import { Readable } from "node:stream";
 import type { BoxId } from "@landbox/kit";
 import { type BoxKeys, type KeyStore, segmentKey } from "../../platform/keys/key-store.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { ByteRange } from "./blobs.ts";
 import type { Segment } from "./content.ts";
-import type { Crunch } from "./crunch.ts";
+import { type Crunch, type Slot, slotSize } from "./crunch.ts";
 import { DamagedContent, type FrameCipher, frameSize, framesIn, openFrames, storedLengthOf, tagSize } from "./frames.ts";
 import type { SealCheck, SealedList } from "./seal.ts";
 import type { SegmentKeys } from "./segment-keys.ts";
@@ -17,14 +16,14 @@ export interface ReadDeps {
   readonly crunch: Crunch;
   readonly seals: SealCheck;
   readonly segmentKeys: SegmentKeys;
+  /** A connection that takes nothing more for this many milliseconds is given up. */
+  readonly drainWithin: number;
 }
 
-/** Frames that are read with one call. */
-const framesPerRead = 4;
+/** Frames that are read with one call: what fits into a slot. */
+const framesPerRead = slotSize / frameSize;
 /** Reads that are under way before they are asked for. */
 const readAhead = 3;
-/** Ranges up to here are decrypted at once; more goes to the threads. */
-const threadFrom = 1024 * 1024;
 
 /** One stretch of consecutive frames of a segment. */
 interface Stretch {
@@ -49,35 +48,50 @@ export async function readContent(deps: ReadDeps, box: BoxId, content: SealedLis
   return Buffer.concat(parts.flat());
 }
 
-/** See Blobs.open. */
-export function openContent(deps: ReadDeps, box: BoxId, content: SealedList, range?: ByteRange): Readable {
-  return Readable.from(plainBytes(deps, box, content, wholeOr(content, range)), { objectMode: false, highWaterMark: frameSize });
+/** Plain bytes in shared memory: whoever has used them gives the memory back, in one of two ways, once. */
+export interface Piece {
+  readonly bytes: Buffer;
+  /** The bytes have been used. */
+  release(): void;
+  /** The bytes are not wanted any more, but somebody may still look at them. */
+  letGo(): void;
 }
 
-/** The plain bytes, chunk by chunk, read ahead. */
-export async function* plainBytes(deps: ReadDeps, box: BoxId, content: SealedList, range: ByteRange): AsyncGenerator<Uint8Array> {
+/**
+ * The plain bytes, piece by piece, read ahead and decrypted by threads.
+ * @throws DamagedContent, ObjectMissing
+ */
+export async function* piecesOf(deps: ReadDeps, box: BoxId, content: SealedList, range: ByteRange): AsyncGenerator<Piece, void> {
   const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
   deps.seals.check(keys, content);
-  const readOne = range.end - range.start < threadFrom ? readHere : readInThread;
   const stretches = stretchesOf(content, range);
-  const ahead: Promise<Uint8Array[]>[] = [];
+  const ahead: Promise<Piece>[] = [];
   const more = (): void => {
     const next = stretches.next();
     if (next.done) return;
-    const reading = readOne(deps, box, keys, next.value);
+    const reading = readInThread(deps, box, keys, next.value);
     // Whoever stops early never looks at it.
     reading.catch(() => undefined);
     ahead.push(reading);
   };
-  for (let i = 0; i < readAhead; i++) more();
-  for (let reading = ahead.shift(); reading; reading = ahead.shift()) {
-    const chunks = await reading;
-    more();
-    yield* chunks;
+  const refill = (): void => {
+    const depth = deps.crunch.scarce() ? 1 : readAhead;
+    for (let missing = depth - ahead.length; missing > 0; missing--) more();
+  };
+  try {
+    refill();
+    for (let reading = ahead.shift(); reading; reading = ahead.shift()) {
+      const piece = await reading;
+      refill();
+      yield piece;
+    }
+  } finally {
+    for (const reading of ahead) reading.then((piece) => piece.release()).catch(() => undefined);
   }
 }
 
-function wholeOr(content: SealedList, range: ByteRange | undefined): ByteRange {
+/** @throws RangeError */
+export function wholeOr(content: SealedList, range: ByteRange | undefined): ByteRange {
   if (!range) return { start: 0, end: content.size - 1 };
   const { start, end } = range;
   if (!(start >= 0 && start <= end && end < content.size)) throw new RangeError("The range does not lie inside the content");
@@ -127,10 +141,24 @@ async function readHere(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stre
   return cut(openFrames(deps.cipher, deps.segmentKeys.of(keys, segment), first, last, stored), stretch);
 }
 
-async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Uint8Array[]> {
-  const { segment, first, last } = stretch;
-  const stored = await deps.store.read(box, segment.object, stretch.start, stretch.length);
-  return cut(await deps.crunch.open(segmentKey(keys, segment.keyId), first, last, stored), stretch);
+async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Piece> {
+  const { segment, first, last, from, to } = stretch;
+  const slot = deps.crunch.takeSlot();
+  let held = true;
+  const once = (giveUp: (slot: Slot) => void) => (): void => {
+    if (held) giveUp(slot);
+    held = false;
+  };
+  const release = once(deps.crunch.giveBack);
+  try {
+    const stored = slot.stored.subarray(0, stretch.length);
+    await deps.store.readInto(box, segment.object, stretch.start, stored);
+    const plain = await deps.crunch.open(slot, { key: segmentKey(keys, segment.keyId), first, last, length: stored.length });
+    return { bytes: plain.subarray(from, to), release, letGo: once(deps.crunch.letGo) };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Only the range's bytes. */

@@ -33,20 +33,25 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
   const files = createOpenFiles({ limit: 256, idle });
   const packs = createPacks(folders, { maxSize: packSize, maxAge: packAge, idle, sync });
 
+  const readInto = async (box: BoxId, object: string, start: number, into: Buffer): Promise<void> => {
+    try {
+      const count = await files.use(folders.objectFile(box, object), (fd) => readAt(fd, into, start));
+      if (count < into.length) throw new ObjectMissing(box, object, `ends ${into.length - count} bytes too early`);
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") throw new ObjectMissing(box, object, "is not there");
+      throw diskError(error);
+    }
+  };
+
   return {
     begin: (box, object) => createDiskWriter(folders, box, object, { sync }),
     putSmall: (box, chunks) => packs.append(box, chunks),
     async read(box, object, start, length) {
       const into = Buffer.allocUnsafeSlow(length);
-      try {
-        const count = await files.use(folders.objectFile(box, object), (fd) => readAt(fd, into, start));
-        if (count < length) throw new ObjectMissing(box, object, `ends ${length - count} bytes too early`);
-        return into;
-      } catch (error) {
-        if (errorCode(error) === "ENOENT") throw new ObjectMissing(box, object, "is not there");
-        throw diskError(error);
-      }
+      await readInto(box, object, start, into);
+      return into;
     },
+    readInto,
     async delete(box, object) {
       const path = folders.objectFile(box, object);
       packs.retire(box, object);

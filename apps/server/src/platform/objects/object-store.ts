@@ -48,6 +48,8 @@ export interface ObjectStore {
    * @throws ObjectMissing when the object is not there or ends before; DomainError unavailable
    */
   read(box: BoxId, object: string, start: number, length: number): Promise<Buffer>;
+  /** The same into memory of the caller: as many bytes as it holds. */
+  readInto(box: BoxId, object: string, start: number, into: Buffer): Promise<void>;
   /** Removes an object; an absent one is fine. */
   delete(box: BoxId, object: string): Promise<void>;
   /** All objects of a box, in no order; what is written meanwhile may or may not be among them. */
