@@ -10,5 +10,8 @@ export function addressOf(config: Pick<Config, "publicUrl" | "baseDomain" | "por
   return `${publicUrl.protocol}//${box.name}.${config.baseDomain}${publicUrl.port === "" ? "" : `:${publicUrl.port}`}`;
 }
 
-export const invitationAddress = (config: Pick<Config, "publicUrl" | "baseDomain" | "port">, box: Pick<Box, "name">, token: string): string =>
-  `${addressOf(config, box)}/invitation/${token}`;
+export const invitationAddress = (
+  config: Pick<Config, "publicUrl" | "baseDomain" | "port">,
+  box: Pick<Box, "name">,
+  token: string,
+): string => `${addressOf(config, box)}/invitation/${token}`;

@@ -24,7 +24,8 @@ interface CreateOptions {
 
 export function addBoxCommands(program: Command): void {
   const box = program.command("box").description("create and manage boxes");
-  const run = (work: (land: Land, output: Output) => Promise<void>) => withLand((land) => work(land, createOutput(Boolean(program.opts()["json"]))));
+  const run = (work: (land: Land, output: Output) => Promise<void>) =>
+    withLand((land) => work(land, createOutput(Boolean(program.opts()["json"]))));
 
   box
     .command("create")
@@ -83,7 +84,10 @@ export function addBoxCommands(program: Command): void {
       run(async ({ services }, output) => {
         const found = await boxNamed(services.boxes, name);
         if (!options.yes) {
-          throw new DomainError("bad_request", `This destroys the key of ${found.title} (${found.name}); its files cannot be restored, not even from a backup. Repeat it with --yes.`);
+          throw new DomainError(
+            "bad_request",
+            `This destroys the key of ${found.title} (${found.name}); its files cannot be restored, not even from a backup. Repeat it with --yes.`,
+          );
         }
         await services.boxes.delete(found.id);
         output.result({ deleted: found.name }, `${found.title} (${found.name}) is deleted and its key destroyed.`);
@@ -112,7 +116,11 @@ async function createAll({ services }: Land, output: Output): Promise<void> {
   output.progress("");
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   const failures = result.failed.map(({ ars, reason }) => `  ${ars}: ${reason}`);
-  output.result({ ...result, seconds }, `${result.created} boxes made in ${seconds} s, ${result.existing} were there, ${result.failed.length} failed.`, ...failures);
+  output.result(
+    { ...result, seconds },
+    `${result.created} boxes made in ${seconds} s, ${result.existing} were there, ${result.failed.length} failed.`,
+    ...failures,
+  );
   if (result.failed.length > 0) process.exitCode = 1;
 }
 

@@ -64,7 +64,8 @@ async function makePerson(
 ): Promise<DemoLogin> {
   const known = await services.accounts.find(box.id, person.login);
   if (known) await services.accounts.setPassword(box.id, known.id, password);
-  const account = known ?? (await services.accounts.create(box.id, { login: person.login, displayName: person.name, role: person.role, password }));
+  const account =
+    known ?? (await services.accounts.create(box.id, { login: person.login, displayName: person.name, role: person.role, password }));
   if (!known) await putFiles(services, actorOf(account), assets);
   return { user: `${account.login}@${box.name}`, password, name: person.name };
 }

@@ -45,7 +45,14 @@ export function addUserCommands(program: Command): void {
         output.table(
           accounts.map(accountJson),
           ["LOGIN", "NAME", "E-MAIL", "ROLE", "STATE", "LAST LOGIN"],
-          accounts.map((one) => [one.login, one.displayName, one.email ?? "", one.role, stateOf(one), one.lastLoginAt?.toISOString() ?? ""]),
+          accounts.map((one) => [
+            one.login,
+            one.displayName,
+            one.email ?? "",
+            one.role,
+            stateOf(one),
+            one.lastLoginAt?.toISOString() ?? "",
+          ]),
         );
       }),
     );
@@ -130,7 +137,10 @@ function addGroupCommands(program: Command, run: Run): void {
         run(async (land, output) => {
           const { box, account } = await accountNamed(land, who);
           await land.services.accounts[change](box.id, name, account.id);
-          output.result({ group: name, login: account.login, box: box.name, done: verb }, `${account.login}@${box.name}: ${verb === "add" ? "added to" : "removed from"} ${name}.`);
+          output.result(
+            { group: name, login: account.login, box: box.name, done: verb },
+            `${account.login}@${box.name}: ${verb === "add" ? "added to" : "removed from"} ${name}.`,
+          );
         }),
       );
   }
@@ -139,7 +149,8 @@ function addGroupCommands(program: Command, run: Run): void {
 async function create(land: Land, output: Output, who: string, options: CreateOptions, password: string | undefined): Promise<void> {
   const { login, boxName } = split(who);
   const box = await boxNamed(land.services.boxes, boxName);
-  if (options.language !== undefined && options.language !== "de" && options.language !== "en") throw new DomainError("bad_request", "The language is de or en.");
+  if (options.language !== undefined && options.language !== "de" && options.language !== "en")
+    throw new DomainError("bad_request", "The language is de or en.");
   const account = await land.services.accounts.create(box.id, {
     login,
     displayName: options.name,
@@ -172,7 +183,8 @@ async function accountNamed({ services }: Land, who: string): Promise<{ box: Box
 
 function split(who: string): { login: string; boxName: string } {
   const at = who.lastIndexOf("@");
-  if (at < 1 || at === who.length - 1) throw new DomainError("bad_request", `"${who}" names no account; write login@box, e.g. anna@hohenwarth.`);
+  if (at < 1 || at === who.length - 1)
+    throw new DomainError("bad_request", `"${who}" names no account; write login@box, e.g. anna@hohenwarth.`);
   return { login: who.slice(0, at), boxName: who.slice(at + 1) };
 }
 

@@ -32,6 +32,9 @@ test("titles say what a body is", () => {
 });
 
 test("a CSV with quotes, commas and line breaks is read as RFC 4180 says", () => {
-  expect(parseCsv('a,b\r\n"x, ""y""\nz",\n')).toEqual([["a", "b"], ['x, "y"\nz', ""]]);
+  expect(parseCsv('a,b\r\n"x, ""y""\nz",\n')).toEqual([
+    ["a", "b"],
+    ['x, "y"\nz', ""],
+  ]);
   expect(() => parseRegister("ars,name,type\n1,x,y\n")).toThrow();
 });

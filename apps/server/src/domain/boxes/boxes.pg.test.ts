@@ -44,7 +44,12 @@ test("a box is made once, with a key, and found by host on every process", async
 
 test("frozen is seen after two seconds at the latest, at once when told", async () => {
   const box = (await boxes.byName("hohenwarth"))!;
-  const other = createBoxes({ database: scene.database, keys: { create: async () => undefined, destroy: async () => undefined }, derive: () => new Uint8Array(32).fill(7), baseDomain: "landbox.example" });
+  const other = createBoxes({
+    database: scene.database,
+    keys: { create: async () => undefined, destroy: async () => undefined },
+    derive: () => new Uint8Array(32).fill(7),
+    baseDomain: "landbox.example",
+  });
   await other.freeze(box.id);
   expect((await boxes.byId(box.id))?.state).toBe("active");
   now += 2001;
@@ -59,7 +64,11 @@ test("an old name keeps leading to its box and is given to nobody else", async (
   const arrach = (await boxes.create("093720113113")).box;
   await expect(boxes.rename(arrach.id, "hohenwarth")).rejects.toMatchObject({ code: "already_exists" });
   await boxes.rename(box.id, "markt-hohenwarth");
-  expect(await boxes.byHost("hohenwarth.localhost")).toMatchObject({ kind: "box", former: true, box: { name: "markt-hohenwarth", formerNames: ["hohenwarth"] } });
+  expect(await boxes.byHost("hohenwarth.localhost")).toMatchObject({
+    kind: "box",
+    former: true,
+    box: { name: "markt-hohenwarth", formerNames: ["hohenwarth"] },
+  });
   await expect(boxes.rename(arrach.id, "hohenwarth")).rejects.toMatchObject({ code: "already_exists" });
   await expect(boxes.rename(arrach.id, "Ärger.x")).rejects.toMatchObject({ code: "invalid_name" });
   await boxes.rename(box.id, "hohenwarth");
@@ -99,7 +108,10 @@ test("all 2,445 in one run, and a second run makes none", async () => {
 }, 120_000);
 
 test("the directory holds hashes only", async () => {
-  const rows = await scene.database.query<{ kind: string; key: Buffer; ref: string }>({ name: "t_directory", text: "select kind, key, ref from directory limit 5000" }, []);
+  const rows = await scene.database.query<{ kind: string; key: Buffer; ref: string }>(
+    { name: "t_directory", text: "select kind, key, ref from directory limit 5000" },
+    [],
+  );
   expect(rows.length).toBeGreaterThan(4890);
   for (const row of rows) {
     expect(row.key.length).toBe(32);

@@ -60,14 +60,35 @@ const setContact = statement(
 const notify = statement("boxes_notify", `select pg_notify('landbox', 'box:' || $1::text)`);
 
 interface BodyRow {
-  ars: string; ags: string | null; name: string; type: string; kreis: string | null; regierungsbezirk: string | null;
-  population: number | null; official_name: string | null; kreis_key: string | null; vg_key: string | null; vg_name: string | null;
-  seat: string | null; plz: string | null; area_ha: number | null;
+  ars: string;
+  ags: string | null;
+  name: string;
+  type: string;
+  kreis: string | null;
+  regierungsbezirk: string | null;
+  population: number | null;
+  official_name: string | null;
+  kreis_key: string | null;
+  vg_key: string | null;
+  vg_name: string | null;
+  seat: string | null;
+  plz: string | null;
+  area_ha: number | null;
 }
 
 interface BoxRow {
-  box_id: number; ars: string; name: string; title: string; state: BoxState; quota_bytes: number | null; settings: Record<string, unknown>;
-  contact_name: string | null; contact_email: string | null; version: number; created_at: Date; former_names: string[];
+  box_id: number;
+  ars: string;
+  name: string;
+  title: string;
+  state: BoxState;
+  quota_bytes: number | null;
+  settings: Record<string, unknown>;
+  contact_name: string | null;
+  contact_email: string | null;
+  version: number;
+  created_at: Date;
+  former_names: string[];
 }
 
 const bodyOf = (row: BodyRow): Body => ({
@@ -118,7 +139,14 @@ export function boxesStore(database: Database) {
     });
   return {
     async upsertBodies(bodies: readonly Body[]): Promise<void> {
-      const rows = bodies.map((body) => ({ ...body, official_name: body.officialName, kreis_key: body.kreisKey, vg_key: body.vgKey, vg_name: body.vgName, area_ha: body.area }));
+      const rows = bodies.map((body) => ({
+        ...body,
+        official_name: body.officialName,
+        kreis_key: body.kreisKey,
+        vg_key: body.vgKey,
+        vg_name: body.vgName,
+        area_ha: body.area,
+      }));
       await database.query(upsertBodies, [JSON.stringify(rows)]);
     },
     bodies: async (): Promise<Body[]> => (await database.query<BodyRow>(selectBodies, [])).map(bodyOf),
@@ -140,7 +168,12 @@ export function boxesStore(database: Database) {
       new Set((await database.query<{ key: Buffer }>(arsEntries, [])).map((row) => row.key.toString("hex"))),
     read: (box: BoxId): Promise<Box | undefined> => readInBox<BoxRow>(database, box, selectBox, [box]).then(first),
     /** Makes box and entries in one transaction; false when one of the entries belongs to another box. */
-    insert(box: BoxId, row: { ars: string; name: string; title: string; quota?: number; contactName?: string; contactEmail?: string }, entries: readonly EntryKey[], owner: string): Promise<boolean> {
+    insert(
+      box: BoxId,
+      row: { ars: string; name: string; title: string; quota?: number; contactName?: string; contactEmail?: string },
+      entries: readonly EntryKey[],
+      owner: string,
+    ): Promise<boolean> {
       return inBox(database, box, async (db) => {
         const written = [
           db.query(insertBox, [box, row.ars, row.name, row.title, row.quota ?? null, row.contactName ?? null, row.contactEmail ?? null]),

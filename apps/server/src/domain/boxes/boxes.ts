@@ -65,7 +65,9 @@ export interface Boxes {
    */
   create(ars: string, details?: NewBox): Promise<{ box: Box; created: boolean }>;
   /** A box for every body that has none. Repeatable; goes on after single failures and reports them at the end. */
-  createAll(onProgress?: (done: number, total: number) => void): Promise<{ created: number; existing: number; failed: readonly { ars: string; reason: string }[] }>;
+  createAll(
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<{ created: number; existing: number; failed: readonly { ars: string; reason: string }[] }>;
   /** All boxes, by name; deleted ones only when asked for. */
   list(options?: { deleted?: boolean }): Promise<Box[]>;
   /** @throws DomainError not_found */

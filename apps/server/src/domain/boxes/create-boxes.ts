@@ -102,7 +102,10 @@ async function create(context: Context, ars: string, details: NewBox): Promise<{
   if (existing !== undefined) {
     await context.deps.keys.create(existing);
     const told = details.contactName ?? details.contactEmail ?? details.quota;
-    const box = told === undefined ? await store.read(existing) : await store.setContact(existing, details.contactName, details.contactEmail, details.quota);
+    const box =
+      told === undefined
+        ? await store.read(existing)
+        : await store.setContact(existing, details.contactName, details.contactEmail, details.quota);
     if (box) return { box, created: false };
   }
   const body = await store.body(ars);
@@ -118,7 +121,14 @@ async function createFor(context: Context, body: Body, preferred: string, detail
   await deps.keys.create(box);
   const candidates = [...new Set([preferred, slugOf(`${body.name} ${body.kreis ?? ""}`), slugOf(`${body.name.slice(0, 40)} ${body.ars}`)])];
   for (const name of candidates.filter(isHostName)) {
-    const row = { ars: body.ars, name, title: titleOf(body), quota: details.quota ?? deps.usualQuota, contactName: details.contactName, contactEmail: details.contactEmail };
+    const row = {
+      ars: body.ars,
+      name,
+      title: titleOf(body),
+      quota: details.quota ?? deps.usualQuota,
+      contactName: details.contactName,
+      contactEmail: details.contactEmail,
+    };
     if (!(await store.insert(box, row, [arsEntry(context, body.ars), hostEntry(context, name)], ownerMark(context, body.ars)))) continue;
     const made = await store.read(box);
     if (made) return made;
@@ -169,7 +179,11 @@ async function changeState(context: Context, id: BoxId, state: BoxState): Promis
 }
 
 async function rename(context: Context, id: BoxId, name: string): Promise<Box> {
-  if (!isHostName(name)) throw new DomainError("invalid_name", `"${name}" cannot be a host name: lower-case letters, digits and single hyphens, at most 63 characters.`);
+  if (!isHostName(name))
+    throw new DomainError(
+      "invalid_name",
+      `"${name}" cannot be a host name: lower-case letters, digits and single hyphens, at most 63 characters.`,
+    );
   const before = await context.store.read(id);
   if (!before || before.state === "deleted") return noSuchBox();
   if (before.name === name) return before;

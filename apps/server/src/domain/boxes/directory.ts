@@ -12,6 +12,9 @@ export interface DirectoryKeys {
 export function directoryKeys(derive: DeriveKey): DirectoryKeys {
   const secret = derive("directory");
   return {
-    keyOf: (kind, value) => createHmac("sha256", secret).update(`${kind}\0${value.normalize("NFC").toLowerCase()}`).digest(),
+    keyOf: (kind, value) =>
+      createHmac("sha256", secret)
+        .update(`${kind}\0${value.normalize("NFC").toLowerCase()}`)
+        .digest(),
   };
 }

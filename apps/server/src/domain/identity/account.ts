@@ -34,7 +34,10 @@ export const normalizeLogin = (text: string): string => text.normalize("NFKC").t
 export function checkedLogin(text: string): string {
   const login = normalizeLogin(text);
   if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,63}$/u.test(login) || isAccountId(login)) {
-    throw new DomainError("invalid_name", "A login has 1 to 64 letters, digits, dots, hyphens or underscores and starts with a letter or digit.");
+    throw new DomainError(
+      "invalid_name",
+      "A login has 1 to 64 letters, digits, dots, hyphens or underscores and starts with a letter or digit.",
+    );
   }
   return login;
 }
@@ -42,6 +45,7 @@ export function checkedLogin(text: string): string {
 /** @throws DomainError bad_request */
 export function checkedEmail(text: string): string {
   const email = text.normalize("NFC").trim();
-  if (email.length > 254 || !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email)) throw new DomainError("bad_request", `"${text}" is no e-mail address.`);
+  if (email.length > 254 || !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email))
+    throw new DomainError("bad_request", `"${text}" is no e-mail address.`);
   return email;
 }

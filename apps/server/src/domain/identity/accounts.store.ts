@@ -12,16 +12,28 @@ const insertAccount = statement(
   "accounts_insert",
   `insert into account (box_id, id, login, email, display_name, role, language, password_hash) values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${columns}`,
 );
-const insertEmail = statement("accounts_insert_email", `insert into directory (kind, key, box_id, ref) values ('email', $2, $1, $3) on conflict do nothing`);
-const aliasOfOther = statement("accounts_alias_of_other", `select account_id from login_alias where box_id = $1 and login = $2 and account_id <> $3`);
+const insertEmail = statement(
+  "accounts_insert_email",
+  `insert into directory (kind, key, box_id, ref) values ('email', $2, $1, $3) on conflict do nothing`,
+);
+const aliasOfOther = statement(
+  "accounts_alias_of_other",
+  `select account_id from login_alias where box_id = $1 and login = $2 and account_id <> $3`,
+);
 const selectAll = statement("accounts_list", `select ${columns} from account where box_id = $1 order by login`);
 const selectOne = statement(
   "accounts_find",
   `select ${columns} from account a where a.box_id = $1 and (a.login = $2 or lower(a.email) = $2 or a.id = $2
      or a.id = (select l.account_id from login_alias l where l.box_id = $1 and l.login = $2)) limit 1`,
 );
-const setState = statement("accounts_set_state", `update account set state = $3, version = version + 1 where box_id = $1 and id = $2 returning id`);
-const setPassword = statement("accounts_set_password", `update account set password_hash = $3, version = version + 1 where box_id = $1 and id = $2 returning id`);
+const setState = statement(
+  "accounts_set_state",
+  `update account set state = $3, version = version + 1 where box_id = $1 and id = $2 returning id`,
+);
+const setPassword = statement(
+  "accounts_set_password",
+  `update account set password_hash = $3, version = version + 1 where box_id = $1 and id = $2 returning id`,
+);
 const endSessions = statement("accounts_end_sessions", `delete from session where box_id = $1 and account_id = $2`);
 const endAppPasswords = statement("accounts_end_app_passwords", `delete from app_password where box_id = $1 and account_id = $2`);
 const endInvitations = statement("accounts_end_invitations", `delete from invitation where box_id = $1 and account_id = $2`);
@@ -38,8 +50,14 @@ const setLogin = statement("accounts_set_login", `update account set login = $3 
 const notify = statement("accounts_notify", `select pg_notify('landbox', 'account:' || $1::text || ':' || $2::text)`);
 
 const insertGroup = statement("accounts_insert_group", `insert into account_group (box_id, id, name) values ($1, $2, $3)`);
-const insertMember = statement("accounts_insert_member", `insert into group_member (box_id, group_id, account_id) values ($1, $2, $3) on conflict do nothing`);
-const deleteMember = statement("accounts_delete_member", `delete from group_member where box_id = $1 and group_id = $2 and account_id = $3 returning account_id`);
+const insertMember = statement(
+  "accounts_insert_member",
+  `insert into group_member (box_id, group_id, account_id) values ($1, $2, $3) on conflict do nothing`,
+);
+const deleteMember = statement(
+  "accounts_delete_member",
+  `delete from group_member where box_id = $1 and group_id = $2 and account_id = $3 returning account_id`,
+);
 const selectGroups = statement(
   "accounts_groups",
   `select g.id, g.name, coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'login', a.login, 'displayName', a.display_name) order by a.login)
@@ -50,8 +68,17 @@ const selectGroups = statement(
 );
 
 interface AccountRow {
-  id: string; login: string; email: string | null; display_name: string; role: Role; state: "active" | "disabled"; language: Language;
-  version: number; created_at: Date; last_login_at: Date | null; has_password: boolean;
+  id: string;
+  login: string;
+  email: string | null;
+  display_name: string;
+  role: Role;
+  state: "active" | "disabled";
+  language: Language;
+  version: number;
+  created_at: Date;
+  last_login_at: Date | null;
+  has_password: boolean;
 }
 
 const accountOf = (box: BoxId, row: AccountRow): Account => ({
@@ -87,14 +114,23 @@ export function accountsStore(database: Database) {
     insert: (box: BoxId, account: AccountToInsert): Promise<Account> =>
       inBox(database, box, async (db) => {
         await refuseForeignAlias(db, account.login, account.id);
-        const row = [account.id, account.login, account.email ?? null, account.displayName, account.role, account.language, account.passwordHash ?? null];
+        const row = [
+          account.id,
+          account.login,
+          account.email ?? null,
+          account.displayName,
+          account.role,
+          account.language,
+          account.passwordHash ?? null,
+        ];
         const [rows] = await Promise.all([
           db.query<AccountRow>(insertAccount, [box, ...row]),
           account.emailKey ? db.query(insertEmail, [box, account.emailKey, account.id]) : undefined,
         ]);
         return accountOf(box, rows[0]!);
       }),
-    list: async (box: BoxId): Promise<Account[]> => (await readInBox<AccountRow>(database, box, selectAll, [box])).map((row) => accountOf(box, row)),
+    list: async (box: BoxId): Promise<Account[]> =>
+      (await readInBox<AccountRow>(database, box, selectAll, [box])).map((row) => accountOf(box, row)),
     async find(box: BoxId, who: string): Promise<Account | undefined> {
       const [row] = await readInBox<AccountRow>(database, box, selectOne, [box, who]);
       return row && accountOf(box, row);

@@ -29,7 +29,13 @@ const throttled = (seconds: number): DomainError =>
  * it was changed) is counted once, so that it does not slow its own user down.
  * @throws DomainError unauthenticated, too_many_requests, unavailable
  */
-export async function checkPasswordOf(deps: PasswordCheckDeps, caller: Caller, target: Target | undefined, password: string, attemptKey: string): Promise<Actor> {
+export async function checkPasswordOf(
+  deps: PasswordCheckDeps,
+  caller: Caller,
+  target: Target | undefined,
+  password: string,
+  attemptKey: string,
+): Promise<Actor> {
   const { store, hashes, failures } = deps;
   const network = networkOf(caller.address);
   const repeated = failures.seen(attemptKey);
@@ -62,8 +68,8 @@ export async function confirmOwnPassword(deps: PasswordCheckDeps, actor: Actor, 
   const attempt: Attempt = { who: actor.account, network: "own session", device: undefined };
   const wait = await deps.throttle.attempt(actor.box, attempt, true);
   if (wait > 0) throw throttled(wait);
-  if (!(await deps.hashes.verify(person.password_hash, password))) throw new DomainError("forbidden", "The present password is wrong.", { values: { fault: "wrong_password" } });
+  if (!(await deps.hashes.verify(person.password_hash, password)))
+    throw new DomainError("forbidden", "The present password is wrong.", { values: { fault: "wrong_password" } });
   await deps.throttle.success(actor.box, attempt);
   return person.password_hash;
 }
-

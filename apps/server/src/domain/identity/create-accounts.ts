@@ -26,7 +26,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const hashes = passwordHashes({ atOnce: deps.hashesAtOnce });
   const directory = directoryKeys(deps.derive);
 
-  async function checkFor(box: BoxId, person: { login: string; displayName: string; email: string | undefined }, password: string): Promise<void> {
+  async function checkFor(
+    box: BoxId,
+    person: { login: string; displayName: string; email: string | undefined },
+    password: string,
+  ): Promise<void> {
     const its = await deps.boxes.byId(box);
     const names = namesOf({ login: person.login, display_name: person.displayName, email: person.email ?? null });
     checkPassword(password, [...names, its?.name ?? "", its?.title ?? "", deps.productName]);

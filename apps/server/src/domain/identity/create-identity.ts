@@ -78,7 +78,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
       cache.expire(box);
     },
     watch: watches.watch,
-    deviceMark: (actor) => context.devices.make(actor.account),
+    deviceMark: (actor, present) =>
+      present !== undefined && context.devices.check(present, actor.account) !== undefined ? present : context.devices.make(actor.account),
     noticed(message) {
       const [kind, box, account] = message.split(":");
       if ((kind !== "account" && kind !== "box") || !box) return;
@@ -155,4 +156,3 @@ function singleFlight(): <T>(key: string, work: () => Promise<T>) => Promise<T> 
     return started;
   };
 }
-

@@ -69,7 +69,11 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
   }
 
   async function recheck(box: BoxId, due: readonly Entry[], asked: number): Promise<void> {
-    const people = await ask(store, box, due.map((entry) => entry.actor));
+    const people = await ask(
+      store,
+      box,
+      due.map((entry) => entry.actor),
+    );
     for (const entry of due) {
       const now = people(entry.actor);
       if (entries.get(entry.key) !== entry) continue;
@@ -120,7 +124,8 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
       touch(actor.box, [entry], askedAt);
     },
     expire(box, account) {
-      for (const entry of byBox.get(box) ?? []) if (account === undefined || entry.actor.account === account) entry.at = Number.NEGATIVE_INFINITY;
+      for (const entry of byBox.get(box) ?? [])
+        if (account === undefined || entry.actor.account === account) entry.at = Number.NEGATIVE_INFINITY;
     },
     async stillLive(box, actors) {
       const people = await ask(store, box, actors);
@@ -162,5 +167,10 @@ export function actorOf(box: BoxId, row: PersonRow, via: Actor["via"], credentia
 }
 
 const sameActor = (a: Actor, b: Actor): boolean =>
-  a.version === b.version && a.boxState === b.boxState && a.displayName === b.displayName && a.login === b.login && a.email === b.email &&
-  a.language === b.language && a.role === b.role;
+  a.version === b.version &&
+  a.boxState === b.boxState &&
+  a.displayName === b.displayName &&
+  a.login === b.login &&
+  a.email === b.email &&
+  a.language === b.language &&
+  a.role === b.role;

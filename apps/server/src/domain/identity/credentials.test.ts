@@ -13,9 +13,12 @@ test("user and password are UTF-8, the password may hold colons", () => {
   expect(basicCredentials(header("anna:"))).toEqual({ user: "anna", password: "" });
 });
 
-test.each(["Bearer x", "Basic", "Basic !!!", header("noColon"), header(":onlypassword"), `Basic ${"A".repeat(9000)}`])("%.30s is no Basic credential", (text) => {
-  expect(basicCredentials(text)).toBeUndefined();
-});
+test.each(["Bearer x", "Basic", "Basic !!!", header("noColon"), header(":onlypassword"), `Basic ${"A".repeat(9000)}`])(
+  "%.30s is no Basic credential",
+  (text) => {
+    expect(basicCredentials(text)).toBeUndefined();
+  },
+);
 
 test("tokens and ids carry their box", () => {
   const token = makeToken(boxId(2445));

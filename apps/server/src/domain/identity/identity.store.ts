@@ -45,7 +45,12 @@ const insertSession = statement(
    values ($1, $2, $3, now() + interval '${sessionLife.idle}', $4, $5) returning expires_at`,
 );
 const touchAccount = statement("identity_touch_account", `update account set last_login_at = now() where box_id = $1 and id = $2`);
-const sweepSessions = statement("identity_sweep_sessions", `delete from session where box_id = $1 and account_id = $2 and expires_at < now()`);
+// Expired ones, and all but the newest hundred: whoever signs in by script must not fill the table.
+const sweepSessions = statement(
+  "identity_sweep_sessions",
+  `delete from session where box_id = $1 and account_id = $2 and (expires_at < now() or secret_hash in
+     (select s.secret_hash from session s where s.box_id = $1 and s.account_id = $2 order by s.last_seen_at desc offset 100))`,
+);
 const touchSessions = statement(
   "identity_touch_sessions",
   `update session set last_seen_at = now(), expires_at = least(created_at + interval '${sessionLife.longest}', now() + interval '${sessionLife.idle}')
@@ -56,7 +61,10 @@ const touchAppPasswords = statement(
   `update app_password set last_used_at = now()
    where box_id = $1 and id = any($2) and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
 );
-const deleteSession = statement("identity_delete_session", `delete from session where box_id = $1 and secret_hash = $2 returning account_id`);
+const deleteSession = statement(
+  "identity_delete_session",
+  `delete from session where box_id = $1 and secret_hash = $2 returning account_id`,
+);
 const deleteOwnSession = statement(
   "identity_delete_own_session",
   `delete from session where box_id = $1 and account_id = $2 and encode(secret_hash, 'hex') = $3 returning account_id`,
@@ -71,13 +79,22 @@ const selectSessions = statement(
    where box_id = $1 and account_id = $2 and expires_at > now() order by last_seen_at desc`,
 );
 
-const insertAppPassword = statement("identity_insert_app_password", `insert into app_password (box_id, id, secret_hash, account_id, name) values ($1, $2, $3, $4, $5)`);
-const countAppPasswords = statement("identity_count_app_passwords", `select count(*)::integer as n from app_password where box_id = $1 and account_id = $2`);
+const insertAppPassword = statement(
+  "identity_insert_app_password",
+  `insert into app_password (box_id, id, secret_hash, account_id, name) values ($1, $2, $3, $4, $5)`,
+);
+const countAppPasswords = statement(
+  "identity_count_app_passwords",
+  `select count(*)::integer as n from app_password where box_id = $1 and account_id = $2`,
+);
 const selectAppPasswords = statement(
   "identity_app_passwords",
   `select id, name, created_at, last_used_at from app_password where box_id = $1 and account_id = $2 order by created_at, id`,
 );
-const deleteAppPassword = statement("identity_delete_app_password", `delete from app_password where box_id = $1 and account_id = $2 and id = $3 returning id`);
+const deleteAppPassword = statement(
+  "identity_delete_app_password",
+  `delete from app_password where box_id = $1 and account_id = $2 and id = $3 returning id`,
+);
 
 const setPasswordHash = statement(
   "identity_set_password_hash",
@@ -88,7 +105,10 @@ const selectInvitation = statement(
   `select ${personColumns}, b.title as box_title from invitation i join account a on a.box_id = i.box_id and a.id = i.account_id
    join box b on b.box_id = a.box_id where i.box_id = $1 and i.token_hash = $2 and i.expires_at > now()`,
 );
-const takeInvitation = statement("identity_take_invitation", `delete from invitation where box_id = $1 and token_hash = $2 and expires_at > now() returning account_id`);
+const takeInvitation = statement(
+  "identity_take_invitation",
+  `delete from invitation where box_id = $1 and token_hash = $2 and expires_at > now() returning account_id`,
+);
 const deleteInvitations = statement("identity_delete_invitations", `delete from invitation where box_id = $1 and account_id = $2`);
 const setFirstPassword = statement(
   "identity_set_first_password",
@@ -121,10 +141,14 @@ export type IdentityStore = ReturnType<typeof identityStore>;
 export function identityStore(database: Database) {
   const first = <Row>([row]: Row[]): Row | undefined => row;
   return {
-    find: (box: BoxId, who: string) => readInBox<PersonRow & { password_hash: string | null }>(database, box, findPerson, [box, who]).then(first),
-    byId: (box: BoxId, id: AccountId) => readInBox<PersonRow & { password_hash: string | null }>(database, box, personById, [box, id]).then(first),
-    byAppPassword: (box: BoxId, hash: Buffer) => readInBox<PersonRow & { credential: string }>(database, box, personByAppPassword, [box, hash]).then(first),
-    bySession: (box: BoxId, hash: Buffer) => readInBox<PersonRow & { credential: string }>(database, box, personBySession, [box, hash]).then(first),
+    find: (box: BoxId, who: string) =>
+      readInBox<PersonRow & { password_hash: string | null }>(database, box, findPerson, [box, who]).then(first),
+    byId: (box: BoxId, id: AccountId) =>
+      readInBox<PersonRow & { password_hash: string | null }>(database, box, personById, [box, id]).then(first),
+    byAppPassword: (box: BoxId, hash: Buffer) =>
+      readInBox<PersonRow & { credential: string }>(database, box, personByAppPassword, [box, hash]).then(first),
+    bySession: (box: BoxId, hash: Buffer) =>
+      readInBox<PersonRow & { credential: string }>(database, box, personBySession, [box, hash]).then(first),
     confirm: (box: BoxId, accounts: readonly string[], appPasswords: readonly string[], sessions: readonly string[]) =>
       readInBox<PersonRow & { credentials: string[] }>(database, box, confirmPeople, [box, accounts, appPasswords, sessions.map(fromHex)]),
     /** The box and account that alone has this e-mail address. */
@@ -171,7 +195,12 @@ export function identityStore(database: Database) {
         return true;
       }),
     async appPasswords(box: BoxId, account: AccountId): Promise<AppPasswordInfo[]> {
-      const rows = await readInBox<{ id: string; name: string; created_at: Date; last_used_at: Date | null }>(database, box, selectAppPasswords, [box, account]);
+      const rows = await readInBox<{ id: string; name: string; created_at: Date; last_used_at: Date | null }>(
+        database,
+        box,
+        selectAppPasswords,
+        [box, account],
+      );
       return rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.created_at, lastUsedAt: row.last_used_at ?? undefined }));
     },
     deleteAppPassword: (box: BoxId, account: AccountId, id: string): Promise<boolean> =>
@@ -188,7 +217,8 @@ export function identityStore(database: Database) {
         await Promise.all([db.query(deleteOtherSessions, [box, account, keep ?? null]), db.query(notify, [box, account])]);
         return true;
       }),
-    invitation: (box: BoxId, hash: Buffer) => readInBox<PersonRow & { box_title: string }>(database, box, selectInvitation, [box, hash]).then(first),
+    invitation: (box: BoxId, hash: Buffer) =>
+      readInBox<PersonRow & { box_title: string }>(database, box, selectInvitation, [box, hash]).then(first),
     /** Uses the invitation up and sets the first password, or does nothing. */
     acceptInvitation: (box: BoxId, hash: Buffer, passwordHash: string): Promise<boolean> =>
       inBox(database, box, async (db) => {

@@ -47,8 +47,8 @@ export interface Identity {
   invitation(token: string): Promise<{ box: BoxId; boxTitle: string; login: string; displayName: string } | undefined>;
   acceptInvitation(token: string, password: string): Promise<void>;
   account(box: BoxId, id: AccountId): Promise<{ displayName: string; login: string } | undefined>;
-  /** A mark for a browser that has just signed in: opaque, names nobody, proves nothing but that it was here. */
-  deviceMark(actor: Actor): string;
+  /** A mark for a browser that has just signed in, or the one it has: opaque, names nobody, proves nothing but that it was here. */
+  deviceMark(actor: Actor, present?: string): string;
   /** A message of the channel `landbox`: re-checks what it names at once. */
   noticed(message: string): void;
   /** Stops the shared timer, if one runs. */

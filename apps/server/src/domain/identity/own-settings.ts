@@ -13,7 +13,14 @@ const mostAppPasswords = 100;
 
 type OwnSettings = Pick<
   Identity,
-  "sessions" | "endSession" | "appPasswords" | "createAppPassword" | "deleteAppPassword" | "changePassword" | "invitation" | "acceptInvitation"
+  | "sessions"
+  | "endSession"
+  | "appPasswords"
+  | "createAppPassword"
+  | "deleteAppPassword"
+  | "changePassword"
+  | "invitation"
+  | "acceptInvitation"
 >;
 
 export function ownSettings(context: IdentityContext): OwnSettings {
@@ -44,13 +51,19 @@ export function ownSettings(context: IdentityContext): OwnSettings {
       return { id, secret };
     },
     async deleteAppPassword(actor, id) {
-      if (!(await store.deleteAppPassword(actor.box, actor.account, id))) throw new DomainError("not_found", "There is no such app password.");
+      if (!(await store.deleteAppPassword(actor.box, actor.account, id)))
+        throw new DomainError("not_found", "There is no such app password.");
       cache.expire(actor.box, actor.account);
     },
     async changePassword(actor, current, next) {
       const before = await confirmOwnPassword(context, actor, current);
       const box = await context.boxes.byId(actor.box);
-      checkPassword(next, [...namesOf({ login: actor.login, display_name: actor.displayName, email: actor.email ?? null }), box?.name ?? "", box?.title ?? "", context.productName]);
+      checkPassword(next, [
+        ...namesOf({ login: actor.login, display_name: actor.displayName, email: actor.email ?? null }),
+        box?.name ?? "",
+        box?.title ?? "",
+        context.productName,
+      ]);
       if (await hashes.verify(before, next)) throw weakPassword("same_as_before");
       const keep = actor.via === "session" ? actor.credential : undefined;
       const changed = await store.changePassword(actor.box, actor.account, await hashes.hash(next), actor.version, keep);
@@ -79,4 +92,8 @@ export function ownSettings(context: IdentityContext): OwnSettings {
 const gone = (): DomainError => new DomainError("not_found", "This invitation is unknown, used or expired.");
 
 /** The words of a person that a password must not consist of. */
-export const namesOf = (person: Pick<PersonRow, "login" | "display_name" | "email">): string[] => [person.login, person.display_name, person.email ?? ""];
+export const namesOf = (person: Pick<PersonRow, "login" | "display_name" | "email">): string[] => [
+  person.login,
+  person.display_name,
+  person.email ?? "",
+];

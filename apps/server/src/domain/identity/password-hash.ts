@@ -41,7 +41,8 @@ function takeTurns(atOnce: number, waiting: number): <T>(work: () => Promise<T>)
   const queue: (() => void)[] = [];
   return async (work) => {
     if (running >= atOnce) {
-      if (queue.length >= waiting) throw new DomainError("unavailable", "Too many people are signing in right now. Please try again shortly.", { retryAfter: 3 });
+      if (queue.length >= waiting)
+        throw new DomainError("unavailable", "Too many people are signing in right now. Please try again shortly.", { retryAfter: 3 });
       await new Promise<void>((resolve) => queue.push(resolve));
     } else running++;
     try {

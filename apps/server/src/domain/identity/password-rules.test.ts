@@ -21,13 +21,19 @@ test.each([
   expect(passwordFault(password, names)).toBe(fault);
 });
 
-test.each(["Pruefung-im-Rathaus-2026", "vier Worte reichen hier", "日本語のパスワードは十二文字以上", "k7#mQ9!vT2xL", "Sonnenblume hohenwarth Traktor", "x".repeat(3) + "Regenwetter mit Kuh".repeat(50)])(
-  "%s is good enough, whatever characters it has",
-  (password) => {
-    expect(passwordFault(password, names)).toBeUndefined();
-  },
-);
+test.each([
+  "Pruefung-im-Rathaus-2026",
+  "vier Worte reichen hier",
+  "日本語のパスワードは十二文字以上",
+  "k7#mQ9!vT2xL",
+  "Sonnenblume hohenwarth Traktor",
+  "x".repeat(3) + "Regenwetter mit Kuh".repeat(50),
+])("%s is good enough, whatever characters it has", (password) => {
+  expect(passwordFault(password, names)).toBeUndefined();
+});
 
 test("the error names the fault", () => {
-  expect(() => checkPassword("kurz", [])).toThrow(expect.objectContaining({ code: "bad_request", detail: { values: { fault: "too_short" } } }));
+  expect(() => checkPassword("kurz", [])).toThrow(
+    expect.objectContaining({ code: "bad_request", detail: { values: { fault: "too_short" } } }),
+  );
 });

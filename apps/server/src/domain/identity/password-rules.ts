@@ -8,7 +8,13 @@ export type PasswordFault = "too_short" | "too_long" | "common" | "repeating" | 
 
 const common: ReadonlySet<string> = new Set(dictionary["passwords-common"]);
 /** Long runs of neighbouring keys and characters. */
-const runs = ["abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertzuiopasdfghjklyxcvbnm", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6zhn7ujm"];
+const runs = [
+  "abcdefghijklmnopqrstuvwxyz",
+  "01234567890123456789",
+  "qwertzuiopasdfghjklyxcvbnm",
+  "qwertyuiopasdfghjklzxcvbnm",
+  "1qaz2wsx3edc4rfv5tgb6zhn7ujm",
+];
 
 /**
  * What is wrong with a password, or undefined. `names` are the words an attacker tries first: login, display name, e-mail, box, product.
@@ -32,7 +38,8 @@ export function checkPassword(password: string, names: readonly string[]): void 
   if (fault) throw weakPassword(fault);
 }
 
-export const weakPassword = (fault: PasswordFault): DomainError => new DomainError("bad_request", faultMessages[fault], { values: { fault } });
+export const weakPassword = (fault: PasswordFault): DomainError =>
+  new DomainError("bad_request", faultMessages[fault], { values: { fault } });
 
 /** The same password typed on another keyboard or system is the same password. */
 export const normalizePassword = (password: string): string => password.normalize("NFKC");
@@ -63,7 +70,14 @@ function isRepeating(lower: string): boolean {
 
 /** What remains without the names has fewer than 6 letters and digits. */
 function isMadeOfNames(lower: string, names: readonly string[]): boolean {
-  const words = names.flatMap((name) => name.normalize("NFKC").toLowerCase().split(/[^\p{L}\p{M}\p{N}]+/u)).filter((word) => [...word].length >= 3);
+  const words = names
+    .flatMap((name) =>
+      name
+        .normalize("NFKC")
+        .toLowerCase()
+        .split(/[^\p{L}\p{M}\p{N}]+/u),
+    )
+    .filter((word) => [...word].length >= 3);
   let rest = lower;
   for (const word of words.sort((a, b) => b.length - a.length)) rest = rest.replaceAll(word, "");
   return rest !== lower && (rest.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < 6;

@@ -11,7 +11,7 @@ const selectFailures = statement(
   `select key, failures, extract(epoch from now() - last_at)::float8 as age from login_failure
    where box_id = $1 and key = any($2) order by key for update`,
 );
-const selectKnown = statement("throttle_known", `select key from known_network where box_id = $1 and account_id = $2 and key = any($3)`);
+const selectKnown = statement("throttle_known", `select 1 from known_network where box_id = $1 and account_id = $2 and key = $3`);
 const countAttempt = statement(
   "throttle_count",
   `insert into login_failure (box_id, key, failures, last_at)
@@ -25,17 +25,20 @@ const forgive = statement(
 );
 const remember = statement(
   "throttle_remember",
-  `insert into known_network (box_id, account_id, key) select $1, $2, unnest($3::bytea[])
+  `insert into known_network (box_id, account_id, key) values ($1, $2, $3)
    on conflict (box_id, account_id, key) do update set last_at = now() where known_network.last_at < now() - interval '1 day'`,
 );
 const sweepFailures = statement("throttle_sweep", `delete from login_failure where box_id = $1 and last_at < now() - interval '1 day'`);
-const sweepKnown = statement("throttle_sweep_known", `delete from known_network where box_id = $1 and last_at < now() - interval '180 days'`);
+const sweepKnown = statement(
+  "throttle_sweep_known",
+  `delete from known_network where box_id = $1 and last_at < now() - interval '180 days'`,
+);
 
 export interface Attempt {
   /** The account's id, or what was typed when there is none: both are treated alike. */
   readonly who: string;
   readonly network: string;
-  /** A browser that has signed in here before. */
+  /** A browser that has signed in to this account before, proven by its mark. */
   readonly device: string | undefined;
 }
 
@@ -55,7 +58,6 @@ export function throttle(database: Database, derive: DeriveKey): Throttle {
     network: keyOf("network", network),
     account: keyOf("account", who),
     knownNetwork: keyOf("known-network", who, network),
-    knownDevice: device === undefined ? undefined : keyOf("known-device", who, device),
   });
 
   return {
@@ -64,14 +66,13 @@ export function throttle(database: Database, derive: DeriveKey): Throttle {
       return inBox(database, box, async (db) => {
         const wanted = [keys["account-network"], keys["account-device"], keys.network, keys.account].filter((key) => key !== undefined);
         const [known, rows] = await Promise.all([
-          db.query<{ key: Buffer }>(selectKnown, [box, attempt.who, [keys.knownNetwork, keys.knownDevice].filter((key) => key !== undefined)]),
+          db.query(selectKnown, [box, attempt.who, keys.knownNetwork]),
           db.query<{ key: Buffer; failures: number; age: number }>(selectFailures, [box, wanted]),
         ]);
-        const isKnown = (key: Buffer | undefined) => key !== undefined && known.some((row) => row.key.equals(key));
         // A browser that was here before has a count of its own, so nobody else can slow it down.
-        const scopes: ThrottleScope[] = isKnown(keys.knownDevice)
+        const scopes: ThrottleScope[] = keys["account-device"]
           ? ["account-device"]
-          : isKnown(keys.knownNetwork)
+          : known.length > 0
             ? ["account-network"]
             : ["account-network", "network", "account"];
         const states = scopes.map((scope) => {
@@ -81,7 +82,11 @@ export function throttle(database: Database, derive: DeriveKey): Throttle {
         });
         const wait = Math.max(...states.map(({ scope, failures, age }) => waitFor(scope, failures, age)));
         if (wait > 0 || !counted) return Math.ceil(wait);
-        await db.query(countAttempt, [box, states.map(({ key }) => key), states.map(({ failures, age }) => remainingFailures(failures, age) + 1)]);
+        await db.query(countAttempt, [
+          box,
+          states.map(({ key }) => key),
+          states.map(({ failures, age }) => remainingFailures(failures, age) + 1),
+        ]);
         if (Math.random() < 0.01) await Promise.all([db.query(sweepFailures, [box]), db.query(sweepKnown, [box])]);
         return 0;
       });
@@ -92,7 +97,7 @@ export function throttle(database: Database, derive: DeriveKey): Throttle {
       await inBox(database, box, (db) =>
         Promise.all([
           db.query(forgive, [box, [...own, keys.network, keys.account], own]),
-          db.query(remember, [box, attempt.who, [keys.knownNetwork, keys.knownDevice].filter((key) => key !== undefined)]),
+          db.query(remember, [box, attempt.who, keys.knownNetwork]),
         ]),
       );
     },

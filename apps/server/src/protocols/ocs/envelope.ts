@@ -79,7 +79,10 @@ function element(name: string, value: OcsData | undefined): string {
   if (value === undefined) return "";
   if (value === null || value === "" || value === false) return `<${name}/>`;
   if (Array.isArray(value)) return `<${name}>${value.map((one: OcsData) => element("element", one)).join("")}</${name}>`;
-  if (typeof value === "object") return `<${name}>${Object.entries(value).map(([key, one]) => element(key, one as OcsData)).join("")}</${name}>`;
+  if (typeof value === "object")
+    return `<${name}>${Object.entries(value)
+      .map(([key, one]) => element(key, one as OcsData))
+      .join("")}</${name}>`;
   return `<${name}>${value === true ? "1" : escapeXml(String(value))}</${name}>`;
 }
 
@@ -88,5 +91,7 @@ function clientFault(thrown: unknown): DomainError | undefined {
   const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
   if (status === 413) return new DomainError("too_large", "The request is too large.");
   if (status === 415) return new DomainError("unsupported_media_type", "This kind of content is not accepted here.");
-  return typeof status === "number" && status >= 400 && status < 500 ? new DomainError("bad_request", "The request is not well-formed.") : undefined;
+  return typeof status === "number" && status >= 400 && status < 500
+    ? new DomainError("bad_request", "The request is not well-formed.")
+    : undefined;
 }

@@ -29,7 +29,13 @@ export function registerOcs(app: FastifyInstance, deps: OcsDeps): void {
   const ability = capabilities(deps.product);
   for (const prefix of versions) {
     publicGet(app, `${prefix}/cloud/capabilities`, () => ability);
-    publicGet(app, `${prefix}/config`, (request) => ({ version: "1.7", website: deps.product.name, host: hostOf(request.origin), contact: "", ssl: String(request.origin.startsWith("https:")) }));
+    publicGet(app, `${prefix}/config`, (request) => ({
+      version: "1.7",
+      website: deps.product.name,
+      host: hostOf(request.origin),
+      contact: "",
+      ssl: String(request.origin.startsWith("https:")),
+    }));
     // Nextcloud's window lists the apps of the server: there are none.
     publicGet(app, `${prefix}/core/navigation/apps`, () => []);
     ownRoute(app, deps, "GET", `${prefix}/cloud/user`, (actor) => describe(deps, actor));
@@ -44,7 +50,8 @@ export function registerOcs(app: FastifyInstance, deps: OcsDeps): void {
       return { apppassword: secret };
     });
     ownRoute(app, deps, "DELETE", `${prefix}/core/apppassword`, async (actor) => {
-      if (actor.via !== "app-password" || actor.credential === undefined) throw new DomainError("forbidden", "The request carries no app password.");
+      if (actor.via !== "app-password" || actor.credential === undefined)
+        throw new DomainError("forbidden", "The request carries no app password.");
       await deps.identity.deleteAppPassword(actor, actor.credential);
       return [];
     });
@@ -65,13 +72,19 @@ function registerDiscovery(app: FastifyInstance, product: Product): void {
   const config = (url: string) => ({ access: "public" as const, probes: () => [{ method: "GET", url }] });
   const status = JSON.stringify(serverStatus(product));
   app.get("/status.php", { config: config("/status.php") }, (_request, reply) =>
-    reply.header("content-type", "application/json").header("access-control-allow-origin", "*").header("cache-control", "no-store").send(status),
+    reply
+      .header("content-type", "application/json")
+      .header("access-control-allow-origin", "*")
+      .header("cache-control", "no-store")
+      .send(status),
   );
   // Newer Nextcloud clients look here for a captive portal.
   app.get("/index.php/204", { config: config("/index.php/204") }, (_request, reply) => reply.code(204).send());
   // There is no OpenID provider yet; a plain 404 makes clients use Basic.
   for (const url of ["/.well-known/openid-configuration", "/.well-known/webfinger"]) {
-    app.get(url, { config: config(url) }, (_request, reply) => reply.code(404).header("content-type", "application/json").send('{"error":"not_found"}'));
+    app.get(url, { config: config(url) }, (_request, reply) =>
+      reply.code(404).header("content-type", "application/json").send('{"error":"not_found"}'),
+    );
   }
 }
 

@@ -16,7 +16,9 @@ export type Authenticate = (request: FastifyRequest) => Actor | Promise<Actor>;
  * request cannot carry unasked, or a GET or HEAD that the browser itself does not call cross-site (a download is a plain link).
  * The function throws DomainError unauthenticated or too_many_requests, also through its promise.
  */
-export function createAuthenticate(identity: Pick<Identity, "recall" | "authenticateBasic" | "recallSession" | "authenticateSession">): Authenticate {
+export function createAuthenticate(
+  identity: Pick<Identity, "recall" | "authenticateBasic" | "recallSession" | "authenticateSession">,
+): Authenticate {
   return (request) => {
     const { authorization } = request.headers;
     if (authorization !== undefined) {

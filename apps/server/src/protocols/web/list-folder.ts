@@ -14,7 +14,10 @@ export const folderQuery = z.object({
 
 /** @throws DomainError not_found, invalid_name, bad_request */
 export async function listFolder(deps: WebDeps, actor: Actor, space: string, query: z.infer<typeof folderQuery>): Promise<FolderPage> {
-  const path = query.path.split("/").filter((name) => name !== "").map(checkedName);
+  const path = query.path
+    .split("/")
+    .filter((name) => name !== "")
+    .map(checkedName);
   const grant = await deps.access.read(actor, spaceId(space));
   const view = await deps.tree.view(grant);
   const folder = await view.resolve(path);

@@ -14,25 +14,26 @@ export function registerOwnAccount(routes: AccountRoutes, { identity, clock }: W
   const changes = rateLimit(30, clock);
 
   routes.add("GET", "/api/v1/sessions", async (actor) =>
-    (await identity.sessions(actor)).map(
-      (one): SessionEntry => ({
-        id: one.id,
-        createdAt: one.createdAt.toISOString(),
-        lastSeenAt: one.lastSeenAt.toISOString(),
-        userAgent: one.userAgent ?? null,
-        address: one.address ?? null,
-        current: one.current,
-      }),
-    ),
+    (await identity.sessions(actor)).map((one): SessionEntry => ({
+      id: one.id,
+      createdAt: one.createdAt.toISOString(),
+      lastSeenAt: one.lastSeenAt.toISOString(),
+      userAgent: one.userAgent ?? null,
+      address: one.address ?? null,
+      current: one.current,
+    })),
   );
   routes.add("DELETE", "/api/v1/sessions/:id", async (actor, request) => identity.endSession(actor, idParameter.parse(request.params).id), {
     probes: (victim: Victim) => victim.sessionIds.map((id) => ({ method: "DELETE", url: `/api/v1/sessions/${id}` })),
   });
 
   routes.add("GET", "/api/v1/app-passwords", async (actor) =>
-    (await identity.appPasswords(actor)).map(
-      (one): AppPassword => ({ id: one.id, name: one.name, createdAt: one.createdAt.toISOString(), lastUsedAt: one.lastUsedAt?.toISOString() ?? null }),
-    ),
+    (await identity.appPasswords(actor)).map((one): AppPassword => ({
+      id: one.id,
+      name: one.name,
+      createdAt: one.createdAt.toISOString(),
+      lastUsedAt: one.lastUsedAt?.toISOString() ?? null,
+    })),
   );
   routes.add(
     "POST",
@@ -45,9 +46,14 @@ export function registerOwnAccount(routes: AccountRoutes, { identity, clock }: W
     },
     { body: { name: "probe" } },
   );
-  routes.add("DELETE", "/api/v1/app-passwords/:id", async (actor, request) => identity.deleteAppPassword(actor, idParameter.parse(request.params).id), {
-    probes: (victim: Victim) => victim.appPasswordIds.map((id) => ({ method: "DELETE", url: `/api/v1/app-passwords/${id}` })),
-  });
+  routes.add(
+    "DELETE",
+    "/api/v1/app-passwords/:id",
+    async (actor, request) => identity.deleteAppPassword(actor, idParameter.parse(request.params).id),
+    {
+      probes: (victim: Victim) => victim.appPasswordIds.map((id) => ({ method: "DELETE", url: `/api/v1/app-passwords/${id}` })),
+    },
+  );
   routes.add(
     "POST",
     "/api/v1/password",

@@ -40,27 +40,31 @@ export async function registerWeb(app: FastifyInstance, deps: WebDeps): Promise<
 
 function registerSession(scope: FastifyInstance, deps: WebDeps, routes: AccountRoutes): void {
   const logins = rateLimit(120, deps.clock);
-  scope.get(
-    "/api/v1/box",
-    { config: { access: "public", probes: () => [{ method: "GET", url: "/api/v1/box" }] } },
-    (request) => boxInfoOf(deps, request),
+  scope.get("/api/v1/box", { config: { access: "public", probes: () => [{ method: "GET", url: "/api/v1/box" }] } }, (request) =>
+    boxInfoOf(deps, request),
   );
 
   scope.post("/api/v1/session", {
     config: {
       access: "public",
       probes: (victim: Victim) => [
-        { method: "POST", url: "/api/v1/session", headers: jsonBody, body: JSON.stringify({ user: victim.login, password: "not the password" }) },
+        {
+          method: "POST",
+          url: "/api/v1/session",
+          headers: jsonBody,
+          body: JSON.stringify({ user: victim.login, password: "not the password" }),
+        },
       ],
     },
     async handler(request, reply) {
       logins.count(request.caller.address);
       const { user, password } = loginRequest.parse(request.body);
+      const device = cookieOf(request, deviceCookie);
       const { actor, token } = await deps.identity
-        .login({ ...request.caller, device: cookieOf(request, deviceCookie) }, user, password)
+        .login({ ...request.caller, device }, user, password)
         .catch((error: unknown) => rename(error, "unauthenticated", "wrong_login"));
       request.webLanguage = actor.language;
-      setSessionCookies(request, reply, token, deps.identity.deviceMark(actor));
+      setSessionCookies(request, reply, token, deps.identity.deviceMark(actor, device));
       return sessionInfoOf(deps, actor);
     },
   });
@@ -144,6 +148,7 @@ const jsonBody = { "content-type": "application/json" };
 
 /** Gives an error of one code a more exact sentence. */
 function rename(error: unknown, code: DomainError["code"], fault: string): never {
-  if (error instanceof DomainError && error.code === code) throw new DomainError(code, error.message, { ...error.detail, values: { fault } });
+  if (error instanceof DomainError && error.code === code)
+    throw new DomainError(code, error.message, { ...error.detail, values: { fault } });
   throw error;
 }

@@ -20,6 +20,11 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
     },
     box: boxFacts(box),
     productName: deps.productName,
-    spaces: spaces.map((space) => ({ id: space.id, kind: space.kind, name: space.name, webDavPath: `/dav/spaces/${encodeURIComponent(space.id)}/` })),
+    spaces: spaces.map((space) => ({
+      id: space.id,
+      kind: space.kind,
+      name: space.name,
+      webDavPath: `/dav/spaces/${encodeURIComponent(space.id)}/`,
+    })),
   };
 }

@@ -48,6 +48,7 @@ const german: Readonly<Record<string, string>> = {
   wrong_login: "Benutzername oder Passwort ist falsch.",
   wrong_password: "Das bisherige Passwort ist falsch.",
   invitation_gone: "Diese Einladung ist unbekannt, schon benutzt oder abgelaufen.",
+  no_box: "Unter dieser Adresse gibt es keine Box.",
   unauthenticated: "Bitte melden Sie sich an.",
 };
 
@@ -75,11 +76,14 @@ function messageOf(error: DomainError, language: Language): string {
 
 function domainErrorOf(thrown: unknown): DomainError | undefined {
   if (thrown instanceof DomainError) return thrown;
-  if (thrown instanceof ZodError) return new DomainError("bad_request", `The request is not well-formed: ${thrown.issues[0]?.path.join(".") ?? ""}`);
+  if (thrown instanceof ZodError)
+    return new DomainError("bad_request", `The request is not well-formed: ${thrown.issues[0]?.path.join(".") ?? ""}`);
   const status = (thrown as { statusCode?: unknown } | null)?.statusCode;
   if (status === 413) return new DomainError("too_large", "The request is too large.");
   if (status === 415) return new DomainError("unsupported_media_type", "Requests to this interface are JSON.");
-  return typeof status === "number" && status >= 400 && status < 500 ? new DomainError("bad_request", "The request is not well-formed.") : undefined;
+  return typeof status === "number" && status >= 400 && status < 500
+    ? new DomainError("bad_request", "The request is not well-formed.")
+    : undefined;
 }
 
 declare module "fastify" {

@@ -87,7 +87,7 @@ const statements = [
   `create table login_failure (
      box_id integer not null references box, key bytea not null, failures integer not null, last_at timestamptz not null,
      primary key (box_id, key))`,
-  // Networks and browsers (keyed hashes) from which an account has signed in before: strangers' failures do not slow these down.
+  // Networks (keyed hashes) from which an account has signed in before: strangers' failures do not slow these down.
   `create table known_network (
      box_id integer not null, account_id text not null, key bytea not null, last_at timestamptz not null default now(),
      primary key (box_id, account_id, key), foreign key (box_id, account_id) references account on delete cascade)`,
