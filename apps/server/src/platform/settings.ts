@@ -34,7 +34,7 @@ export const setting = <T>(name: string, fallback: string, schema: z.ZodType<T, 
 
 /** A setting that may be missing; `absent` says what happens then. */
 export const optional = <T>(name: string, absent: string, schema: z.ZodType<T, string>, words: Words): Setting<T | undefined> => ({
-  ...setting<T | undefined>(name, "", schema as z.ZodType<T | undefined, string>, words),
+  ...setting<T | undefined>(name, "", schema, words),
   default: undefined,
   absent,
 });
@@ -53,7 +53,7 @@ export const bytes = z
   .transform((value) => Math.round(Number.parseFloat(value) * (sizes[/[a-z]?$/i.exec(value)?.[0].toLowerCase() ?? ""] ?? 1)));
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T): z.ZodType<T[number], string> =>
-  z.string().pipe(z.enum(values)) as unknown as z.ZodType<T[number], string>;
+  z.string().pipe(z.enum(values));
 
 /** An absolute http(s) address without trailing slash, query and user. */
 export const baseUrl = z.string().transform((value, context) => {

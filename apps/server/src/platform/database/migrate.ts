@@ -62,7 +62,7 @@ async function runMigrations(options: MigrateOptions): Promise<void> {
   try {
     const { error, results } = await new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } }).migrateToLatest();
     for (const result of results ?? []) if (result.status === "Success") options.log.info(`Migration ${result.migrationName} done.`);
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw error instanceof Error ? error : new Error("The migration failed.", { cause: error });
   } finally {
     await db.destroy();
   }

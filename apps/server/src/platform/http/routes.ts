@@ -15,7 +15,7 @@ export interface KnownRoute {
 export function collectRoutes(app: FastifyInstance): readonly KnownRoute[] {
   const routes: KnownRoute[] = [];
   app.addHook("onRoute", (route) => {
-    const config = route.config as FastifyContextConfig | undefined;
+    const { config } = route;
     for (const method of [route.method].flat()) {
       if (config?.access === undefined) throw new Error(`The route ${method} ${route.url} does not say who may call it (config.access).`);
       routes.push({ method, url: route.url, config });

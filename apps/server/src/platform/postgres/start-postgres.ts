@@ -132,7 +132,7 @@ async function launch(options: PostgresOptions, binaries: Binaries, place: Place
   const failed = new Promise<never>((_, fail) => child.once("error", fail));
   failed.catch(() => undefined);
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
-  createInterface({ input: child.stderr! }).on("line", (line) => {
+  createInterface({ input: child.stderr }).on("line", (line) => {
     lastWords.push(line);
     if (lastWords.length > 20) lastWords.shift();
     forward(line, options.log);
