@@ -8,6 +8,7 @@ import { createAccess } from "./domain/access/create-access.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
+import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
@@ -87,6 +88,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     access,
     tree,
     uploads,
+    objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
@@ -113,7 +115,15 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });
-  return { ...http, services, close: () => services.close() };
+  const cleanup = startCleanup({ ...services, database: platform.database, clock: systemClock, log: platform.log });
+  return {
+    ...http,
+    services,
+    async close() {
+      cleanup.stop();
+      await services.close();
+    },
+  };
 }
 
 const ping = statement("ping", "select 1");

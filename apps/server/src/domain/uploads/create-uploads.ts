@@ -2,7 +2,7 @@
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Tree } from "../tree/tree.ts";
-import { abandonUpload, createUpload, deleteUploadPart, partsOf, runningUploads } from "./manage-upload.ts";
+import { abandonUpload, createUpload, deleteUploadPart, expireUploads, partsOf, runningUploads } from "./manage-upload.ts";
 import { finishUpload } from "./finish-upload.ts";
 import { putUploadPart } from "./put-part.ts";
 import { receiveFile } from "./receive-file.ts";
@@ -24,5 +24,6 @@ export const createUploads = (deps: UploadDeps): Uploads => ({
   deletePart: (grant, name, part) => deleteUploadPart(deps, grant, name, part),
   abandon: (grant, name) => abandonUpload(deps, grant, name),
   finish: (grant, name, file) => finishUpload(deps, grant, name, file),
+  expire: (box) => expireUploads(deps, box),
   running: (grant) => runningUploads(deps, grant),
 });

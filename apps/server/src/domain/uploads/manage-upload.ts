@@ -1,6 +1,6 @@
 // Opens, lists and ends uploads in parts, with the bytes they reserve.
 import { randomBytes } from "node:crypto";
-import { boxPrefix } from "@landbox/kit";
+import { type BoxId, boxPrefix } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { type BoxDb, inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Granted } from "../access/granted.ts";
@@ -66,4 +66,14 @@ export async function endUpload(db: BoxDb, id: string): Promise<void> {
 export async function runningUploads(deps: UploadDeps, grant: Granted<"read">): Promise<readonly string[]> {
   const rows = await readInBox<{ name: string }>(deps.database, grant.box, store.selectRunning, [grant.box, grant.actor.account]);
   return rows.map((row) => row.name);
+}
+
+/** Ends the uploads of a box whose time is over; each in a transaction of its own, so that a long list holds no lock. */
+export async function expireUploads(deps: UploadDeps, box: BoxId): Promise<number> {
+  const expired = await readInBox<{ id: string }>(deps.database, box, store.selectExpired, [box]);
+  for (const { id } of expired) {
+    await inBox(deps.database, box, (db) => endUpload(db, id));
+    deps.blobs.forgetUpload(id);
+  }
+  return expired.length;
 }

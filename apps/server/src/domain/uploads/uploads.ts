@@ -1,4 +1,5 @@
 // How bytes become files: single PUTs and uploads in parts, through one state machine; `create-uploads.ts` makes the real one.
+import type { BoxId } from "@landbox/kit";
 import type { Readable } from "node:stream";
 import type { Granted } from "../access/granted.ts";
 import type { Conditions, Path, Written } from "../tree/tree.ts";
@@ -63,6 +64,8 @@ export interface Uploads {
     name: string,
     file: { path: Path; totalLength?: number; checksum?: DeclaredChecksum | readonly DeclaredChecksum[]; mtime?: number; conditions?: Conditions },
   ): Promise<Written>;
+  /** Ends the uploads of a box whose time is over and gives back what they reserved; returns how many. */
+  expire(box: BoxId): Promise<number>;
   /** Names of the account's running uploads. */
   running(grant: Granted<"read">): Promise<readonly string[]>;
 }

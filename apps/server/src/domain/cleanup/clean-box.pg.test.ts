@@ -1,0 +1,66 @@
+// The collector on a real database and disk: what is needed stays, what is not goes, whatever the order of events.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { boxId, systemClock } from "@landbox/kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDiskStore } from "../../platform/objects/disk-store.ts";
+import { newObjectName, type ObjectStore } from "../../platform/objects/object-store.ts";
+import { contentOf, treeScene, type TreeScene } from "../tree/test-scene.ts";
+import { createUploads } from "../uploads/create-uploads.ts";
+import { cleanBox } from "./clean-box.ts";
+
+let scene: TreeScene;
+let folder: string;
+let objects: ObjectStore;
+const box = boxId(1);
+
+beforeAll(async () => {
+  scene = await treeScene({ spaceQuota: 1000 });
+  folder = await mkdtemp(join(tmpdir(), "landbox-cleanup-"));
+  objects = await createDiskStore({ root: folder });
+});
+afterAll(async () => {
+  await objects.close();
+  await scene.end();
+  await rm(folder, { recursive: true });
+});
+
+async function writeObject(): Promise<string> {
+  const writer = objects.begin(box, newObjectName());
+  await writer.write([Buffer.from("ciphertext")]);
+  await writer.commit();
+  return writer.object;
+}
+
+const stored = async (): Promise<string[]> => {
+  const names: string[] = [];
+  for await (const { object } of objects.list(box)) names.push(object);
+  return names.sort();
+};
+
+test("an expired upload gives back what it reserved; objects without a reference go a day later, orphans after two", async () => {
+  const { tree, grant, run, space } = scene;
+  const blobs = { forgetUpload: () => undefined } as unknown as Parameters<typeof createUploads>[0]["blobs"];
+  const uploads = createUploads({ database: scene.test.database, blobs, tree, forget: () => undefined });
+  const later = (days: number) => ({ now: () => systemClock.now() + days * 24 * 3600 * 1000 });
+  const clean = (days = 0) => cleanBox({ database: scene.test.database, objects, uploads, clock: later(days) }, box);
+
+  const used = await writeObject();
+  const unused = await writeObject();
+  const orphan = await writeObject();
+  const content = contentOf("kept");
+  await tree.putFile(grant, { path: ["kept"], content: { ...content, segments: content.segments.map((s) => ({ ...s, object: used })) } });
+  await run("insert into stored_object (box_id, id) values (1, $1)", [unused]);
+  await uploads.create(grant, "half-done", 600);
+  await expect(uploads.create(grant, "too-much", 600)).rejects.toEqual(expect.objectContaining({ code: "quota_exceeded" }));
+
+  expect(await clean()).toEqual({ uploads: 0, objects: 0 });
+  await run("update upload set expires_at = now() - interval '1 minute'");
+  await run("update stored_object set created_at = now() - interval '2 days'");
+  expect(await clean()).toMatchObject({ uploads: 1, objects: 1 });
+  expect(await stored()).toEqual([used, orphan].sort());
+  expect(await run("select reserved::integer from space where id = $1", [space])).toEqual([{ reserved: 0 }]);
+  expect(await clean(3)).toMatchObject({ objects: 1 });
+  expect(await stored()).toEqual([used]);
+});
