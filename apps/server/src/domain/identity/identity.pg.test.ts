@@ -223,7 +223,7 @@ test("guessing is slowed down in every process, the owner's own network and brow
     );
   expect(codes.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => "unauthenticated"));
   expect(codes.at(-1)).toBe("too_many_requests");
-  await expect(guess(identity, 99, "203.0.113.5")).rejects.toMatchObject({ detail: { retryAfter: expect.any(Number) } });
+  await expect(guess(identity, 99, "203.0.113.5")).rejects.toMatchObject({ detail: { retryAfter: expect.any(Number) as number } });
   // Right, but from the guesser's network: has to wait, too, and learns nothing.
   await expect(identity.authenticateBasic(at("hohenwarth.localhost", "203.0.113.5"), basic("fred"))).rejects.toMatchObject({
     code: "too_many_requests",

@@ -33,6 +33,14 @@ afterAll(async () => {
 const basic = (user: string, password = testPassword) => ({
   authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
 });
+/** What the tests look at; everything is optional, because that is what is tested. */
+interface OcsData {
+  readonly id?: string;
+  readonly apppassword?: string;
+  readonly quota?: { readonly used: number };
+  readonly capabilities?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+const ocsOf = (answer: { body: string }) => (JSON.parse(answer.body) as { ocs: { meta: { statuscode: number }; data: OcsData } }).ocs;
 const get = (url: string, headers: Record<string, string> = {}) =>
   server.app.inject({ method: "GET", url, headers: { host: "localhost", ...headers } });
 
@@ -41,14 +49,14 @@ test("status.php is for everybody, also with wrong credentials, and names produc
     const answer = await get("/status.php", headers);
     expect(answer.statusCode).toBe(200);
     expect(answer.headers["content-type"]).toContain("application/json");
-    expect(answer.json()).toMatchObject({
+    expect(JSON.parse(answer.body)).toMatchObject({
       installed: true,
       maintenance: false,
       version: "28.0.4.1",
       versionstring: "28.0.4",
       productname: "Amtsaustausch",
+      productversion: expect.stringMatching(/^\d/) as string,
     });
-    expect(answer.json().productversion).toMatch(/^\d/);
   }
 });
 
@@ -56,61 +64,59 @@ test.each([
   ["/ocs/v1.php", 100],
   ["/ocs/v2.php", 200],
 ])("capabilities of %s, without credentials", async (prefix, status) => {
-  const { ocs } = (await get(`${prefix}/cloud/capabilities?format=json`)).json();
+  const ocs = ocsOf(await get(`${prefix}/cloud/capabilities?format=json`));
   expect(ocs.meta).toEqual({ status: "ok", statuscode: status, message: "OK", totalitems: "", itemsperpage: "" });
-  const { capabilities } = ocs.data;
-  expect(capabilities.core).toMatchObject({ pollinterval: 30_000, "webdav-root": "remote.php/webdav", status: { installed: true } });
-  expect(capabilities.dav.chunking).toBe("1.0");
-  expect(capabilities.files.bigfilechunking).toBe(true);
-  expect(capabilities.files_sharing).toMatchObject({ api_enabled: false, search_min_length: 2 });
+  const { core, dav, files, files_sharing: sharing, spaces } = ocs.data.capabilities ?? {};
+  expect(core).toMatchObject({ pollinterval: 30_000, "webdav-root": "remote.php/webdav", status: { installed: true } });
+  expect(dav?.["chunking"]).toBe("1.0");
+  expect(files?.["bigfilechunking"]).toBe(true);
+  expect(sharing).toMatchObject({ api_enabled: false, search_min_length: 2 });
   // What is not there must not be announced.
-  expect(capabilities.files.tus_support).toBeUndefined();
-  expect(capabilities.dav.bulkupload).toBeUndefined();
-  expect(capabilities.files.undelete).toBeUndefined();
-  expect(capabilities.spaces).toBeUndefined();
-  expect(new RegExp(capabilities.dav.invalidFilenameRegex).test("a\\b")).toBe(true);
-  expect(new RegExp(capabilities.dav.invalidFilenameRegex).test("Übersicht 2026.pdf")).toBe(false);
+  expect(files?.["tus_support"]).toBeUndefined();
+  expect(dav?.["bulkupload"]).toBeUndefined();
+  expect(files?.["undelete"]).toBeUndefined();
+  expect(spaces).toBeUndefined();
+  expect(new RegExp(String(dav?.["invalidFilenameRegex"])).test("a\\b")).toBe(true);
+  expect(new RegExp(String(dav?.["invalidFilenameRegex"])).test("Übersicht 2026.pdf")).toBe(false);
 });
 
 test("the user: an id that never changes, names, quota; JSON and XML", async () => {
-  const { ocs } = (await get("/ocs/v1.php/cloud/user?format=json", basic("anna@hohenwarth"))).json();
+  const ocs = ocsOf(await get("/ocs/v1.php/cloud/user?format=json", basic("anna@hohenwarth")));
   expect(ocs.meta.statuscode).toBe(100);
   expect(ocs.data).toMatchObject({ "display-name": "Anna Huber", displayname: "Anna Huber", enabled: true });
   expect(ocs.data.id).toMatch(/^[0-9a-z]+\.[a-z2-7]{16}$/);
-  expect(ocs.data.quota.used).toBeGreaterThan(30_000);
-  const same = (await get("/ocs/v2.php/cloud/users/anna?format=json", { ...basic("anna"), host: "hohenwarth.localhost" })).json();
-  expect(same.ocs.data.id).toBe(ocs.data.id);
+  expect(ocs.data.quota?.used).toBeGreaterThan(30_000);
+  const same = ocsOf(await get("/ocs/v2.php/cloud/users/anna?format=json", { ...basic("anna"), host: "hohenwarth.localhost" }));
+  expect(same.data.id).toBe(ocs.data.id);
   const xml = await get("/ocs/v2.php/cloud/user", basic("anna@hohenwarth"));
   expect(xml.headers["content-type"]).toBe("application/xml; charset=utf-8");
   expect(xml.body).toContain(`<statuscode>200</statuscode>`);
   expect(xml.body).toContain(`<id>${ocs.data.id}</id>`);
-  expect((await get("/ocs/v2.php/cloud/user", { ...basic("anna@hohenwarth"), accept: "application/json" })).json().ocs.data.id).toBe(
-    ocs.data.id,
-  );
+  expect(ocsOf(await get("/ocs/v2.php/cloud/user", { ...basic("anna@hohenwarth"), accept: "application/json" })).data.id).toBe(ocs.data.id);
 });
 
 test("wrong credentials are HTTP 401 with 997 in version 1 and 401 in version 2, with a challenge unless a script asks", async () => {
   const one = await get("/ocs/v1.php/cloud/user?format=json", basic("anna@hohenwarth", "wrong password"));
-  expect([one.statusCode, one.json().ocs.meta.statuscode]).toEqual([401, 997]);
+  expect([one.statusCode, ocsOf(one).meta.statuscode]).toEqual([401, 997]);
   expect(one.headers["www-authenticate"]).toContain('Basic realm="');
   const two = await get("/ocs/v2.php/cloud/user?format=json", { "x-requested-with": "XMLHttpRequest" });
-  expect([two.statusCode, two.json().ocs.meta.statuscode]).toEqual([401, 401]);
+  expect([two.statusCode, ocsOf(two).meta.statuscode]).toEqual([401, 401]);
   expect(two.headers["www-authenticate"]).toBeUndefined();
 });
 
 test("somebody else's account and unknown calls are 998, in HTTP 200 or 404", async () => {
   for (const path of ["/cloud/users/bernd", "/apps/files_sharing/api/v1/shares", "/apps/terms_of_service/terms", ""]) {
     const one = await get(`/ocs/v1.php${path}?format=json`, basic("anna@hohenwarth"));
-    expect([path, one.statusCode, one.json().ocs.meta.statuscode]).toEqual([path, 200, 998]);
+    expect([path, one.statusCode, ocsOf(one).meta.statuscode]).toEqual([path, 200, 998]);
     const two = await get(`/ocs/v2.php${path}?format=json`, basic("anna@hohenwarth"));
-    expect([path, two.statusCode, two.json().ocs.meta.statuscode]).toEqual([path, 404, 404]);
+    expect([path, two.statusCode, ocsOf(two).meta.statuscode]).toEqual([path, 404, 404]);
   }
-  expect((await get("/ocs/v2.php/core/navigation/apps?format=json")).json().ocs.data).toEqual([]);
+  expect(ocsOf(await get("/ocs/v2.php/core/navigation/apps?format=json")).data).toEqual([]);
 });
 
 test("an app password is made with the real password, works, and ends itself", async () => {
-  const made = (await get("/ocs/v2.php/core/getapppassword?format=json", { ...basic("bernd@arrach"), "user-agent": "Probe/1" })).json();
-  const secret = made.ocs.data.apppassword;
+  const secret = ocsOf(await get("/ocs/v2.php/core/getapppassword?format=json", { ...basic("bernd@arrach"), "user-agent": "Probe/1" })).data
+    .apppassword;
   expect((await get("/ocs/v2.php/cloud/user?format=json", basic("bernd@arrach", secret))).statusCode).toBe(200);
   expect((await get("/ocs/v2.php/core/getapppassword?format=json", basic("bernd@arrach", secret))).statusCode).toBe(403);
   const ended = await server.app.inject({

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { appPassword, boxInfo, errorCodes, folderPage, invitationInfo, sessionEntry, sessionInfo } from "@landbox/wire";
+import { apiError, appPassword, boxInfo, errorCodes, folderPage, invitationInfo, sessionEntry, sessionInfo } from "@landbox/wire";
 import { type TestDatabase, testDatabase, testPassword } from "@landbox/test-kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeDemoLand } from "../../cli/demo-land.ts";
@@ -26,6 +26,8 @@ afterAll(async () => {
   await scene?.drop();
   await rm(folder, { recursive: true, force: true });
 });
+
+const errorOf = (answer: { body: string }) => apiError.parse(JSON.parse(answer.body)).error;
 
 interface Asking {
   cookie?: string;
@@ -69,7 +71,7 @@ test("the login page learns the box from the host", async () => {
     language: "en",
   });
   const nobody = await ask("GET", "/api/v1/box", { headers: { host: "nirgends.localhost" } });
-  expect([nobody.statusCode, nobody.json().error.message]).toEqual([404, "Unter dieser Adresse gibt es keine Box."]);
+  expect([nobody.statusCode, errorOf(nobody).message]).toEqual([404, "Unter dieser Adresse gibt es keine Box."]);
 });
 
 test("signing in opens a host-only, script-proof session; signing out ends it", async () => {
@@ -90,7 +92,7 @@ test("signing in opens a host-only, script-proof session; signing out ends it", 
   const out = await ask("DELETE", "/api/v1/session", { cookie });
   expect(String(out.headers["set-cookie"])).toContain("Max-Age=0");
   const after = await ask("GET", "/api/v1/session", { cookie });
-  expect([after.statusCode, after.json().error.code, after.headers["www-authenticate"]]).toEqual([401, "unauthenticated", undefined]);
+  expect([after.statusCode, errorOf(after).code, after.headers["www-authenticate"]]).toEqual([401, "unauthenticated", undefined]);
 });
 
 test("a session of one box is nothing on another box's host", async () => {
@@ -111,7 +113,7 @@ test("errors speak the reader's language and never say which part was wrong", as
     body: { user: "anna@arrach", password: "x" },
     headers: { "accept-language": "en" },
   });
-  expect(english.json().error.message).toBe("User name or password is wrong.");
+  expect(errorOf(english).message).toBe("User name or password is wrong.");
   for (const [body, headers] of [
     [{ user: 1 }, {}],
     [[], {}],
@@ -125,11 +127,11 @@ test("errors speak the reader's language and never say which part was wrong", as
     headers: { "content-type": "application/x-www-form-urlencoded" },
     payload: "user=anna",
   });
-  expect([form.statusCode, form.json().error.code]).toEqual([415, "unsupported_media_type"]);
+  expect([form.statusCode, errorOf(form).code]).toEqual([415, "unsupported_media_type"]);
   const huge = await ask("POST", "/api/v1/session", { body: { user: "x".repeat(100_000), password: "x" } });
-  expect([huge.statusCode, huge.json().error.code]).toEqual([413, "too_large"]);
+  expect([huge.statusCode, errorOf(huge).code]).toEqual([413, "too_large"]);
   const unknown = await ask("GET", "/api/v1/nothing");
-  expect([unknown.statusCode, unknown.json().error.code]).toEqual([404, "not_found"]);
+  expect([unknown.statusCode, errorOf(unknown).code]).toEqual([404, "not_found"]);
   expect(errorCodes).toContain("not_found");
 });
 
@@ -204,13 +206,13 @@ test("an invitation is shown and accepted once", async () => {
     displayName: "Neue Person",
   });
   const weak = await ask("POST", url, { body: { password: "Neue-Person-1" } });
-  expect([weak.statusCode, weak.json().error.message]).toEqual([
+  expect([weak.statusCode, errorOf(weak).message]).toEqual([
     400,
     "Dieses Passwort besteht vor allem aus Ihrem Namen oder dem der Box. Bitte wählen Sie ein anderes.",
   ]);
   expect((await ask("POST", url, { body: { password: testPassword } })).statusCode).toBe(204);
   const again = await ask("GET", url);
-  expect([again.statusCode, again.json().error.message]).toEqual([404, "Diese Einladung ist unbekannt, schon benutzt oder abgelaufen."]);
+  expect([again.statusCode, errorOf(again).message]).toEqual([404, "Diese Einladung ist unbekannt, schon benutzt oder abgelaufen."]);
   await signIn("neu@arrach");
 });
 
