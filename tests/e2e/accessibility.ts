@@ -1,0 +1,38 @@
+// axe-core in the page: WCAG 2.0 to 2.2 A and AA and the best practices.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+
+const source = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds on the page as it is now, one line each; empty is good. Movement is waited for. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => undefined)),
+    ),
+  );
+  // Through the debugger, because the page's policy forbids scripts from elsewhere, also ours.
+  const debuggerSession = await page.context().newCDPSession(page);
+  await debuggerSession.send("Runtime.evaluate", { expression: await source });
+  await debuggerSession.detach();
+  const results = await page.evaluate(
+    (values) =>
+      (window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(document, {
+        runOnly: values,
+        resultTypes: ["violations"],
+      }),
+    tags,
+  );
+  return results.violations.map(
+    (violation) => `${violation.id} (${violation.impact}): ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
+  );
+}
+
+/** Pixels by which the page is wider than the window. */
+export const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

@@ -1,0 +1,84 @@
+// What every browser test starts from: the built page, the real server, a browser, and people with files.
+import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { type ComposedServer, startComposedServer, type TestActor } from "@landbox/test-kit";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launchBrowser, openWindow, type Window } from "./browser.ts";
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const sources = ["apps/web", "packages/ui/src", "packages/client/src", "packages/wire/src"];
+
+export interface World {
+  readonly server: ComposedServer;
+  readonly browser: Browser;
+  /** The address of the box Hohenwarth; `server.origin` is the common host. */
+  readonly boxOrigin: string;
+  /** A window on the box's own host (or at `origin`) where nobody is logged in. */
+  open(options?: BrowserContextOptions & { origin?: string }): Promise<Window>;
+  /** A window in which this person of Hohenwarth is logged in and sees a folder. */
+  openAs(login: string, options?: BrowserContextOptions & { path?: string }): Promise<Window>;
+  stop(): Promise<void>;
+}
+
+export async function createWorld(): Promise<World> {
+  const browser = await launchBrowser();
+  await buildPage();
+  const server = await startComposedServer();
+  const boxOrigin = `http://hohenwarth.localhost:${server.port}`;
+  const open: World["open"] = ({ origin = boxOrigin, ...options } = {}) => openWindow(browser, origin, options);
+  return {
+    server,
+    browser,
+    boxOrigin,
+    open,
+    async openAs(login, { path = "/files", ...options } = {}) {
+      const window = await open(options);
+      await window.page.goto(path);
+      await logIn(window.page, login, server.actor(login).password);
+      await window.page.waitForURL((url) => url.pathname === path);
+      return window;
+    },
+    async stop() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
+
+/** Fills in the log-in that is on the screen. */
+export async function logIn(page: Page, user: string, password: string): Promise<void> {
+  await page.getByLabel(/^(Anmeldename|Login name)/).fill(user);
+  await page.getByLabel(/^(Passwort|Password)$/).fill(password);
+  await page.getByRole("button", { name: /^(Anmelden|Log in)$/ }).click();
+}
+
+/** Makes folders (names that end in a slash) and files for someone, over WebDAV. */
+export async function give(actor: TestActor, content: Record<string, string | Buffer>): Promise<void> {
+  for (const [path, bytes] of Object.entries(content)) {
+    const encoded = path.split("/").map(encodeURIComponent).join("/");
+    const answer = path.endsWith("/") ? await actor.dav("MKCOL", encoded.slice(0, -1)) : await actor.dav("PUT", encoded, { body: bytes });
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${answer.text.slice(0, 300)}`);
+  }
+}
+
+/** Builds the page when a source is younger than the last build. */
+async function buildPage(): Promise<void> {
+  const built = await stat(join(repository, "apps/web/dist/index.html")).then(
+    (file) => file.mtimeMs,
+    () => 0,
+  );
+  const changed = await Promise.all(sources.map((folder) => youngest(join(repository, folder))));
+  if (Math.max(...changed) < built) return;
+  const vite = join(repository, "node_modules/vite/bin/vite.js");
+  await promisify(execFile)(process.execPath, [vite, "build"], { cwd: join(repository, "apps/web") });
+}
+
+async function youngest(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((entry) => entry.isFile() && !/[\\/](dist|node_modules)([\\/]|$)/.test(entry.parentPath));
+  const times = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).mtimeMs));
+  return Math.max(0, ...times);
+}
