@@ -1,7 +1,7 @@
 // The embedded PostgreSQL: started in a process group of its own, watched, started again when it dies, and stopped after the drain.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdir, realpath } from "node:fs/promises";
+import { mkdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -106,6 +106,8 @@ async function supervise(
       waiting.abort();
       if (running) await end(running);
       await watching;
+      // A socket folder of our own below the temporary one.
+      if (place.socket !== place.cluster) await rm(place.socket, { recursive: true, force: true });
       await unlock();
     },
   };
