@@ -69,6 +69,7 @@ describe("readLockInfo", () => {
   it.each([
     ["", "<write/>"],
     ["<exclusive/>", ""],
+    ["<exclusive/><shared/>", "<write/>"],
     ["<exclusive/>", "<read/>"],
   ])("refuses %s %s", (scope, type) => {
     expect(() => readLockInfo(body(scope, type, ""))).toThrow(XmlError);

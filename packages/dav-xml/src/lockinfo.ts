@@ -13,15 +13,12 @@ export interface LockInfo {
 export function readLockInfo(body: Uint8Array | string): LockInfo {
   const root = readDocument(body);
   if (root.namespace !== namespaces.dav || root.name !== "lockinfo") throw new XmlError("The body is not a DAV: lockinfo element.");
-  const scope = child(child(root, "lockscope"), "exclusive")
-    ? "exclusive"
-    : child(child(root, "lockscope"), "shared")
-      ? "shared"
-      : undefined;
-  if (!scope) throw new XmlError("The lock scope is neither exclusive nor shared.");
+  const scope = child(root, "lockscope");
+  const exclusive = child(scope, "exclusive") !== undefined;
+  if (exclusive === (child(scope, "shared") !== undefined)) throw new XmlError("The lock scope is one of exclusive and shared.");
   if (!child(child(root, "locktype"), "write")) throw new XmlError("The lock type is not write.");
   const owner = child(root, "owner");
-  return { exclusive: scope === "exclusive", ownerXml: owner ? printContent(owner) : "" };
+  return { exclusive, ownerXml: owner ? printContent(owner) : "" };
 }
 
 const child = (element: XmlElement | undefined, name: string): XmlElement | undefined =>

@@ -51,7 +51,8 @@ export function printLocks(locks: readonly LockAt[], path: Path, place: Place, n
   let text = "";
   for (const { lock, path: root } of locks) {
     if (root.length > path.length || (root.length < path.length && !lock.infinite) || !root.every((name, i) => name === path[i])) continue;
-    const timeout = Math.max(0, Math.ceil((lock.expires - now) / 1000));
+    // The lock runs on the database's clock, which may differ a little from ours.
+    const timeout = Math.min(lock.timeout, Math.max(0, Math.ceil((lock.expires - now) / 1000)));
     text += printActiveLock({
       exclusive: lock.exclusive,
       infinite: lock.infinite,

@@ -7,6 +7,7 @@ import { headerOf } from "../request-headers.ts";
 
 export async function remove(exchange: TreeExchange): Promise<void> {
   const { deps, request, reply, actor, place } = exchange;
+  if (place.path.length === 0) throw new DomainError("forbidden", "The root of a space cannot be deleted.");
   const grant = await deps.access.write(actor, place.space);
   const look = async () => {
     const view = await deps.tree.view(grant);

@@ -117,7 +117,7 @@ function isUnchanged(headers: Headers, node: Node, etag: string): boolean {
 export function rangeOf(headers: Headers, node: Pick<Node, "size" | "mtime">, etag: string): ByteRange | "unsatisfiable" | undefined {
   const header = headers.range;
   if (header === undefined || !rangeApplies(headers["if-range"], node.mtime, etag)) return undefined;
-  const match = /^\s*bytes\s*=\s*(\d{0,15})\s*-\s*(\d{0,15})\s*$/i.exec(header);
+  const match = /^\s*bytes\s*=\s*(\d{0,30})\s*-\s*(\d{0,30})\s*$/i.exec(header);
   const [, first = "", last = ""] = match ?? [];
   if (!match || (first === "" && last === "")) return undefined;
   if (first === "") {

@@ -13,9 +13,14 @@ export async function put(exchange: TreeExchange): Promise<void> {
   const { headers } = request;
   // A part of a file would replace the whole (RFC 9110 14.5).
   if (headers["content-range"] !== undefined) throw new DomainError("bad_request", "A PUT with Content-Range is not accepted.");
+  // The chunking of 2013 would leave its parts as files.
+  if (headers["oc-chunked"] !== undefined) throw new DomainError("not_implemented", "Uploads in parts go through the uploads collection.");
   if (place.slash || place.path.length === 0) throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");
   const contentLength = lengthOf(headers, "content-length");
   const expectedLength = lengthOf(headers, "oc-total-length") ?? lengthOf(headers, "x-expected-entity-length");
+  if (contentLength !== undefined && expectedLength !== undefined && contentLength !== expectedLength) {
+    throw new DomainError("length_mismatch", "The announced length is not the length of the body.");
+  }
   const checksum = checksumsOf(headers);
   const mtime = mtimeOf(headers);
   const grant = await deps.access.write(actor, place.space);
