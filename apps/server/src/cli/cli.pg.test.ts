@@ -1,0 +1,130 @@
+// The command line as an operator uses it, in processes of its own on a real database.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type TestDatabase, testDatabase, testPassword } from "@landbox/test-kit";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { runCommand } from "./program.ts";
+
+const environment = () => ({
+  LANDBOX_DATA: folder,
+  DATABASE_URL: scene.databaseUrl,
+  LANDBOX_PUBLIC_URL: "https://box.example.org",
+  LANDBOX_BASE_DOMAIN: "box.example.org",
+});
+let scene: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  scene = await testDatabase();
+  folder = await mkdtemp(join(tmpdir(), "landbox-cli-"));
+  for (const [name, value] of Object.entries(environment())) vi.stubEnv(name, value);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await scene?.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** One command in this process, with what it printed. */
+async function landbox(...parameters: string[]): Promise<Ran> {
+  const ran: Ran = { code: null, out: "", err: "" };
+  const collect = (into: "out" | "err") => (text: unknown) => {
+    ran[into] += String(text);
+    return true;
+  };
+  const spies = [
+    vi.spyOn(process.stdout, "write").mockImplementation(collect("out")),
+    vi.spyOn(process.stderr, "write").mockImplementation(collect("err")),
+  ];
+  try {
+    ran.code = await runCommand(parameters);
+    return ran;
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** One command as a process of its own, which reads a password from its input. */
+function landboxWithInput(input: string, ...parameters: string[]): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url)), ...parameters], {
+      env: { PATH: process.env["PATH"], ...environment() },
+    });
+    let [out, err] = ["", ""];
+    child.stdout.on("data", (data: Buffer) => (out += data.toString()));
+    child.stderr.on("data", (data: Buffer) => (err += data.toString()));
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, out, err }));
+    child.stdin.end(input);
+  });
+}
+
+const json = <T>({ out }: Ran): T => JSON.parse(out) as T;
+
+test("a box ends in one invitation, at its own host name", async () => {
+  const made = await landbox("box", "create", "093720135135", "--contact-name", "Erika Muster", "--quota", "500G");
+  expect(made).toMatchObject({ code: 0, err: "" });
+  expect(made.out).toContain("Invitation for Erika Muster");
+  expect(made.out).toMatch(/https:\/\/hohenwarth\.box\.example\.org\/invitation\/[0-9a-z]+\.[a-z2-7]{52}\n/);
+  const shown = json<{ title: string; quota: number }>(await landbox("--json", "box", "show", "093720135135"));
+  expect(shown).toMatchObject({ title: "Gemeinde Hohenwarth", quota: 500 * 2 ** 30, state: "active", contactName: "Erika Muster" });
+});
+
+test("accounts and groups", async () => {
+  expect(
+    await landboxWithInput(`${testPassword}\n`, "user", "create", "anna@hohenwarth", "--name", "Anna Huber", "--password-stdin"),
+  ).toMatchObject({ code: 0 });
+  expect((await landbox("user", "create", "Bernd@hohenwarth")).out).toContain("/invitation/");
+  expect(await landbox("group", "create", "hohenwarth", "Bauamt")).toMatchObject({ code: 0 });
+  expect(await landbox("group", "add", "Bauamt", "anna@hohenwarth")).toMatchObject({ code: 0 });
+  expect(await landbox("user", "disable", "anna@hohenwarth")).toMatchObject({ code: 0, out: "anna@hohenwarth is disabled.\n" });
+  const accounts = json<{ login: string; state: string }[]>(await landbox("--json", "user", "list", "hohenwarth"));
+  expect(accounts.map(({ login, state }) => [login, state])).toEqual([
+    ["admin", "invited"],
+    ["anna", "disabled"],
+    ["bernd", "invited"],
+  ]);
+  expect((await landbox("group", "list", "hohenwarth")).out).toMatch(/Bauamt +anna/);
+});
+
+test("what is wrong is said in one sentence, with exit code 1 or 2", async () => {
+  expect(await landbox("box", "show", "nirgends")).toEqual({
+    code: 1,
+    out: "",
+    err: expect.stringContaining('There is no box "nirgends".\n') as string,
+  });
+  expect(await landboxWithInput("kurz\n", "user", "password", "anna@hohenwarth")).toMatchObject({
+    code: 1,
+    err: "A password has at least 12 characters.\n",
+  });
+  expect(await landbox("user", "create", "anna@hohenwarth")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("An account with this login already exists in the box.\n") as string,
+  });
+  expect(await landbox("box", "create")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("Name either one register key or --all.\n") as string,
+  });
+  expect((await landbox("box", "burn")).code).toBe(2);
+  expect((await landbox("--help")).code).toBe(0);
+  expect(await landbox("box", "delete", "hohenwarth")).toMatchObject({ code: 1, out: "" });
+});
+
+test("rename, freeze, thaw and delete", async () => {
+  expect((await landbox("box", "rename", "hohenwarth", "hohenwarth-am-regen")).out).toContain(
+    "https://hohenwarth-am-regen.box.example.org",
+  );
+  for (const verb of ["freeze", "thaw"]) expect(await landbox("box", verb, "hohenwarth")).toMatchObject({ code: 0 });
+  expect(await landbox("box", "delete", "hohenwarth", "--yes")).toMatchObject({ code: 0 });
+  expect(json(await landbox("--json", "box", "list"))).toEqual([]);
+  expect(json<{ state: string }[]>(await landbox("--json", "box", "list", "--deleted"))).toMatchObject([{ state: "deleted" }]);
+}, 60_000);
