@@ -3,9 +3,10 @@ import type { BoxId } from "@landbox/kit";
 import { type BoxKeys, segmentKey } from "../../platform/keys/key-store.ts";
 import { newObjectName, type ObjectStore, type ObjectWriter } from "../../platform/objects/object-store.ts";
 import type { Segment } from "./content.ts";
-import { type Crunch, type Lane, type Slot, slotSize } from "./crunch.ts";
+import type { Crunch, Lane } from "./crunch.ts";
 import { frameSize, storedLengthOf } from "./frames.ts";
 import { newKeyId } from "./segment-keys.ts";
+import { type Slot, slotSize } from "./slots.ts";
 
 export interface BigIntake {
   /** Takes bytes; returns a promise when the sender has to wait. @throws what the store threw */
@@ -67,7 +68,7 @@ export function createBigIntake(
   const track = (job: Promise<unknown>, slot: Slot): void => {
     const settled: Promise<void> = job.catch(fail).then(() => {
       underWay.delete(settled);
-      crunch.giveBack(slot);
+      crunch.slots.giveBack(slot);
       free++;
       wake?.();
     });
@@ -115,9 +116,9 @@ export function createBigIntake(
       }
       if (!filling) {
         const used = slotsPerBody - free;
-        if (free === 0 || (used >= slotsWhenScarce && crunch.scarce())) return at;
+        if (free === 0 || (used >= slotsWhenScarce && crunch.slots.scarce())) return at;
         free--;
-        filling = { slot: crunch.takeSlot(), length: 0 };
+        filling = { slot: crunch.slots.take(), length: 0 };
       }
       const count = Math.min(slotSize - filling.length, chunk.length - at);
       filling.slot.plain.set(chunk.subarray(at, at + count), filling.length);
@@ -154,7 +155,7 @@ export function createBigIntake(
     },
     async abort() {
       failure ??= new Error("The body was given up");
-      if (filling) crunch.giveBack(filling.slot);
+      if (filling) crunch.slots.giveBack(filling.slot);
       filling = undefined;
       await settle();
       await growing?.writer.abort();

@@ -19,8 +19,8 @@ import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Blobs } from "./blobs.ts";
 import type { Segment, StoredContent } from "./content.ts";
 import { createBlobs } from "./create-blobs.ts";
-import { slotSize } from "./crunch.ts";
-import { frameSize, tagSize } from "./frames.ts";
+import { frameSize, storedFrameSize } from "./frames.ts";
+import { slotSize } from "./slots.ts";
 
 const box = boxId(1);
 const otherBox = boxId(2);
@@ -268,7 +268,7 @@ describe("damage", () => {
         await alter(file, at, change);
         const received = await readUntilError(blobs.open(box, content));
         await alter(file, at, change);
-        const goodFrames = Math.floor(at / (frameSize + tagSize));
+        const goodFrames = Math.floor(at / storedFrameSize);
         expect(received.error).toMatch(/damaged/);
         expect(received.bytes.length).toBeLessThanOrEqual(goodFrames * frameSize);
         expect(received.bytes.equals(bytes.subarray(0, received.bytes.length))).toBe(true);

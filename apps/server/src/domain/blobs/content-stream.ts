@@ -20,8 +20,6 @@ export function openContent(deps: ReadDeps, box: BoxId, content: SealedList, ran
 class ContentStream extends Readable {
   readonly #pieces: AsyncGenerator<Piece, void>;
   readonly #drainWithin: number;
-  /** Pieces that the destination has not told to be done with. */
-  readonly #lent = new Set<Piece>();
 
   constructor(pieces: AsyncGenerator<Piece, void>, drainWithin: number) {
     super({ highWaterMark: 64 * 1024 });
@@ -45,7 +43,6 @@ class ContentStream extends Readable {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     // Not awaited: the generator may be waiting for the disk.
     this.#pieces.return().catch(() => undefined);
-    for (const piece of this.#lent) piece.letGo();
     done(error);
   }
 
@@ -57,12 +54,14 @@ class ContentStream extends Readable {
   }
 
   async #pour(destination: Writable, endsIt: boolean): Promise<void> {
+    const lent = new Set<Piece>();
+    // What a connection had not sent when it closed is not always called back for.
+    destination.once("close", () => lent.forEach((piece) => piece.release()));
     for await (const piece of this.#pieces) {
       if (this.destroyed) return piece.release();
-      this.#lent.add(piece);
-      // The callback comes when the connection has taken the last byte, or is gone.
+      lent.add(piece);
       const more = destination.write(piece.bytes, () => {
-        this.#lent.delete(piece);
+        lent.delete(piece);
         piece.release();
       });
       if (!more) await readyAgain(destination, this, this.#drainWithin);

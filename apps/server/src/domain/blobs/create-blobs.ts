@@ -15,11 +15,12 @@ import { receivePart } from "./receive-part.ts";
 import { createRunningHashes } from "./running-hashes.ts";
 import { createSealCheck, sealOf } from "./seal.ts";
 import { createSegmentKeys } from "./segment-keys.ts";
+import { slotSize } from "./slots.ts";
 
 export interface BlobsDeps {
   readonly store: ObjectStore;
   readonly keys: KeyStore;
-  /** Plain bytes of a segment at most. */
+  /** Plain bytes of a segment at most: a multiple of the slot size, by default almost 4 GiB. */
   readonly segmentSize?: number;
   /** Threads for hashing and encrypting; they start with the first big content. */
   readonly threads?: number;
@@ -30,10 +31,8 @@ export interface BlobsDeps {
   readonly cipher?: FrameCipher;
 }
 
-const GiB = 1024 ** 3;
-
 export function createBlobs(deps: BlobsDeps): Blobs {
-  const { store, keys, cipher = gcmCipher, segmentSize = 4 * GiB, stallAfter = 60_000, stallBytes = 4096 } = deps;
+  const { store, keys, cipher = gcmCipher, segmentSize = 4_096 * slotSize, stallAfter = 60_000, stallBytes = 4096 } = deps;
   const crunch = createCrunch({ cipher, threads: deps.threads });
   const running = createRunningHashes(crunch);
   const receiving: ReceiveDeps = { store, keys, cipher, crunch, segmentSize, stallAfter, stallBytes };

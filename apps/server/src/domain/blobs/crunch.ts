@@ -1,15 +1,10 @@
-// The threads that hash, encrypt and decrypt big contents, and the shared memory they work in.
+// The threads that hash, encrypt and decrypt big contents in shared memory.
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { CrunchAnswer, CrunchJob, Digests } from "./crunch-messages.ts";
-import { DamagedContent, type FrameCipher, frameSize, storedLengthOf, tagSize } from "./frames.ts";
+import { DamagedContent, type FrameCipher, storedFrameSize, storedLengthOf, tagSize } from "./frames.ts";
 import type { Algorithm } from "./hashing.ts";
-
-/** Memory that threads share: plain bytes come in on one side, the stored form comes out on the other. */
-export interface Slot {
-  readonly plain: Buffer;
-  readonly stored: Buffer;
-}
+import { createSlots, type Slot, type Slots } from "./slots.ts";
 
 /** Running hashes over bytes in order. */
 export interface Lane {
@@ -38,21 +33,9 @@ export interface Crunch {
   seal(slot: Slot, job: FramesJob): Promise<Uint8Array>;
   /** Decrypts a slot's stored form in place. @returns the plain bytes, inside the slot @throws DamagedContent */
   open(slot: Slot, job: FramesJob): Promise<Buffer>;
-  takeSlot(): Slot;
-  /** So many streams are under way that none should read or take ahead. */
-  scarce(): boolean;
-  /** The slot will be used again. */
-  giveBack(slot: Slot): void;
-  /** The slot is left to the garbage collector, because somebody may still look at it. */
-  letGo(slot: Slot): void;
+  readonly slots: Slots;
   close(): Promise<void>;
 }
-
-/** Four frames: big enough that waking a thread costs little, small enough that several fit into the memory a stream may use. */
-export const slotSize = 4 * frameSize;
-const sparedSlots = 12;
-/** With this many slots (of 2 MiB) in use nobody gets more than it needs to go on. */
-const scarceFrom = 48;
 
 interface Thread {
   readonly worker: Worker;
@@ -66,8 +49,6 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
   const limit = options.threads ?? Math.max(2, Math.min(4, availableParallelism()));
   const { name: cipher } = options.cipher;
   const threads: Thread[] = [];
-  const spared: Slot[] = [];
-  let slotsInUse = 0;
   let ids = 0;
   let turn = 0;
 
@@ -159,22 +140,11 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
     },
     async open(slot, { key, first, last, length }) {
       const stored = slot.stored.subarray(0, length);
-      const plain = slot.plain.subarray(0, length - tagSize * Math.ceil(length / (frameSize + tagSize)));
+      const plain = slot.plain.subarray(0, length - tagSize * Math.ceil(length / storedFrameSize));
       await ask(idlest(), { op: "open", cipher, key, first, last, stored, plain }, length / 2);
       return plain;
     },
-    takeSlot() {
-      slotsInUse++;
-      return spared.pop() ?? { plain: sharedBuffer(slotSize), stored: sharedBuffer(storedLengthOf(slotSize)) };
-    },
-    scarce: () => slotsInUse >= scarceFrom,
-    giveBack(slot) {
-      slotsInUse--;
-      if (spared.length < sparedSlots) spared.push(slot);
-    },
-    letGo() {
-      slotsInUse--;
-    },
+    slots: createSlots(),
     async close() {
       await Promise.all([...threads].map((thread) => thread.worker.terminate()));
     },
@@ -186,8 +156,6 @@ interface LanePart {
   readonly lane: number;
   readonly algorithms: Algorithm[];
 }
-
-const sharedBuffer = (size: number): Buffer => Buffer.from(new SharedArrayBuffer(size));
 
 function damaged(message: string): Error {
   const error = new DamagedContent("");

@@ -4,7 +4,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { segmentKey, type BoxKeys } from "../../platform/keys/key-store.ts";
 import type { Segment } from "./content.ts";
-import { DamagedContent, frameKey, frameSize, gcmCipher, openFrames, sealFrames, storedLengthOf, tagSize } from "./frames.ts";
+import {
+  DamagedContent,
+  frameKey,
+  frameSize,
+  gcmCipher,
+  openFrames,
+  sealFrames,
+  storedFrameSize,
+  storedLengthOf,
+  tagSize,
+} from "./frames.ts";
 import { checksumsOf, createHasher } from "./hashing.ts";
 import { createSealCheck, sealOf } from "./seal.ts";
 import { newKeyId } from "./segment-keys.ts";
@@ -30,7 +40,7 @@ describe("frames", () => {
   it("of a longer segment can be opened by themselves", () => {
     const plain = randomBytes(3 * frameSize + 5);
     const stored = sealed(plain);
-    const step = frameSize + tagSize;
+    const step = storedFrameSize;
     expect(
       Buffer.concat(openFrames(gcmCipher, key, 1, false, stored.subarray(step, 2 * step))).equals(plain.subarray(frameSize, 2 * frameSize)),
     ).toBe(true);
@@ -40,7 +50,7 @@ describe("frames", () => {
   it("notice every kind of damage", () => {
     const plain = randomBytes(2 * frameSize + 100);
     const stored = sealed(plain);
-    const step = frameSize + tagSize;
+    const step = storedFrameSize;
     const frames = [stored.subarray(0, step), stored.subarray(step, 2 * step), stored.subarray(2 * step)] as const;
     const refused = (bytes: Buffer, first = 0, ends = true, otherKey = key): void =>
       expect(() => openFrames(gcmCipher, otherKey, first, ends, bytes)).toThrow(DamagedContent);

@@ -1,10 +1,12 @@
-// The form of a segment: frames of 256 KiB, each encrypted and authenticated by itself, bound to its place.
+// The form of a segment: frames of about 256 KiB, each encrypted and authenticated by itself, bound to its place.
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from "node:crypto";
 
-/** Plain bytes in a frame; only the last one of a segment may be shorter, and none is empty. */
-export const frameSize = 256 * 1024;
 /** Bytes of authentication after each frame. */
 export const tagSize = 16;
+/** A whole frame as stored: a multiple of every disk's block, so that frames can be written without a copy. */
+export const storedFrameSize = 256 * 1024;
+/** Plain bytes in a frame; only the last one of a segment may be shorter, and none is empty. */
+export const frameSize = storedFrameSize - tagSize;
 /** The format version, first byte of every key id: other than that no byte of a segment tells what it is. */
 export const formatVersion = 1;
 export const keyIdSize = 33;
@@ -101,10 +103,9 @@ export function sealFrames(cipher: FrameCipher, key: KeyObject, first: number, e
 /** Decrypts consecutive frames. @throws DamagedContent */
 export function openFrames(cipher: FrameCipher, key: KeyObject, first: number, endsSegment: boolean, stored: Uint8Array): Buffer[] {
   const plain: Buffer[] = [];
-  const step = frameSize + tagSize;
-  for (let at = 0, index = first; at < stored.length; at += step, index++) {
-    const last = endsSegment && at + step >= stored.length;
-    plain.push(cipher.open(key, { index, last }, stored.subarray(at, at + step)));
+  for (let at = 0, index = first; at < stored.length; at += storedFrameSize, index++) {
+    const last = endsSegment && at + storedFrameSize >= stored.length;
+    plain.push(cipher.open(key, { index, last }, stored.subarray(at, at + storedFrameSize)));
   }
   return plain;
 }

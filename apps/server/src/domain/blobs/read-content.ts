@@ -4,10 +4,11 @@ import { type BoxKeys, type KeyStore, segmentKey } from "../../platform/keys/key
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { ByteRange } from "./blobs.ts";
 import type { Segment } from "./content.ts";
-import { type Crunch, type Slot, slotSize } from "./crunch.ts";
-import { DamagedContent, type FrameCipher, frameSize, framesIn, openFrames, storedLengthOf, tagSize } from "./frames.ts";
+import type { Crunch } from "./crunch.ts";
+import { DamagedContent, type FrameCipher, frameSize, framesIn, openFrames, storedFrameSize, storedLengthOf } from "./frames.ts";
 import type { SealCheck, SealedList } from "./seal.ts";
 import type { SegmentKeys } from "./segment-keys.ts";
+import { framesPerSlot } from "./slots.ts";
 
 export interface ReadDeps {
   readonly store: ObjectStore;
@@ -20,8 +21,6 @@ export interface ReadDeps {
   readonly drainWithin: number;
 }
 
-/** Frames that are read with one call: what fits into a slot. */
-const framesPerRead = slotSize / frameSize;
 /** Reads that are under way before they are asked for. */
 const readAhead = 3;
 
@@ -43,18 +42,16 @@ export async function readContent(deps: ReadDeps, box: BoxId, content: SealedLis
   deps.seals.check(keys, content);
   const stretches = [...stretchesOf(content, wholeOr(content, range))];
   const [only] = stretches;
-  if (only && stretches.length === 1 && only.length <= frameSize + tagSize) return readFrame(deps, box, keys, only);
+  if (only && stretches.length === 1 && only.length <= storedFrameSize) return readFrame(deps, box, keys, only);
   const parts = await Promise.all(stretches.map((stretch) => readHere(deps, box, keys, stretch)));
   return Buffer.concat(parts.flat());
 }
 
-/** Plain bytes in shared memory: whoever has used them gives the memory back, in one of two ways, once. */
+/** Plain bytes in shared memory: whoever has used them gives the memory back, and must not look at them again. */
 export interface Piece {
   readonly bytes: Buffer;
-  /** The bytes have been used. */
+  /** Once is enough; more does no harm. */
   release(): void;
-  /** The bytes are not wanted any more, but somebody may still look at them. */
-  letGo(): void;
 }
 
 /**
@@ -75,7 +72,7 @@ export async function* piecesOf(deps: ReadDeps, box: BoxId, content: SealedList,
     ahead.push(reading);
   };
   const refill = (): void => {
-    const depth = deps.crunch.scarce() ? 1 : readAhead;
+    const depth = deps.crunch.slots.scarce() ? 1 : readAhead;
     for (let missing = depth - ahead.length; missing > 0; missing--) more();
   };
   try {
@@ -111,15 +108,15 @@ function* stretchesOf(content: SealedList, range: ByteRange): Generator<Stretch,
 
 function* stretchesOfSegment(segment: Segment, from: number, to: number): Generator<Stretch, undefined> {
   const endFrame = Math.ceil(to / frameSize);
-  for (let first = Math.floor(from / frameSize); first < endFrame; first += framesPerRead) {
-    const end = Math.min(first + framesPerRead, endFrame);
+  for (let first = Math.floor(from / frameSize); first < endFrame; first += framesPerSlot) {
+    const end = Math.min(first + framesPerSlot, endFrame);
     const plainStart = first * frameSize;
     const plainEnd = Math.min(end * frameSize, segment.size);
     yield {
       segment,
       first,
       last: end === framesIn(segment.size),
-      start: segment.start + first * (frameSize + tagSize),
+      start: segment.start + first * storedFrameSize,
       length: storedLengthOf(plainEnd - plainStart),
       from: Math.max(from - plainStart, 0),
       to: Math.min(to, plainEnd) - plainStart,
@@ -143,18 +140,17 @@ async function readHere(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stre
 
 async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Piece> {
   const { segment, first, last, from, to } = stretch;
-  const slot = deps.crunch.takeSlot();
+  const slot = deps.crunch.slots.take();
   let held = true;
-  const once = (giveUp: (slot: Slot) => void) => (): void => {
-    if (held) giveUp(slot);
+  const release = (): void => {
+    if (held) deps.crunch.slots.giveBack(slot);
     held = false;
   };
-  const release = once(deps.crunch.giveBack);
   try {
     const stored = slot.stored.subarray(0, stretch.length);
     await deps.store.readInto(box, segment.object, stretch.start, stored);
     const plain = await deps.crunch.open(slot, { key: segmentKey(keys, segment.keyId), first, last, length: stored.length });
-    return { bytes: plain.subarray(from, to), release, letGo: once(deps.crunch.letGo) };
+    return { bytes: plain.subarray(from, to), release };
   } catch (error) {
     release();
     throw error;

@@ -34,8 +34,11 @@ export async function receivePart(deps: ReceiveDeps & { running: RunningHashes }
 
 /** Threads read shared memory only. */
 async function feed(deps: ReceiveDeps, following: Following, bytes: Uint8Array): Promise<void> {
-  const slot = deps.crunch.takeSlot();
+  const slot = deps.crunch.slots.take();
   slot.plain.set(bytes);
-  await following.lane.update(slot.plain.subarray(0, bytes.length));
-  deps.crunch.giveBack(slot);
+  try {
+    await following.lane.update(slot.plain.subarray(0, bytes.length));
+  } finally {
+    deps.crunch.slots.giveBack(slot);
+  }
 }
