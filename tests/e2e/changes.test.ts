@@ -1,0 +1,229 @@
+// Changing a folder: new folder, rename, delete, download; by mouse, by keyboard, in German and in English, with difficult names.
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createWorld, give, type World } from "./world.ts";
+
+const hard = "50 % #1? & „Süß“ 100.txt";
+
+let world: World;
+let turn = 0;
+let folder = "";
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world?.stop());
+beforeEach(async () => {
+  folder = `Versuch ${++turn}`;
+  await give(world.server.actor("anna"), {
+    [`${folder}/`]: "",
+    [`${folder}/Akten/`]: "",
+    [`${folder}/Akten/Inhalt.txt`]: "Inhalt",
+    [`${folder}/Brief.txt`]: "Guten Tag",
+    [`${folder}/Bericht.docx`]: "Bericht",
+    [`${folder}/${hard}`]: "schwierig",
+  });
+});
+
+const open = () => world.openAs("anna", { path: `/files/${encodeURIComponent(folder)}` });
+const actions = (page: Page, name: string) => page.getByRole("button", { name: `Aktionen für ${name}` });
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+/** The names in a folder, asked of the server by another door. */
+async function onServer(path = folder): Promise<string[]> {
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  const answer = await world.server.actor("anna").dav("PROPFIND", encoded, { headers: { depth: "1" } });
+  const paths = [...answer.text.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map((match) => decodeURIComponent(match[1] ?? ""));
+  return paths.map((one) => one.split("/").findLast((name) => name !== "") ?? "");
+}
+
+test("a new folder, by mouse", async () => {
+  const { page, context, troubles } = await open();
+  await page.getByRole("button", { name: "Neuer Ordner" }).click();
+  const dialog = page.getByRole("dialog", { name: "Neuer Ordner" });
+  await dialog.getByLabel("Name des Ordners").fill("Fotos");
+  await dialog.getByRole("button", { name: "Ordner anlegen" }).click();
+  await page.getByRole("link", { name: "Fotos" }).waitFor();
+  await page.getByRole("status").filter({ hasText: "Der Ordner „Fotos“ wurde angelegt." }).waitFor();
+  await expect.poll(() => focused(page)).toContain("Fotos");
+  expect(await onServer()).toContain("Fotos");
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("a new folder, by keyboard; names that cannot be or are taken are explained at the field", async () => {
+  const { page, context } = await open();
+  await page.getByRole("button", { name: "Neuer Ordner" }).focus();
+  await page.keyboard.press("Enter");
+  const field = page.getByLabel("Name des Ordners");
+  await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+  const faults = { "": "Bitte geben Sie einen Namen ein.", "a/b": "Schrägstrich", Akten: "gibt es schon „Akten“" };
+  for (const [name, message] of Object.entries(faults)) {
+    await field.fill(name);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByText(message).waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+  }
+  await field.fill("Briefe");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Briefe" }).waitFor();
+  await context.close();
+});
+
+test("Escape leaves a dialog without a change and gives the focus back", async () => {
+  const { page, context } = await open();
+  await page.getByRole("button", { name: "Neuer Ordner" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Name des Ordners").fill("Doch nicht");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(await focused(page)).toBe("Neuer Ordner");
+  expect(await page.getByText("Doch nicht").count()).toBe(0);
+  await context.close();
+});
+
+test("rename, by mouse: the name without its extension is selected, and the row keeps the focus", async () => {
+  const { page, context, troubles } = await open();
+  await actions(page, "Brief.txt").click();
+  await page.getByRole("menuitem", { name: "Datei Brief.txt umbenennen" }).click();
+  const field = page.getByLabel("Neuer Name");
+  await expect
+    .poll(() => field.evaluate((element: HTMLInputElement) => element.value.slice(element.selectionStart ?? 0, element.selectionEnd ?? 0)))
+    .toBe("Brief");
+  await page.keyboard.type("Schreiben");
+  await page.getByRole("button", { name: "Umbenennen" }).click();
+  await page.getByRole("link", { name: "Schreiben.txt" }).waitFor();
+  await expect.poll(() => focused(page)).toContain("Schreiben.txt");
+  await page.getByRole("status").filter({ hasText: "Der neue Name ist „Schreiben.txt“." }).waitFor();
+  expect(await onServer()).toContain("Schreiben.txt");
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("rename, by keyboard with F2; a taken name changes nothing", async () => {
+  const { page, context } = await open();
+  await page.getByRole("link", { name: "Akten" }).focus();
+  await page.keyboard.press("F2");
+  const field = page.getByLabel("Neuer Name");
+  await field.fill("Brief.txt");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByText("gibt es schon „Brief.txt“").waitFor();
+  await field.fill("Ablage");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Ablage" }).waitFor();
+  expect(await onServer(`${folder}/Ablage`)).toContain("Inhalt.txt");
+  await context.close();
+});
+
+test("delete asks by name, and the next row gets the focus", async () => {
+  const { page, context } = await open();
+  await actions(page, "Bericht.docx").click();
+  await page.getByRole("menuitem", { name: "Datei Bericht.docx löschen" }).click();
+  const dialog = page.getByRole("dialog", { name: "Datei „Bericht.docx“ löschen?" });
+  expect(await dialog.innerText()).toContain("Papierkorb");
+  await dialog.getByRole("button", { name: "Löschen" }).click();
+  await page.getByRole("link", { name: "Bericht.docx" }).waitFor({ state: "detached" });
+  await page.getByRole("status").filter({ hasText: "„Bericht.docx“ wurde in den Papierkorb gelegt." }).waitFor();
+  await expect.poll(() => focused(page)).toContain("Brief.txt");
+  expect(await onServer()).not.toContain("Bericht.docx");
+  await context.close();
+});
+
+test("delete a folder by keyboard alone; cancelling keeps it", async () => {
+  const { page, context } = await open();
+  await page.getByRole("link", { name: "Akten" }).focus();
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("Aktionen für Akten");
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Ordner Akten löschen" }).waitFor();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog", { name: "Ordner „Akten“ löschen?" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await expect.poll(() => focused(page)).toContain("Akten");
+  await page.keyboard.press("Delete");
+  const confirm = page.getByRole("dialog").getByRole("button", { name: "Löschen" });
+  await confirm.waitFor();
+  await confirm.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Akten" }).waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("download by the name and by the menu, byte for byte, and never shown inside our pages", async () => {
+  const { page, context } = await open();
+  for (const click of [() => page.getByRole("link", { name: hard }).click(), menuDownload]) {
+    const waiting = page.waitForEvent("download");
+    await click();
+    const download = await waiting;
+    expect(download.suggestedFilename()).toContain("50 % #1");
+    expect(await readFile(await download.path(), "utf8")).toBe("schwierig");
+  }
+  const headers = await page.evaluate(
+    async (href) => {
+      const answer = await fetch(href ?? "");
+      return [
+        answer.headers.get("content-disposition"),
+        answer.headers.get("x-content-type-options"),
+        answer.headers.get("content-security-policy"),
+      ];
+    },
+    await page.getByRole("link", { name: "Brief.txt" }).getAttribute("href"),
+  );
+  expect(headers[0]).toContain("attachment");
+  expect(headers[1]).toBe("nosniff");
+  expect(headers[2]).toContain("sandbox");
+  await context.close();
+
+  async function menuDownload(): Promise<void> {
+    await actions(page, hard).click();
+    await page.getByRole("menuitem", { name: `Datei ${hard} herunterladen` }).click();
+  }
+});
+
+test("difficult names survive rename and delete", async () => {
+  const { page, context } = await open();
+  await page.getByRole("link", { name: hard }).focus();
+  await page.keyboard.press("F2");
+  const next = "%2F..%00 ＋ 🏔️ ä.txt";
+  await page.getByLabel("Neuer Name").fill(next);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: next }).waitFor();
+  expect((await world.server.actor("anna").dav("GET", `${encodeURIComponent(folder)}/${encodeURIComponent(next)}`)).text).toBe("schwierig");
+  await page.keyboard.press("Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Löschen" }).click();
+  await page.getByRole("link", { name: next }).waitFor({ state: "detached" });
+  await context.close();
+});
+
+test("all of it in English", async () => {
+  const { page, context } = await open();
+  await page.getByRole("button", { name: "Sprache" }).click();
+  await page.getByRole("menuitem", { name: "English" }).click();
+  await page.getByRole("button", { name: "New folder" }).click();
+  await page.getByLabel("Name of the folder").fill("Letters");
+  await page.getByRole("button", { name: "Create folder" }).click();
+  await page.getByRole("status").filter({ hasText: "The folder “Letters” was created." }).waitFor();
+  await page.getByRole("button", { name: "Actions for Letters" }).click();
+  await page.getByRole("menuitem", { name: "Rename folder Letters" }).click();
+  await page.getByLabel("New name").fill("Mail");
+  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("button", { name: "Actions for Mail" }).click();
+  await page.getByRole("menuitem", { name: "Delete folder Mail" }).click();
+  await page.getByRole("dialog", { name: "Delete folder “Mail”?" }).getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("status").filter({ hasText: "“Mail” was moved to the trash." }).waitFor();
+  expect(await page.getByRole("button", { name: "Download file" }).count()).toBe(0);
+  await context.close();
+});
+
+test("what fails is said: someone else was faster", async () => {
+  const { page, context } = await open();
+  await page.getByRole("link", { name: "Brief.txt" }).waitFor();
+  await world.server.actor("anna").dav("DELETE", `${encodeURIComponent(folder)}/Brief.txt`);
+  await page.getByRole("link", { name: "Brief.txt" }).focus();
+  await page.keyboard.press("Delete");
+  await page.getByRole("dialog").getByRole("button", { name: "Löschen" }).click();
+  await page.getByRole("alert").filter({ hasText: "Das gibt es hier nicht mehr." }).waitFor();
+  await page.keyboard.press("Escape");
+  await context.close();
+});
