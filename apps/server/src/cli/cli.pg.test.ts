@@ -128,3 +128,11 @@ test("rename, freeze, thaw and delete", async () => {
   expect(json(await landbox("--json", "box", "list"))).toEqual([]);
   expect(json<{ state: string }[]>(await landbox("--json", "box", "list", "--deleted"))).toMatchObject([{ state: "deleted" }]);
 }, 60_000);
+
+test("the demo land can be made again, with any password, and is complete", async () => {
+  vi.stubEnv("LANDBOX_DEMO_PASSWORD", "demo");
+  const logins = json<{ user: string; password: string }[]>(await landbox("--json", "demo"));
+  expect(logins).toHaveLength(12);
+  expect(logins).toContainEqual({ user: "anna@landkreis-cham", password: "demo", name: "Anna Huber" });
+  expect(json<unknown[]>(await landbox("--json", "demo"))).toEqual(logins);
+}, 60_000);

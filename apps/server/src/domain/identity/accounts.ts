@@ -10,6 +10,8 @@ export interface NewAccount {
   readonly language?: Language;
   /** Without one the account waits for an invitation to be accepted. */
   readonly password?: string;
+  /** Takes the password as it is: for the demo land only, whose password the operator chooses for trying things. */
+  readonly anyPassword?: boolean;
 }
 
 export interface Group {
@@ -31,7 +33,7 @@ export interface Accounts {
   disable(box: BoxId, account: AccountId): Promise<void>;
   enable(box: BoxId, account: AccountId): Promise<void>;
   /** Sets a password for somebody else: ends their sessions and app passwords. @throws DomainError bad_request */
-  setPassword(box: BoxId, account: AccountId, password: string): Promise<void>;
+  setPassword(box: BoxId, account: AccountId, password: string, options?: Pick<NewAccount, "anyPassword">): Promise<void>;
   /** The old login stays an alias of the account and is given to nobody else. @throws DomainError already_exists */
   changeLogin(box: BoxId, account: AccountId, login: string): Promise<Account>;
 

@@ -42,7 +42,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const login = checkedLogin(account.login);
       const email = account.email === undefined ? undefined : checkedEmail(account.email);
       const displayName = account.displayName?.normalize("NFC").trim() || account.login;
-      if (account.password !== undefined) await checkFor(box, { login, displayName, email }, account.password);
+      if (account.password !== undefined && !account.anyPassword) await checkFor(box, { login, displayName, email }, account.password);
       return store.insert(box, {
         id: makeAccountId(box),
         login,
@@ -70,10 +70,10 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     async enable(box, account) {
       if (!(await store.setState(box, account, "active"))) noAccount();
     },
-    async setPassword(box, account, password) {
+    async setPassword(box, account, password, { anyPassword } = {}) {
       const known = await store.find(box, account);
       if (!known) return noAccount();
-      await checkFor(box, known, password);
+      if (!anyPassword) await checkFor(box, known, password);
       await store.setPassword(box, account, await hashes.hash(password));
     },
     changeLogin: async (box, account, login) => (await store.changeLogin(box, account, checkedLogin(login))) ?? noAccount(),

@@ -240,6 +240,23 @@ test("guessing is slowed down in every process, the owner's own network and brow
   expect((await identity.login({ ...at("hohenwarth.localhost", "203.0.113.5"), device }, "fred", password)).actor.account).toBe(fred.id);
 });
 
+test("a wrong password takes as long for nobody as for somebody", async () => {
+  const times = { anna: [] as number[], niemand: [] as number[] };
+  for (let n = 0; n < 24; n++) {
+    for (const user of ["anna", "niemand"] as const) {
+      const started = performance.now();
+      await identity
+        .authenticateBasic(at("hohenwarth.localhost", `198.18.${n}.${user.length}`), basic(user, `Zeitmessung-Nummer-${n}`))
+        .catch(() => undefined);
+      times[user].push(performance.now() - started);
+    }
+  }
+  const middle = (list: number[]) => list.sort((a, b) => a - b)[list.length / 2] ?? 0;
+  const ratio = middle(times.anna) / middle(times.niemand);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+});
+
 test("a client that keeps sending one outdated password does not slow its user down", async () => {
   await accounts.create(hohenwarth, { login: "gabi", password });
   const home = at("hohenwarth.localhost", "198.51.100.77");

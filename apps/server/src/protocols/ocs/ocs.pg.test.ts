@@ -115,10 +115,18 @@ test("somebody else's account and unknown calls are 998, in HTTP 200 or 404", as
 });
 
 test("an app password is made with the real password, works, and ends itself", async () => {
-  const secret = ocsOf(await get("/ocs/v2.php/core/getapppassword?format=json", { ...basic("bernd@arrach"), "user-agent": "Probe/1" })).data
-    .apppassword;
+  const secret = ocsOf(
+    await get("/ocs/v2.php/core/getapppassword?format=json", {
+      ...basic("bernd@arrach"),
+      "ocs-apirequest": "true",
+      "user-agent": "Probe/1",
+    }),
+  ).data.apppassword;
   expect((await get("/ocs/v2.php/cloud/user?format=json", basic("bernd@arrach", secret))).statusCode).toBe(200);
-  expect((await get("/ocs/v2.php/core/getapppassword?format=json", basic("bernd@arrach", secret))).statusCode).toBe(403);
+  expect(
+    (await get("/ocs/v2.php/core/getapppassword?format=json", { ...basic("bernd@arrach", secret), "ocs-apirequest": "true" })).statusCode,
+  ).toBe(403);
+  expect((await get("/ocs/v2.php/core/getapppassword?format=json", basic("bernd@arrach"))).statusCode).toBe(403);
   const ended = await server.app.inject({
     method: "DELETE",
     url: "/ocs/v2.php/core/apppassword?format=json",

@@ -45,6 +45,8 @@ export function registerOcs(app: FastifyInstance, deps: OcsDeps): void {
       return describe(deps, actor);
     });
     ownRoute(app, deps, "GET", `${prefix}/core/getapppassword`, async (actor, request) => {
+      // It changes something although it is a GET: no page may make a browser send it.
+      if (request.headers["ocs-apirequest"] !== "true") throw new DomainError("forbidden", "The header OCS-APIREQUEST is missing.");
       if (actor.via !== "password") throw new DomainError("forbidden", "Only the account's own password may ask for an app password.");
       const { secret } = await deps.identity.createAppPassword(actor, appNameOf(request));
       return { apppassword: secret };

@@ -39,7 +39,7 @@ export async function registerWeb(app: FastifyInstance, deps: WebDeps): Promise<
 }
 
 function registerSession(scope: FastifyInstance, deps: WebDeps, routes: AccountRoutes): void {
-  const logins = rateLimit(120, deps.clock);
+  const logins = rateLimit(600, deps.clock);
   scope.get("/api/v1/box", { config: { access: "public", probes: () => [{ method: "GET", url: "/api/v1/box" }] } }, (request) =>
     boxInfoOf(deps, request),
   );
