@@ -31,7 +31,16 @@ export function createSpaces(deps: { database: Database }): Spaces {
       const id = spaceId(`${boxPrefix(db.box)}.${randomToken(16)}`);
       const [root] = await db.query<{ id: number }>(nextNode, []);
       const now = Math.floor(Date.now() / 1000);
-      await db.query(store.insertPersonalSpace, [db.box, id, owner.id, owner.display_name, root?.id, randomToken(8), owner.quota_bytes, now]);
+      await db.query(store.insertPersonalSpace, [
+        db.box,
+        id,
+        owner.id,
+        owner.display_name,
+        root?.id,
+        randomToken(8),
+        owner.quota_bytes,
+        now,
+      ]);
       return id;
     });
   }
@@ -52,7 +61,10 @@ export function createSpaces(deps: { database: Database }): Spaces {
     },
     async ofNode(actor, node) {
       if (!Number.isSafeInteger(node)) return undefined;
-      const [row] = await readInBox<{ id: string; owner_id: string | null }>(deps.database, actor.box, store.selectSpaceOfNode, [actor.box, node]);
+      const [row] = await readInBox<{ id: string; owner_id: string | null }>(deps.database, actor.box, store.selectSpaceOfNode, [
+        actor.box,
+        node,
+      ]);
       return row && row.owner_id === actor.account ? spaceId(row.id) : undefined;
     },
   };

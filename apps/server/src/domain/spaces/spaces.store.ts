@@ -16,7 +16,10 @@ export interface SpaceRow {
  * Makes the personal space with its root, unless it is there: the account's row is locked first, so that two first logins make one.
  * $1 box, $2 account.
  */
-export const lockOwner = statement("spaces_lock_owner", "select id, display_name, quota_bytes from account where box_id = $1 and id = $2 for update");
+export const lockOwner = statement(
+  "spaces_lock_owner",
+  "select id, display_name, quota_bytes from account where box_id = $1 and id = $2 for update",
+);
 export interface OwnerRow {
   id: string;
   display_name: string;

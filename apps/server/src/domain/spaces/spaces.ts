@@ -15,4 +15,3 @@ export interface Spaces {
   /** The space that an item id `<n>` of this box lies in, when the actor may see it. */
   ofNode(actor: Actor, node: number): Promise<SpaceId | undefined>;
 }
-

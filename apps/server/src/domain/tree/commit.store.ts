@@ -46,7 +46,10 @@ export interface AncestorRow {
 }
 
 /** Uploads that are about to become files. $1 box, $2 ids. */
-export const selectUploads = statement("commit_uploads", "select id, reserved from upload where box_id = $1 and id = any($2::text[]) for update");
+export const selectUploads = statement(
+  "commit_uploads",
+  "select id, reserved from upload where box_id = $1 and id = any($2::text[]) for update",
+);
 export interface UploadRow {
   id: string;
   reserved: number;
@@ -59,7 +62,8 @@ export const lendBytes = statement(
    update space set lent_bytes = lent_bytes + $3 where box_id = $1 and id = $2 and exists (select from lent) returning lent_bytes`,
 );
 
-const inputColumns = "seq, node_id, parent_id, name, is_folder, is_new, blob_id, size, mtime, actor, old_blob, old_size, old_version, old_mtime";
+const inputColumns =
+  "seq, node_id, parent_id, name, is_folder, is_new, blob_id, size, mtime, actor, old_blob, old_size, old_version, old_mtime";
 
 /**
  * The one statement of a batch: contents, versions, nodes, ancestors, journal, counters.
@@ -217,7 +221,8 @@ export const selectNode = statement(
   `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id where n.box_id = $1 and n.id = $2`,
 );
 
-export const readNode = async (db: BoxDb, id: number): Promise<NodeRow | undefined> => (await db.query<NodeRow>(selectNode, [db.box, id]))[0];
+export const readNode = async (db: BoxDb, id: number): Promise<NodeRow | undefined> =>
+  (await db.query<NodeRow>(selectNode, [db.box, id]))[0];
 
 /** $1 box, $2 space, $3 bytes. */
 export const addReserved = statement("commit_reserve", "update space set reserved = reserved + $3 where box_id = $1 and id = $2");

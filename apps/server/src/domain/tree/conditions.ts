@@ -9,7 +9,8 @@ export const samePath = (a: Path, b: Path): boolean => a.length === b.length && 
 const startsWith = (path: Path, start: Path): boolean => start.length <= path.length && start.every((name, i) => name === path[i]);
 
 /** Locks on the path itself and depth-infinity locks above it. */
-export const bearsOn = (at: LockAt, path: Path): boolean => startsWith(path, at.path) && (at.path.length === path.length || at.lock.infinite);
+export const bearsOn = (at: LockAt, path: Path): boolean =>
+  startsWith(path, at.path) && (at.path.length === path.length || at.lock.infinite);
 
 /** Locks that a change of the content, properties or existence of `path` runs into. */
 export function locksAgainstWriting(locks: readonly LockAt[], path: Path, exists: boolean): LockAt[] {
@@ -72,10 +73,13 @@ export function ifHolds(header: IfHeader, stateOf: (path: Path | undefined) => R
     const state: ResourceState = list.path === "elsewhere" ? { etag: undefined, tokens: [] } : stateOf(list.path);
     return list.conditions.every((condition) => {
       const holds =
-        condition.token !== undefined ? state.tokens.includes(condition.token) : condition.etag !== undefined && condition.etag === state.etag;
+        condition.token !== undefined
+          ? state.tokens.includes(condition.token)
+          : condition.etag !== undefined && condition.etag === state.etag;
       return holds !== condition.not;
     });
   });
 }
 
-const failed = (header: string): DomainError => new DomainError("precondition_failed", `A condition of the request (${header}) does not hold.`);
+const failed = (header: string): DomainError =>
+  new DomainError("precondition_failed", `A condition of the request (${header}) does not hold.`);

@@ -23,7 +23,14 @@ export async function copyAt(tx: WriterTx, copy: Relocate & { depth: "0" | "infi
   const seq = tx.next();
   const now = Math.floor(Date.now() / 1000);
   const [top] = await db.query<{ id: number }>(commit.copySubtree, [
-    db.box, node.id, parent.id, to.path.at(-1), seq, whole, copy.mtime ?? (node.isFolder ? null : node.mtime), now,
+    db.box,
+    node.id,
+    parent.id,
+    to.path.at(-1),
+    seq,
+    whole,
+    copy.mtime ?? (node.isFolder ? null : node.mtime),
+    now,
   ]);
   if (!top) throw new Error("a copied node is gone");
   tx.touch(to.above, size, (whole ? node.entries : 0) + 1);
@@ -41,6 +48,7 @@ function demandCopyDestination(from: Located, to: Located, depth: "0" | "infinit
   if (to.path.length === 0) throw new DomainError("forbidden", "The root folder cannot be replaced.");
   if (samePath(from.path, to.path)) throw new DomainError("forbidden", "Source and destination are the same.");
   const intoItself = samePath(to.path.slice(0, from.path.length), from.path) && depth === "infinity" && from.node?.isFolder === true;
-  if (intoItself || samePath(from.path.slice(0, to.path.length), to.path)) throw new DomainError("into_itself", "A folder cannot be copied into itself or over what holds it.");
+  if (intoItself || samePath(from.path.slice(0, to.path.length), to.path))
+    throw new DomainError("into_itself", "A folder cannot be copied into itself or over what holds it.");
   return demandParent(to);
 }

@@ -51,7 +51,10 @@ export function createTree(deps: TreeDeps): Tree & { forget(space: string): void
   }
 
   /** The parent's id for a new entry; that it is still there is checked again in the commit. */
-  async function parentOf(grant: Granted<"write">, path: Path): Promise<{ parent: Awaited<ReturnType<SpaceView["resolve"]>> & object; name: string }> {
+  async function parentOf(
+    grant: Granted<"write">,
+    path: Path,
+  ): Promise<{ parent: Awaited<ReturnType<SpaceView["resolve"]>> & object; name: string }> {
     const last = path.at(-1);
     if (last === undefined) throw new DomainError("method_not_allowed", "The root folder exists already.");
     const parent = await (await view(grant)).resolve(path.slice(0, -1));
@@ -62,7 +65,13 @@ export function createTree(deps: TreeDeps): Tree & { forget(space: string): void
   async function place(grant: Granted<"write">, path: Path, entry: Partial<PutFile>): Promise<Written> {
     const { parent, name } = await parentOf(grant, path);
     return writer.place(grant.box, grant.space, {
-      actor: grant.actor, parent: parent.id, name, content: entry.content, mtime: entry.mtime, conditions: entry.conditions, upload: entry.upload,
+      actor: grant.actor,
+      parent: parent.id,
+      name,
+      content: entry.content,
+      mtime: entry.mtime,
+      conditions: entry.conditions,
+      upload: entry.upload,
     });
   }
 
@@ -75,7 +84,13 @@ export function createTree(deps: TreeDeps): Tree & { forget(space: string): void
       const [found] = nodes;
       const { root } = await view(grant);
       if (!found || found.space !== grant.space || nodes.at(-1)?.id !== root.id) return undefined;
-      return { node: found, path: nodes.slice(0, -1).reverse().map((above) => above.name) };
+      return {
+        node: found,
+        path: nodes
+          .slice(0, -1)
+          .reverse()
+          .map((above) => above.name),
+      };
     },
     async content(grant, node) {
       if (node.blob === undefined) throw new DomainError("is_folder", "A folder has no content.");
@@ -96,14 +111,17 @@ export function createTree(deps: TreeDeps): Tree & { forget(space: string): void
     move: (grant, move) => writer.alone(grant.actor, grant.space, (tx) => moveAt(tx, move)),
     copy: (grant, copy) => writer.alone(grant.actor, grant.space, (tx) => copyAt(tx, copy)),
     trash: (grant, trash) => writer.alone(grant.actor, grant.space, (tx) => trashAt(tx, trash.path, trash.conditions)),
-    setProperties: (grant, path, change, conditions) => writer.alone(grant.actor, grant.space, (tx) => setPropertiesAt(tx, path, change, conditions)),
+    setProperties: (grant, path, change, conditions) =>
+      writer.alone(grant.actor, grant.space, (tx) => setPropertiesAt(tx, path, change, conditions)),
     async lock(grant, take) {
       const existing = await (await view(grant)).resolve(take.path);
       if (!existing) {
         const content = await deps.emptyContent(grant.box);
         const made = await place(grant, take.path, { content, conditions: { ...take.conditions, ifNoneMatch: "*" } });
         // The conditions held when the empty file was made; only the tokens matter from here on.
-        const taken = await writer.alone(grant.actor, grant.space, (tx) => lockAt(tx, { ...take, conditions: { lockTokens: take.conditions?.lockTokens } }));
+        const taken = await writer.alone(grant.actor, grant.space, (tx) =>
+          lockAt(tx, { ...take, conditions: { lockTokens: take.conditions?.lockTokens } }),
+        );
         return { ...taken, node: made.node, created: true };
       }
       return { ...(await writer.alone(grant.actor, grant.space, (tx) => lockAt(tx, take))), created: false };
@@ -123,4 +141,3 @@ function manifestOf(rows: readonly store.SegmentRow[]): Manifest {
   );
   return { size: first.blob_size, segments, seal: first.seal };
 }
-

@@ -20,7 +20,12 @@ interface Cursor {
 }
 
 /** @throws DomainError bad_request for a cursor that is none */
-export async function listSorted(database: Database, box: BoxId, folder: Node, page: { after?: string; limit: number }): Promise<SortedPage> {
+export async function listSorted(
+  database: Database,
+  box: BoxId,
+  folder: Node,
+  page: { after?: string; limit: number },
+): Promise<SortedPage> {
   const limit = Math.min(1000, Math.max(1, Math.floor(page.limit)));
   const cursor = page.after === undefined ? { folders: true, name: "" } : readCursor(page.after);
   const found: Node[] = [];

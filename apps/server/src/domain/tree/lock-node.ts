@@ -22,12 +22,26 @@ export async function lockAt(tx: WriterTx, take: TakeLock): Promise<{ lock: Node
   const { db, head } = tx;
   await db.query(commit.deleteExpiredLocks, [db.box, head.space]);
   const [row] = await db.query<{ expires: string }>(commit.insertLock, [
-    db.box, token, head.space, node.id, tx.actor.account, take.exclusive, take.infinite, take.ownerXml, timeout,
+    db.box,
+    token,
+    head.space,
+    node.id,
+    tx.actor.account,
+    take.exclusive,
+    take.infinite,
+    take.ownerXml,
+    timeout,
   ]);
   noteLockChange(tx);
   return {
     lock: {
-      token, node: node.id, account: tx.actor.account, exclusive: take.exclusive, infinite: take.infinite, ownerXml: take.ownerXml, timeout,
+      token,
+      node: node.id,
+      account: tx.actor.account,
+      exclusive: take.exclusive,
+      infinite: take.infinite,
+      ownerXml: take.ownerXml,
+      timeout,
       expires: Number(row?.expires),
     },
     node,
@@ -37,11 +51,17 @@ export async function lockAt(tx: WriterTx, take: TakeLock): Promise<{ lock: Node
 function demandCompatible(locks: readonly LockAt[], path: Path, take: TakeLock): void {
   const near = locks.filter((at) => bearsOn(at, path) || (take.infinite && samePath(at.path.slice(0, path.length), path)));
   const against = near.filter((at) => take.exclusive || at.lock.exclusive);
-  if (against.length > 0) throw new DomainError("locked", "The resource is locked already.", { lockedPaths: against.map((at) => [...at.path]) });
+  if (against.length > 0)
+    throw new DomainError("locked", "The resource is locked already.", { lockedPaths: against.map((at) => [...at.path]) });
 }
 
 /** @throws DomainError precondition_failed when none of the tokens is a live lock of the caller that bears on the path */
-export async function refreshAt(tx: WriterTx, path: Path, tokens: readonly string[], seconds: number): Promise<{ lock: NodeLock; path: Path }> {
+export async function refreshAt(
+  tx: WriterTx,
+  path: Path,
+  tokens: readonly string[],
+  seconds: number,
+): Promise<{ lock: NodeLock; path: Path }> {
   const located = await locate(tx, path);
   const held = tx.locks.find((at) => tokens.includes(at.lock.token) && bearsOn(at, located.path) && at.lock.account === tx.actor.account);
   if (!held) throw new DomainError("precondition_failed", "The lock to refresh does not exist on this resource.");

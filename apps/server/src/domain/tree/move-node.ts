@@ -26,7 +26,19 @@ export async function moveAt(tx: WriterTx, move: Relocate): Promise<Written> {
   await Promise.all([
     db.query(commit.relocateNode, [db.box, node.id, parent.id, to.path.at(-1)]),
     move.mtime !== undefined && db.query(commit.setMtime, [db.box, node.id, move.mtime, node.version]),
-    db.query(commit.writeJournal, [db.box, head.space, seq, node.id, "move", tx.actor.account, node.parent, node.name, null, node.version, node.mtime]),
+    db.query(commit.writeJournal, [
+      db.box,
+      head.space,
+      seq,
+      node.id,
+      "move",
+      tx.actor.account,
+      node.parent,
+      node.name,
+      null,
+      node.version,
+      node.mtime,
+    ]),
     left.length > 0 && db.query(commit.deleteLocks, [db.box, left.map((at) => at.lock.token)]),
   ]);
   const row = await commit.readNode(db, node.id);
@@ -39,7 +51,8 @@ export const isWithin = (path: Path, start: Path): boolean => samePath(path.slic
 
 /** @throws DomainError forbidden, into_itself, parent_missing */
 export function demandDestination(from: Located, to: Located): ReturnType<typeof demandParent> {
-  if (from.path.length === 0 || to.path.length === 0) throw new DomainError("forbidden", "The root folder can be neither moved nor replaced.");
+  if (from.path.length === 0 || to.path.length === 0)
+    throw new DomainError("forbidden", "The root folder can be neither moved nor replaced.");
   if (samePath(from.path, to.path)) throw new DomainError("forbidden", "Source and destination are the same.");
   if (isWithin(to.path, from.path)) throw new DomainError("into_itself", "A folder cannot be put into itself.");
   if (isWithin(from.path, to.path)) throw new DomainError("into_itself", "A folder cannot be replaced by something inside it.");

@@ -50,7 +50,14 @@ export interface BatchOutcome {
   readonly results: readonly (Written | DomainError)[];
   readonly before: SpaceHead;
   /** What changed, for the state in memory; undefined when nothing was written. */
-  readonly after: { head: SpaceHead; ancestors: readonly commit.AncestorChange[]; placed: readonly { node: Node; path: Path; chain: readonly NodeId[] }[]; mtime: number } | undefined;
+  readonly after:
+    | {
+        head: SpaceHead;
+        ancestors: readonly commit.AncestorChange[];
+        placed: readonly { node: Node; path: Path; chain: readonly NodeId[] }[];
+        mtime: number;
+      }
+    | undefined;
 }
 
 export interface BatchDeps {
@@ -163,7 +170,8 @@ function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeI
       const { chain, existing, path } = check(ground, placement, i);
       const reserved = (placement.upload !== undefined && ground.uploads.get(placement.upload)) || 0;
       const size = (placement.content?.size ?? 0) - reserved;
-      if (free !== undefined && size > free) throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free } });
+      if (free !== undefined && size > free)
+        throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free } });
       if (free !== undefined) free -= size;
       seq++;
       return {
@@ -187,7 +195,8 @@ function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeI
 /** Everything that was checked before the body came is checked here again, where it counts. */
 function check(ground: Ground, placement: Placement, i: number): { chain: NodeId[]; existing: Node | undefined; path: Path } {
   demandLiveAccount(ground.accounts.get(placement.actor.account), placement.actor);
-  if (placement.upload !== undefined && !ground.uploads.has(placement.upload)) throw new DomainError("upload_gone", "The upload has ended.");
+  if (placement.upload !== undefined && !ground.uploads.has(placement.upload))
+    throw new DomainError("upload_gone", "The upload has ended.");
   const chain = ground.chains.get(placement.parent);
   if (!chain || chain.ids.at(-1) !== ground.head.root) throw new DomainError("parent_missing", "The folder does not exist.");
   const path = [...chain.names.slice(0, -1).reverse(), placement.name];

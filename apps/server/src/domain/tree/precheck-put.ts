@@ -7,25 +7,30 @@ import { demandPlaceable } from "./place-batch.ts";
 import { pathKey } from "./space-view.ts";
 import type { LockAt, PutFile, SpaceView } from "./tree.ts";
 
+/** Up to this size the name is looked up in the commit only: reading the body costs less than the look-up. */
+const cheapBody = 256 * 1024;
+
 /** @throws DomainError invalid_name, parent_missing, is_folder, precondition_failed, locked, quota_exceeded */
 export async function precheckPut(
   view: SpaceView,
   grant: Granted<"write">,
-  put: Omit<PutFile, "content"> & { size?: number },
-): Promise<{ free: number | undefined; existing: Node | undefined }> {
+  put: Omit<PutFile, "content" | "upload"> & { size?: number },
+): Promise<{ free: number | undefined }> {
   const path = put.path.map(checkedName);
   if (path.length === 0) throw new DomainError("is_folder", "A folder has no content.");
   const parent = await view.resolve(path.slice(0, -1));
   if (!parent?.isFolder) throw new DomainError("parent_missing", "The folder does not exist.");
-  const existing = await view.resolve(path);
-  demandPlaceable({ content: true }, existing);
   const locks = await view.locksWithin([]);
-  if (locks.length > 0 || put.conditions) await check(view, grant, { ...put, path }, existing, locks);
+  if (locks.length > 0 || put.conditions || put.size === undefined || put.size > cheapBody) {
+    const existing = await view.resolve(path);
+    demandPlaceable({ content: true }, existing);
+    if (locks.length > 0 || put.conditions) await check(view, grant, { ...put, path }, existing, locks);
+  }
   const { used, total } = view.usage;
   const free = total === undefined ? undefined : Math.max(0, total - used);
   if (free !== undefined && put.size !== undefined && put.size > free)
     throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free } });
-  return { free, existing };
+  return { free };
 }
 
 async function check(

@@ -12,7 +12,12 @@ import type { WriterTx } from "./writer.ts";
  * clients must see, so it gives the file and the folders above new etags.
  * @throws DomainError not_found, locked, precondition_failed
  */
-export async function setPropertiesAt(tx: WriterTx, path: Path, change: PropertyChange, conditions: Conditions | undefined): Promise<Written> {
+export async function setPropertiesAt(
+  tx: WriterTx,
+  path: Path,
+  change: PropertyChange,
+  conditions: Conditions | undefined,
+): Promise<Written> {
   const located = await locate(tx, path);
   const node = demandNode(located);
   await demandConditionsAt(tx, conditions, located);
@@ -25,10 +30,23 @@ export async function setPropertiesAt(tx: WriterTx, path: Path, change: Property
     await db.query(commit.setMtime, [db.box, node.id, mtime, seq]);
   }
   await Promise.all([
-    remove.length > 0 && db.query(commit.removeDeadProperties, [db.box, node.id, remove.map((p) => p.namespace), remove.map((p) => p.name)]),
+    remove.length > 0 &&
+      db.query(commit.removeDeadProperties, [db.box, node.id, remove.map((p) => p.namespace), remove.map((p) => p.name)]),
     set.length > 0 &&
       db.query(commit.setDeadProperties, [db.box, node.id, set.map((p) => p.namespace), set.map((p) => p.name), set.map((p) => p.value)]),
-    db.query(commit.writeJournal, [db.box, head.space, seq, node.id, "properties", tx.actor.account, null, null, null, node.version, node.mtime]),
+    db.query(commit.writeJournal, [
+      db.box,
+      head.space,
+      seq,
+      node.id,
+      "properties",
+      tx.actor.account,
+      null,
+      null,
+      null,
+      node.version,
+      node.mtime,
+    ]),
   ]);
   const row = await commit.readNode(db, node.id);
   if (!row) throw new Error("a node is gone inside its transaction");

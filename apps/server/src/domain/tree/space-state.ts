@@ -88,7 +88,14 @@ export function createStates(options: StatesOptions): States {
     }
     // A head read before a commit of this process finished may come in late: never go back.
     if (known && known.head.epoch === head.epoch && known.head.seq > head.seq) return known;
-    const state: SpaceState = { head, confirmed: performance.now(), nodes: new Map(), paths: new Map(), children: new Map(), locks: undefined };
+    const state: SpaceState = {
+      head,
+      confirmed: performance.now(),
+      nodes: new Map(),
+      paths: new Map(),
+      children: new Map(),
+      locks: undefined,
+    };
     states.delete(head.space);
     states.set(head.space, state);
     if (states.size > maxStates) states.delete(states.keys().next().value as SpaceId);

@@ -82,7 +82,7 @@ async function* childPages(deps: ViewDeps, state: SpaceState, folder: Node): Asy
   }
   const seen: Node[] = [];
   let consistent: number | undefined;
-  for (let after = ""; ; ) {
+  for (let after = ""; ;) {
     const { seq, nodes } = await page(deps, state, folder, after);
     consistent = consistent === undefined || consistent === seq ? seq : -1;
     if (seen.length <= keptChildren) seen.push(...nodes);
@@ -134,10 +134,13 @@ export const lockOfRow = (row: store.LockRow): LockAt => ({
 
 const startsWith = (path: Path, start: Path): boolean => start.length <= path.length && start.every((name, i) => name === path[i]);
 
-const bearsOn = (at: LockAt, path: Path): boolean =>
-  startsWith(path, at.path) && (at.path.length === path.length || at.lock.infinite);
+const bearsOn = (at: LockAt, path: Path): boolean => startsWith(path, at.path) && (at.path.length === path.length || at.lock.infinite);
 
-async function properties(deps: ViewDeps, state: SpaceState, nodes: readonly Node[]): Promise<ReadonlyMap<NodeId, readonly DeadProperty[]>> {
+async function properties(
+  deps: ViewDeps,
+  state: SpaceState,
+  nodes: readonly Node[],
+): Promise<ReadonlyMap<NodeId, readonly DeadProperty[]>> {
   const { box } = state.head;
   const rows = await readInBox<store.PropertyRow>(deps.database, box, store.selectProperties, [box, nodes.map((node) => node.id)]);
   const found = new Map<NodeId, DeadProperty[]>();

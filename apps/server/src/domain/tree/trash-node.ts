@@ -27,7 +27,19 @@ export async function putIntoTrash(tx: WriterTx, located: Located): Promise<void
   tx.count({ files: -node.size, trash: node.size });
   await Promise.all([
     db.query(commit.trashNode, [db.box, node.id, head.space, node.parent, `/${located.path.join("/")}`, tx.actor.account, node.size]),
-    db.query(commit.writeJournal, [db.box, head.space, seq, node.id, "trash", tx.actor.account, node.parent, node.name, null, node.version, null]),
+    db.query(commit.writeJournal, [
+      db.box,
+      head.space,
+      seq,
+      node.id,
+      "trash",
+      tx.actor.account,
+      node.parent,
+      node.name,
+      null,
+      node.version,
+      null,
+    ]),
     ended.length > 0 && db.query(commit.deleteLocks, [db.box, ended.map((at) => at.lock.token)]),
   ]);
 }

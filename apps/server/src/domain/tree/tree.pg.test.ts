@@ -129,7 +129,9 @@ describe("moving, copying, deleting", () => {
     expect(view.usage.used).toBe(used + 5);
     await tree.copy(grant, { from: ["src"], to: ["shallow"], overwrite: false, depth: "0" });
     expect(await (await tree.view(grant)).resolve(["shallow"])).toMatchObject({ size: 0, entries: 0 });
-    await expect(tree.copy(grant, { from: ["src"], to: ["src", "deep"], overwrite: false, depth: "infinity" })).rejects.toEqual(failure("into_itself"));
+    await expect(tree.copy(grant, { from: ["src"], to: ["src", "deep"], overwrite: false, depth: "infinity" })).rejects.toEqual(
+      failure("into_itself"),
+    );
   });
 
   test("a trashed folder is one entry, is gone for look-ups by path and id, and its bytes still count", async () => {
@@ -293,7 +295,14 @@ test("counters, sizes and etags agree with a naive tree after any history", asyn
        where n.size <> s.size or n.entries <> s.entries`,
   );
   expect(wrong).toEqual([]);
-  const [used] = await run<{ files: string; real_files: string; trash: string; real_trash: string; versions: string; real_versions: string }>(
+  const [used] = await run<{
+    files: string;
+    real_files: string;
+    trash: string;
+    real_trash: string;
+    versions: string;
+    real_versions: string;
+  }>(
     `select used_files as files, (select size from node r where r.id = s.root_id) as real_files, used_trash as trash,
        (select coalesce(sum(n.size), 0) from trash_entry t join node n on n.id = t.node_id where t.space_id = s.id) as real_trash,
        used_versions as versions, (select coalesce(sum(v.size), 0) from node_version v join node n on n.id = v.node_id where n.space_id = s.id) as real_versions
@@ -312,7 +321,7 @@ test("listing for people: folders first, German order, page by page", async () =
   await tree.makeFolder(grant, { path: ["sort", "ordner"] });
   const folder = await (await tree.view(grant)).resolve(["sort"]);
   const seen: string[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await tree.listSorted(grant, folder as never, { after, limit: 2 });
     seen.push(...page.nodes.map((node) => node.name));
     if (page.next === undefined) break;

@@ -138,10 +138,14 @@ export interface Tree {
   content(grant: Granted<"read">, node: Node): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
 
   /** One page of a folder for people: folders first, then files, each in German order. `after` is a cursor of the page before. @throws DomainError not_found, bad_request */
-  listSorted(grant: Granted<"read">, folder: Node, page: { after?: string; limit: number }): Promise<{ nodes: readonly Node[]; next: string | undefined }>;
+  listSorted(
+    grant: Granted<"read">,
+    folder: Node,
+    page: { after?: string; limit: number },
+  ): Promise<{ nodes: readonly Node[]; next: string | undefined }>;
 
   /** What can be refused before a body is read: same checks as the commit, without effect. `size` in bytes, undefined when unknown. Returns the bytes still free (undefined: unlimited). */
-  precheckPut(grant: Granted<"write">, put: Omit<PutFile, "content" | "upload"> & { size?: number }): Promise<{ free: number | undefined; existing: Node | undefined }>;
+  precheckPut(grant: Granted<"write">, put: Omit<PutFile, "content" | "upload"> & { size?: number }): Promise<{ free: number | undefined }>;
   /** Creates or replaces a file; replacing keeps id, dead properties and locks, and makes a version of the old content. */
   putFile(grant: Granted<"write">, put: PutFile): Promise<Written>;
   /** @throws DomainError method_not_allowed when the name exists, parent_missing */

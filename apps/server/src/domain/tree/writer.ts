@@ -73,12 +73,9 @@ export function createWriter(deps: BatchDeps & { states: States }): Writer {
   }
 
   return {
-    place: (box, space, placement) =>
-      new Promise((resolve, reject) => enqueue(space, { place: { box, placement, resolve, reject } })),
+    place: (box, space, placement) => new Promise((resolve, reject) => enqueue(space, { place: { box, placement, resolve, reject } })),
     alone: (actor, space, work) =>
-      new Promise((resolve, reject) =>
-        enqueue(space, { alone: () => changeAlone(deps, actor, space, work).then(resolve, reject) }),
-      ),
+      new Promise((resolve, reject) => enqueue(space, { alone: () => changeAlone(deps, actor, space, work).then(resolve, reject) })),
   };
 }
 
@@ -102,7 +99,12 @@ async function commitBatch(deps: BatchDeps & { states: States }, space: SpaceId,
   const [first] = batch;
   if (!first) return;
   try {
-    const outcome = await placeBatchOf(deps, first.box, space, batch.map((waiting) => waiting.placement));
+    const outcome = await placeBatchOf(
+      deps,
+      first.box,
+      space,
+      batch.map((waiting) => waiting.placement),
+    );
     remember(deps.states, space, outcome);
     for (const [i, result] of outcome.results.entries()) {
       const waiting = batch[i] as Waiting;

@@ -19,13 +19,21 @@ export async function finishUpload(deps: UploadDeps, grant: Granted<"write">, na
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   for (const total of [file.totalLength, upload.declared_length ?? undefined])
     if (total !== undefined && total !== size)
-      throw new DomainError("length_mismatch", `Chunks on server do not sum up to ${total} but to ${size}.`, { values: { expected: total, received: size } });
+      throw new DomainError("length_mismatch", `Chunks on server do not sum up to ${total} but to ${size}.`, {
+        values: { expected: total, received: size },
+      });
   await deps.tree.precheckPut(grant, { path: file.path, conditions: file.conditions });
   const content = await deps.blobs.assemble(grant.box, upload.id, parts, extraAlgorithms(file.checksum));
   demandChecksums(deps.blobs, content.checksums, file.checksum);
   const sameSpace = upload.space_id === grant.space;
   if (!sameSpace) throw new DomainError("not_implemented", "An upload ends in the space it was opened for.");
-  const written = await deps.tree.putFile(grant, { path: file.path, content, mtime: file.mtime, conditions: file.conditions, upload: upload.id });
+  const written = await deps.tree.putFile(grant, {
+    path: file.path,
+    content,
+    mtime: file.mtime,
+    conditions: file.conditions,
+    upload: upload.id,
+  });
   deps.blobs.forgetUpload(upload.id);
   return written;
 }

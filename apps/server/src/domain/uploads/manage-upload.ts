@@ -10,7 +10,12 @@ import * as store from "./uploads.store.ts";
 import type { UploadPart } from "./uploads.ts";
 
 /** @throws DomainError quota_exceeded, already_exists, invalid_name */
-export async function createUpload(deps: UploadDeps, grant: Granted<"write">, rawName: string, totalLength: number | undefined): Promise<void> {
+export async function createUpload(
+  deps: UploadDeps,
+  grant: Granted<"write">,
+  rawName: string,
+  totalLength: number | undefined,
+): Promise<void> {
   const name = checkedName(rawName);
   const id = `${boxPrefix(grant.box)}.${randomBytes(12).toString("hex")}`;
   const reserved = totalLength ?? 0;
@@ -25,7 +30,11 @@ export async function createUpload(deps: UploadDeps, grant: Granted<"write">, ra
 
 /** @throws DomainError upload_gone */
 export async function demandUpload(deps: UploadDeps, grant: Granted<"read">, name: string): Promise<store.UploadRow> {
-  const [row] = await readInBox<store.UploadRow>(deps.database, grant.box, store.selectUpload, [grant.box, grant.actor.account, name.normalize("NFC")]);
+  const [row] = await readInBox<store.UploadRow>(deps.database, grant.box, store.selectUpload, [
+    grant.box,
+    grant.actor.account,
+    name.normalize("NFC"),
+  ]);
   if (!row) throw gone();
   return row;
 }
@@ -34,7 +43,8 @@ export const gone = (): DomainError => new DomainError("upload_gone", "This uplo
 
 /** Names as numbers where they are numbers: ownCloud pads offsets, Nextcloud counts from 1. */
 const natural = new Intl.Collator("en", { numeric: true });
-export const inNaturalOrder = <T extends { name: string }>(parts: readonly T[]): T[] => [...parts].sort((a, b) => natural.compare(a.name, b.name));
+export const inNaturalOrder = <T extends { name: string }>(parts: readonly T[]): T[] =>
+  [...parts].sort((a, b) => natural.compare(a.name, b.name));
 
 export async function partsOf(deps: UploadDeps, grant: Granted<"read">, name: string): Promise<readonly UploadPart[]> {
   const upload = await demandUpload(deps, grant, name);

@@ -16,7 +16,9 @@ type Part = Parameters<Uploads["putPart"]>[2];
 export async function putUploadPart(deps: UploadDeps, grant: Granted<"write">, name: string, part: Part): Promise<UploadPart> {
   const partName = checkedName(part.name);
   const upload = await demandUpload(deps, grant, name);
-  const others = (await readInBox<store.PartRow>(deps.database, grant.box, store.selectParts, [grant.box, upload.id])).filter((row) => row.name !== partName);
+  const others = (await readInBox<store.PartRow>(deps.database, grant.box, store.selectParts, [grant.box, upload.id])).filter(
+    (row) => row.name !== partName,
+  );
   const before = others.reduce((sum, row) => sum + row.size, 0);
   const { limit, overLimit } = await limitOf(deps, grant, upload, before);
   if (part.contentLength !== undefined && limit !== undefined && part.contentLength > limit) throw overTheLimit(overLimit);
@@ -48,12 +50,19 @@ const overTheLimit = (code: "too_large" | "quota_exceeded"): DomainError =>
     : new DomainError("quota_exceeded", "There is not enough space left.");
 
 /** The account, the upload and the space left are looked at again: the body may have taken hours. */
-async function keepPart(deps: UploadDeps, grant: Granted<"write">, name: string, partName: string, stored: StoredPart): Promise<UploadPart> {
+async function keepPart(
+  deps: UploadDeps,
+  grant: Granted<"write">,
+  name: string,
+  partName: string,
+  stored: StoredPart,
+): Promise<UploadPart> {
   const etag = `"${randomBytes(12).toString("hex")}"`;
   await inBox(deps.database, grant.box, async (db) => {
     const [upload] = await db.query<store.UploadRow>(store.lockUpload, [db.box, grant.actor.account, name.normalize("NFC")]);
     if (!upload) throw gone();
-    if (upload.state !== "active" || upload.version !== grant.actor.version) throw new DomainError("unauthenticated", "The account's access has ended.");
+    if (upload.state !== "active" || upload.version !== grant.actor.version)
+      throw new DomainError("unauthenticated", "The account's access has ended.");
     const replaced = await db.query(store.deletePart, [db.box, upload.id, partName]);
     if (replaced.length > 0) deps.blobs.forgetUpload(upload.id);
     const parts = await db.query<store.PartRow>(store.selectParts, [db.box, upload.id]);

@@ -55,7 +55,10 @@ export interface PartSegmentRow {
 }
 
 /** $1 box, $2 upload, $3 part. */
-export const deletePart = statement("uploads_delete_part", "delete from upload_part where box_id = $1 and upload_id = $2 and name = $3 returning size");
+export const deletePart = statement(
+  "uploads_delete_part",
+  "delete from upload_part where box_id = $1 and upload_id = $2 and name = $3 returning size",
+);
 
 /** $1 box, $2 upload, $3 part, $4 size, $5 etag, $6 objects, $7–$12 segments (idx, object, start, stored length, size, key id). */
 export const insertPart = statement(
@@ -75,13 +78,19 @@ export const insertPart = statement(
 export const deleteUpload = statement("uploads_delete", "delete from upload where box_id = $1 and id = $2 returning reserved, space_id");
 
 /** $1 box, $2 space, $3 bytes, may be negative. */
-export const addReserved = statement("uploads_reserve", "update space set reserved = greatest(0, reserved + $3) where box_id = $1 and id = $2");
+export const addReserved = statement(
+  "uploads_reserve",
+  "update space set reserved = greatest(0, reserved + $3) where box_id = $1 and id = $2",
+);
 
 /** $1 box, $2 upload, $3 bytes. */
 export const setReserved = statement("uploads_set_reserved", "update upload set reserved = $3 where box_id = $1 and id = $2");
 
 /** $1 box, $2 account. */
-export const selectRunning = statement("uploads_running", "select name from upload where box_id = $1 and account_id = $2 and expires_at > now() order by name");
+export const selectRunning = statement(
+  "uploads_running",
+  "select name from upload where box_id = $1 and account_id = $2 and expires_at > now() order by name",
+);
 
 /** $1 box. */
 export const selectExpired = statement("uploads_expired", "select id from upload where box_id = $1 and expires_at <= now()");

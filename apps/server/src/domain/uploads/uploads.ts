@@ -62,7 +62,13 @@ export interface Uploads {
   finish(
     grant: Granted<"write">,
     name: string,
-    file: { path: Path; totalLength?: number; checksum?: DeclaredChecksum | readonly DeclaredChecksum[]; mtime?: number; conditions?: Conditions },
+    file: {
+      path: Path;
+      totalLength?: number;
+      checksum?: DeclaredChecksum | readonly DeclaredChecksum[];
+      mtime?: number;
+      conditions?: Conditions;
+    },
   ): Promise<Written>;
   /** Ends the uploads of a box whose time is over and gives back what they reserved; returns how many. */
   expire(box: BoxId): Promise<number>;

@@ -26,9 +26,13 @@ export interface ConnectOptions {
  * How the application's statements are planned: once for each connection, and always from key to key. Boxes differ so much in size that
  * the planner's averages are true for none, and a plan made while a table was small would read a whole box when it has grown.
  */
-const planning = ["plan_cache_mode=force_generic_plan", "enable_seqscan=off", "enable_hashjoin=off", "enable_mergejoin=off", "enable_bitmapscan=off"].map(
-  (setting) => `-c ${setting}`,
-);
+const planning = [
+  "plan_cache_mode=force_generic_plan",
+  "enable_seqscan=off",
+  "enable_hashjoin=off",
+  "enable_mergejoin=off",
+  "enable_bitmapscan=off",
+].map((setting) => `-c ${setting}`);
 
 export function connect(options: ConnectOptions): Database {
   const pool = new pg.Pool({

@@ -1,4 +1,5 @@
 // One database connection as a pipeline: queries are sent at once and answered in order.
+import type { Writable } from "node:stream";
 import { DomainError } from "@landbox/wire";
 import pg from "pg";
 import type { Statement } from "./box-transaction.ts";
@@ -12,17 +13,35 @@ export interface Pipeline {
 }
 
 export function pipelineOf(client: pg.ClientBase): Pipeline {
+  const gather = gathering(client);
   return {
     async query<Row>(statement: Statement, parameters: readonly unknown[]) {
+      gather();
       try {
         const result = await client.query({ name: statement.name, text: statement.text, values: parameters as unknown[] });
         // PostgreSQL answers a commit of a failed transaction with ROLLBACK and no error: nobody may take that for success.
-        if (statement.name === "commit" && result.command === "ROLLBACK") throw new Error("The transaction had failed and was rolled back.");
+        if (statement.name === "commit" && result.command === "ROLLBACK")
+          throw new Error("The transaction had failed and was rolled back.");
         return result.rows as Row[];
       } catch (error) {
         throw translateDatabaseError(error);
       }
     },
+  };
+}
+
+/** Makes all queries that are sent in one turn of the event loop leave in one write: a frame of seven small statements is one packet, not seven. */
+function gathering(client: pg.ClientBase): () => void {
+  const stream = (client as { connection?: { stream?: Partial<Writable> } }).connection?.stream;
+  let corked = false;
+  return () => {
+    if (corked || !stream?.cork || !stream.uncork) return;
+    corked = true;
+    stream.cork();
+    process.nextTick(() => {
+      corked = false;
+      stream.uncork?.();
+    });
   };
 }
 
@@ -37,6 +56,12 @@ export function translateDatabaseError(error: unknown): unknown {
 
 // 57P0x: shutdown; 08: connection; 53: resources; 25006: read-only after a failover; 40: deadlock, serialisation.
 const isAway = (code: string): boolean =>
-  code.startsWith("57P") || code.startsWith("08") || code.startsWith("53") || code.startsWith("40") || code === "25006" || /^E[A-Z]+$/.test(code);
+  code.startsWith("57P") ||
+  code.startsWith("08") ||
+  code.startsWith("53") ||
+  code.startsWith("40") ||
+  code === "25006" ||
+  /^E[A-Z]+$/.test(code);
 
-const unavailable = () => new DomainError("unavailable", "The database is not available right now. Please try again shortly.", { retryAfter: 2 });
+const unavailable = () =>
+  new DomainError("unavailable", "The database is not available right now. Please try again shortly.", { retryAfter: 2 });

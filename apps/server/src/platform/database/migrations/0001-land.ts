@@ -15,9 +15,29 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 const boxTables = [
-  "box", "account", "login_alias", "invitation", "session", "app_password", "account_group", "group_member", "login_failure", "known_network",
-  "space", "node", "trash_entry", "node_version", "property", "node_lock", "journal",
-  "blob", "stored_object", "segment", "upload", "upload_part", "upload_segment",
+  "box",
+  "account",
+  "login_alias",
+  "invitation",
+  "session",
+  "app_password",
+  "account_group",
+  "group_member",
+  "login_failure",
+  "known_network",
+  "space",
+  "node",
+  "trash_entry",
+  "node_version",
+  "property",
+  "node_lock",
+  "journal",
+  "blob",
+  "stored_object",
+  "segment",
+  "upload",
+  "upload_part",
+  "upload_segment",
 ];
 
 const statements = [
