@@ -38,14 +38,20 @@ describe.runIf(root)("a full disk", () => {
     await alive(target);
 
     await command("dd", ["if=/dev/zero", `of=${join(objects, "filler")}`, "bs=64k"]);
-    const small = await Promise.all(Array.from({ length: 20 }, (_, i) => anna.dav("PUT", `small-${i}.bin`, { body: Buffer.alloc(10 * 1024, i) })));
+    const small = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => anna.dav("PUT", `small-${i}.bin`, { body: Buffer.alloc(10 * 1024, i) })),
+    );
     for (const answer of small) {
       tellsNothing(answer.text);
       expect([201, 507]).toContain(answer.status);
     }
-    expect(small.some((answer) => answer.status === 507), "nothing fits any more").toBe(true);
+    expect(
+      small.some((answer) => answer.status === 507),
+      "nothing fits any more",
+    ).toBe(true);
     const upload = "/remote.php/dav/uploads/anna%40hohenwarth/full";
-    if ((await anna.ask("MKCOL", upload)).status === 201) refused(await anna.ask("PUT", `${upload}/0000000000000000`, { body: Buffer.alloc(4 * MiB) }), [507]);
+    if ((await anna.ask("MKCOL", upload)).status === 201)
+      refused(await anna.ask("PUT", `${upload}/0000000000000000`, { body: Buffer.alloc(4 * MiB) }), [507]);
     expect((await anna.dav("GET", "before.bin")).status).toBe(200);
     for (const [i, answer] of small.entries())
       if (answer.status === 201) expect((await anna.dav("GET", `small-${i}.bin`)).body.equals(Buffer.alloc(10 * 1024, i))).toBe(true);

@@ -8,7 +8,10 @@ const quick = { quiet: 400 };
 export function httpCases(target: () => Target): void {
   describe("heads", () => {
     it("10 MB of one header are refused", async () => {
-      refusedRaw(await raw(target(), `${head(target(), "GET /remote.php/webdav/", `X-Big: ${"a".repeat(10_000_000)}`)}\r\n\r\n`, quick), [431]);
+      refusedRaw(
+        await raw(target(), `${head(target(), "GET /remote.php/webdav/", `X-Big: ${"a".repeat(10_000_000)}`)}\r\n\r\n`, quick),
+        [431],
+      );
       await alive(target());
     });
     it("10 MB of many headers are refused", async () => {
@@ -19,7 +22,10 @@ export function httpCases(target: () => Target): void {
       refusedRaw(await raw(target(), `${head(target(), `GET /remote.php/webdav/${"a".repeat(10_000_000)}`)}\r\n\r\n`, quick), [414, 431]);
     });
     it("10 MB of If header are refused", async () => {
-      refusedRaw(await raw(target(), `${head(target(), "GET /remote.php/webdav/", `If: ${"(<urn:x>) ".repeat(1_000_000)}`)}\r\n\r\n`, quick), [431]);
+      refusedRaw(
+        await raw(target(), `${head(target(), "GET /remote.php/webdav/", `If: ${"(<urn:x>) ".repeat(1_000_000)}`)}\r\n\r\n`, quick),
+        [431],
+      );
     });
     const broken: [string, (t: Target) => string][] = [
       ["no Host", () => "GET /status.php HTTP/1.1\r\n\r\n"],
@@ -36,7 +42,8 @@ export function httpCases(target: () => Target): void {
       ["TLS on the plain port", () => "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"],
     ];
     for (const [name, text] of broken)
-      it(`${name}: 400 and the end`, async () => refusedRaw(await raw(target(), Buffer.from(text(target()), "latin1"), quick), name.includes("version") ? [400, 505] : [400]));
+      it(`${name}: 400 and the end`, async () =>
+        refusedRaw(await raw(target(), Buffer.from(text(target()), "latin1"), quick), name.includes("version") ? [400, 505] : [400]));
   });
 
   describe("framing", () => {
@@ -68,11 +75,23 @@ export function httpCases(target: () => Target): void {
       });
 
     it("chunk extensions of megabytes do not fill the memory", async () => {
-      const answer = await raw(target(), `${head(target(), "PUT /remote.php/webdav/extended.txt", "Transfer-Encoding: chunked")}\r\n\r\n3;x=${"a".repeat(5_000_000)}\r\nabc\r\n0\r\n\r\n`, quick);
+      const answer = await raw(
+        target(),
+        `${head(target(), "PUT /remote.php/webdav/extended.txt", "Transfer-Encoding: chunked")}\r\n\r\n3;x=${"a".repeat(5_000_000)}\r\nabc\r\n0\r\n\r\n`,
+        quick,
+      );
       expect([201, 400, 413]).toContain(answer.status);
       await alive(target());
     });
-    it("a garbage Expect is 417", async () => refusedRaw(await raw(target(), `${head(target(), "PUT /remote.php/webdav/expect.txt", "Expect: the-unexpected", "Content-Length: 1")}\r\n\r\nx`, quick), [417]));
+    it("a garbage Expect is 417", async () =>
+      refusedRaw(
+        await raw(
+          target(),
+          `${head(target(), "PUT /remote.php/webdav/expect.txt", "Expect: the-unexpected", "Content-Length: 1")}\r\n\r\nx`,
+          quick,
+        ),
+        [417],
+      ));
   });
 
   describe("methods and places", () => {
@@ -93,7 +112,9 @@ export function httpCases(target: () => Target): void {
     });
     it("a foreign Host never comes back in an address", async () => {
       for (const path of ["/status.php", "/ocs/v1.php/cloud/capabilities?format=json", "/", "/remote.php/webdav/"]) {
-        const answer = await ask(target().server.origin, "GET", path, { headers: { host: "evil.example", "x-forwarded-host": "evil.example", authorization: target().anna.authorization } });
+        const answer = await ask(target().server.origin, "GET", path, {
+          headers: { host: "evil.example", "x-forwarded-host": "evil.example", authorization: target().anna.authorization },
+        });
         expect(`${JSON.stringify(answer.headers)}${answer.text}`, path).not.toContain("evil.example");
       }
     });
@@ -103,20 +124,48 @@ export function httpCases(target: () => Target): void {
       expect(answer.text).toContain("propfind-finite-depth");
     });
     it("unknown paths are plain 404s", async () => {
-      for (const path of ["/nope", "/remote.php/nope", "/remote.php/dav/nope/", "/api/v1/nope", "/ocs/v1.php/nope", "/.git/config", "/.env", "/data/", "/package.json", "/..%2f..%2fetc/passwd"]) {
+      for (const path of [
+        "/nope",
+        "/remote.php/nope",
+        "/remote.php/dav/nope/",
+        "/api/v1/nope",
+        "/ocs/v2.php/nope",
+        "/.git/config",
+        "/.env",
+        "/data/",
+        "/package.json",
+        "/..%2f..%2fetc/passwd",
+      ]) {
         const answer = await target().anna.ask("GET", path);
         tellsNothing(answer.text);
         expect([400, 403, 404, 405], `${path} ${answer.text.slice(0, 100)}`).toContain(answer.status);
       }
     });
-    it.each([["bad base64", "Basic !!!"], ["no colon", `Basic ${Buffer.from("anna").toString("base64")}`], ["empty", "Basic "], ["unknown scheme", "Negotiate abc"], ["invalid UTF-8", `Basic ${Buffer.from([0xff, 0xfe, 0x3a, 0xff]).toString("base64")}`], ["very long", `Basic ${Buffer.from(`a:${"x".repeat(9000)}`).toString("base64")}`], ["a NUL", `Basic ${Buffer.from("anna\0@hohenwarth:x\0").toString("base64")}`]])(
-      "credentials with %s are 401", async (_name, authorization) => {
-        const answer = await ask(target().server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { authorization, depth: "0" } });
-        refused(answer, [401]);
-        expect(answer.headers["www-authenticate"]).toMatch(/^Basic realm="/);
+    it.each([
+      ["bad base64", "Basic !!!"],
+      ["no colon", `Basic ${Buffer.from("anna").toString("base64")}`],
+      ["empty", "Basic "],
+      ["unknown scheme", "Negotiate abc"],
+      ["invalid UTF-8", `Basic ${Buffer.from([0xff, 0xfe, 0x3a, 0xff]).toString("base64")}`],
+      ["very long", `Basic ${Buffer.from(`a:${"x".repeat(9000)}`).toString("base64")}`],
+      ["a NUL", `Basic ${Buffer.from("anna\0@hohenwarth:x\0").toString("base64")}`],
+    ])("credentials with %s are 401", async (_name, authorization) => {
+      const answer = await ask(target().server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { authorization, depth: "0" } });
+      refused(answer, [401]);
+      expect(answer.headers["www-authenticate"]).toMatch(/^Basic realm="/);
+    });
+    it.each([
+      "{",
+      "[]",
+      "null",
+      '{"user":1,"password":{}}',
+      `{"user":"a","password":"${"x".repeat(3_000_000)}"}`,
+      '{"__proto__":{"a":1},"user":"a","password":"b"}',
+    ])("JSON login with %.40s is refused", async (body) => {
+      const answer = await ask(target().server.origin, "POST", "/api/v1/session", {
+        headers: { "content-type": "application/json", "x-requested-with": "XMLHttpRequest" },
+        body,
       });
-    it.each(["{", "[]", "null", '{"user":1,"password":{}}', `{"user":"a","password":"${"x".repeat(3_000_000)}"}`, '{"__proto__":{"a":1},"user":"a","password":"b"}'])("JSON login with %.40s is refused", async (body) => {
-      const answer = await ask(target().server.origin, "POST", "/api/v1/session", { headers: { "content-type": "application/json", "x-requested-with": "XMLHttpRequest" }, body });
       tellsNothing(answer.text);
       expect([400, 401, 413, 415, 429]).toContain(answer.status);
     });

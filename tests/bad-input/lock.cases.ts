@@ -17,10 +17,20 @@ export function lockCases(target: () => Target): void {
     it("forged, foreign and missing tokens open nothing", async () => {
       const token = await lock("locked.txt");
       const other = await lock("other-locked.txt");
-      for (const headers of [{}, { if: `(<${forged}>)` }, { if: `(<${other}>)` }, { if: `(<${token.slice(0, -1)}>)` }, { if: "(<DAV:no-lock>)" }, { if: `(Not <${forged}>)` }] as Record<string, string>[]) {
+      for (const headers of [
+        {},
+        { if: `(<${forged}>)` },
+        { if: `(<${other}>)` },
+        { if: `(<${token.slice(0, -1)}>)` },
+        { if: "(<DAV:no-lock>)" },
+        { if: `(Not <${forged}>)` },
+      ] as Record<string, string>[]) {
         refused(await dav(target(), "PUT", "locked.txt", { body: "changed", headers }), [412, 423]);
         refused(await dav(target(), "DELETE", "locked.txt", { headers }), [412, 423]);
-        refused(await dav(target(), "MOVE", "locked.txt", { headers: { ...headers, destination: "/remote.php/webdav/moved.txt" } }), [412, 423]);
+        refused(
+          await dav(target(), "MOVE", "locked.txt", { headers: { ...headers, destination: "/remote.php/webdav/moved.txt" } }),
+          [412, 423],
+        );
       }
       refused(await dav(target(), "UNLOCK", "locked.txt", { headers: { "lock-token": `<${forged}>` } }), [409]);
       refused(await dav(target(), "UNLOCK", "locked.txt", { headers: { "lock-token": `<${other}>` } }), [409]);
@@ -30,7 +40,10 @@ export function lockCases(target: () => Target): void {
       refused(await dav(target(), "LOCK", "locked.txt", { body: lockinfo }), [423]);
       expect((await dav(target(), "GET", "locked.txt")).text).toBe("locked");
       expect((await dav(target(), "PUT", "locked.txt", { body: "mine", headers: { if: `(<${token}>)` } })).status).toBe(204);
-      for (const [path, held] of [["locked.txt", token], ["other-locked.txt", other]] as const)
+      for (const [path, held] of [
+        ["locked.txt", token],
+        ["other-locked.txt", other],
+      ] as const)
         expect((await dav(target(), "UNLOCK", path, { headers: { "lock-token": `<${held}>` } })).status).toBe(204);
       refused(await dav(target(), "PUT", "locked.txt", { body: "late", headers: { if: `(<${token}>)` } }), [412]);
     });
@@ -47,7 +60,10 @@ export function lockCases(target: () => Target): void {
 
     it("an endless timeout ends", async () => {
       await dav(target(), "PUT", "lock-long.txt", { body: "x" });
-      const answer = await dav(target(), "LOCK", "lock-long.txt", { headers: { timeout: "Infinite, Second-4100000000", depth: "0" }, body: lockinfo });
+      const answer = await dav(target(), "LOCK", "lock-long.txt", {
+        headers: { timeout: "Infinite, Second-4100000000", depth: "0" },
+        body: lockinfo,
+      });
       expect(answer.status).toBe(200);
       expect(Number(/Second-(\d+)/.exec(answer.text)?.[1])).toBeLessThanOrEqual(7 * 24 * 3600);
       await dav(target(), "UNLOCK", "lock-long.txt", { headers: { "lock-token": String(answer.headers["lock-token"]) } });

@@ -39,7 +39,12 @@ export function pathCases(target: () => Target): void {
       });
 
     it("raw dots never leave the tree", async () => {
-      for (const path of ["/remote.php/webdav/../../../../etc/passwd", "/remote.php/webdav/./../../etc/passwd", "/remote.php/webdav/..", "/remote.php/webdav/x/../../../status.php"]) {
+      for (const path of [
+        "/remote.php/webdav/../../../../etc/passwd",
+        "/remote.php/webdav/./../../etc/passwd",
+        "/remote.php/webdav/..",
+        "/remote.php/webdav/x/../../../status.php",
+      ]) {
         const answer = await raw(target(), `${head(target(), `GET ${path}`)}\r\n\r\n`, { quiet: 300 });
         tellsNothing(answer.body);
         expect([400, 404], answer.all.slice(0, 300)).toContain(answer.status);
@@ -54,7 +59,18 @@ export function pathCases(target: () => Target): void {
     });
 
     it("what looks dangerous elsewhere is an ordinary name here", async () => {
-      for (const name of ["CON", "a b .txt", "%2525.txt", "~root", "$(id).txt", "'; drop table node; --", "%3Cscript%3E.html", "C%3A", "...", "..a"]) {
+      for (const name of [
+        "CON",
+        "a b .txt",
+        "%2525.txt",
+        "~root",
+        "$(id).txt",
+        "'; drop table node; --",
+        "%3Cscript%3E.html",
+        "C%3A",
+        "...",
+        "..a",
+      ]) {
         const path = encodeURI(decodeURI(name)).replaceAll("'", "%27");
         expect((await dav(target(), "PUT", path, { body: name })).status, name).toBe(201);
         expect((await dav(target(), "GET", path)).text, name).toBe(name);
@@ -113,7 +129,10 @@ export function pathCases(target: () => Target): void {
     for (const [name, destination, expected] of statuses)
       it.each(["MOVE", "COPY"])(`${name}: %s is refused and leaves the source`, async (method) => {
         await dav(target(), "PUT", "destination-source.txt", { body: "source" });
-        refused(await dav(target(), method, "destination-source.txt", { headers: destination === undefined ? {} : { destination } }), expected);
+        refused(
+          await dav(target(), method, "destination-source.txt", { headers: destination === undefined ? {} : { destination } }),
+          expected,
+        );
         expect((await dav(target(), "GET", "destination-source.txt")).text).toBe("source");
       });
 

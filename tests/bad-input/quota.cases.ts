@@ -9,16 +9,21 @@ const MiB = 1024 * 1024;
 /** Sends so many MiB without saying how many; the server may answer and close before the end. */
 function stream(target: Target, actor: TestActor, path: string, mebibytes: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: "127.0.0.1", port: target.server.port, method: "PUT", path, headers: { authorization: actor.authorization } }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => {
-        const body = Buffer.concat(chunks);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body, text: body.toString() });
-        request.destroy();
-      });
-    });
-    request.on("error", (error) => (request.res ? undefined : reject(error)));
+    let answered = false;
+    const request = http.request(
+      { host: "127.0.0.1", port: target.server.port, method: "PUT", path, headers: { authorization: actor.authorization } },
+      (response) => {
+        answered = true;
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => {
+          const body = Buffer.concat(chunks);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body, text: body.toString() });
+          request.destroy();
+        });
+      },
+    );
+    request.on("error", (error) => (answered ? undefined : reject(error)));
     const block = Buffer.alloc(MiB, 1);
     let sent = 0;
     const more = () => {
@@ -64,7 +69,14 @@ export function quotaCases(target: () => Target): void {
       expect((await clara.ask("DELETE", upload(clara, "growing"))).status).toBe(204);
       expect((await clara.ask("PUT", of(clara, "after.bin"), { body: Buffer.alloc(60 * MiB) })).status).toBe(201);
       refused(await clara.ask("PUT", of(clara, "after2.bin"), { body: Buffer.alloc(70 * MiB) }), [507]);
-      refused(await clara.ask("COPY", of(clara, "after.bin"), { headers: { destination: of(clara, "after3.bin") } }).then(async (first) => (first.status === 507 ? first : clara.ask("COPY", of(clara, "after.bin"), { headers: { destination: of(clara, "after4.bin") } }))), [507]);
+      refused(
+        await clara
+          .ask("COPY", of(clara, "after.bin"), { headers: { destination: of(clara, "after3.bin") } })
+          .then(async (first) =>
+            first.status === 507 ? first : clara.ask("COPY", of(clara, "after.bin"), { headers: { destination: of(clara, "after4.bin") } }),
+          ),
+        [507],
+      );
     });
   });
 }

@@ -14,7 +14,10 @@ const dribble = (text: string) => (socket: net.Socket) => {
 export function slowCases(target: () => Target): void {
   describe.concurrent("slow clients", { timeout: 90_000 }, () => {
     it("a head that comes byte by byte is ended", async () => {
-      const answer = await rawRequest(target().server.port, dribble(`GET /status.php HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(1000)}`), { quiet: 80_000, longest: 75_000 });
+      const answer = await rawRequest(target().server.port, dribble(`GET /status.php HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(1000)}`), {
+        quiet: 80_000,
+        longest: 75_000,
+      });
       expect(answer.closed, `after ${answer.milliseconds} ms`).toBe(true);
       if (answer.status > 0) expect(answer.status).toBe(408);
     });
@@ -35,7 +38,11 @@ export function slowCases(target: () => Target): void {
     });
 
     it("an XML body that never comes is ended", async () => {
-      const answer = await rawRequest(target().server.port, `${head(target(), "PROPFIND /remote.php/webdav/", "Content-Length: 100")}\r\n\r\n<d:`, { quiet: 80_000, longest: 75_000 });
+      const answer = await rawRequest(
+        target().server.port,
+        `${head(target(), "PROPFIND /remote.php/webdav/", "Content-Length: 100")}\r\n\r\n<d:`,
+        { quiet: 80_000, longest: 75_000 },
+      );
       expect(answer.closed, `after ${answer.milliseconds} ms`).toBe(true);
       if (answer.status > 0) expect(answer.status).toBe(408);
     });

@@ -9,7 +9,15 @@ export interface Target {
 }
 
 /** Things that no answer may contain: stacks, files of the server, database errors. */
-const leaks = [/\n\s+at .+:\d+:\d+/, /node_modules/, /\.ts:\d+/, /root:x:0/, /ECONN|ENOENT|EACCES/, /\bpg_|constraint "|relation "|syntax error at/, /TypeError|RangeError|ReferenceError/];
+const leaks = [
+  /\n\s+at .+:\d+:\d+/,
+  /node_modules/,
+  /\.ts:\d+/,
+  /root:x:0/,
+  /ECONN|ENOENT|EACCES/,
+  /\bpg_|constraint "|relation "|syntax error at/,
+  /TypeError|RangeError|ReferenceError/,
+];
 
 export function tellsNothing(text: string): void {
   for (const leak of leaks) expect(text).not.toMatch(leak);
@@ -44,11 +52,15 @@ export async function memory(pid: number): Promise<{ now: number; highest: numbe
   return { now: of("VmRSS"), highest: of("VmHWM") };
 }
 
-export const raw = ({ server }: Target, text: string | Uint8Array, options: { quiet?: number; longest?: number } = {}): Promise<RawAnswer> =>
-  rawRequest(server.port, text, options);
+export const raw = (
+  { server }: Target,
+  text: string | Uint8Array,
+  options: { quiet?: number; longest?: number } = {},
+): Promise<RawAnswer> => rawRequest(server.port, text, options);
 
 /** The head of a request with anna's credentials; ends without the empty line. */
 export const head = ({ server, anna }: Target, line: string, ...headers: string[]): string =>
   [`${line} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, `Authorization: ${anna.authorization}`, ...headers].join("\r\n");
 
-export const dav = (target: Target, method: string, path: string, options?: AskOptions): Promise<Answer> => target.anna.dav(method, path, options);
+export const dav = (target: Target, method: string, path: string, options?: AskOptions): Promise<Answer> =>
+  target.anna.dav(method, path, options);

@@ -16,7 +16,11 @@ const malformed: Record<string, string | Uint8Array> = {
   "an attribute twice": propfind(`<d:prop a="1" a="2"/>`),
   "a character that XML does not know": propfind("<d:prop><d:a>&#0;</d:a></d:prop>"),
   "a raw control character": propfind("<d:prop><d:a>\u0001</d:a></d:prop>"),
-  "invalid UTF-8": Buffer.concat([Buffer.from(`<d:propfind xmlns:d="DAV:"><d:prop><d:`), Buffer.from([0xc3, 0x28]), Buffer.from("/></d:prop></d:propfind>")]),
+  "invalid UTF-8": Buffer.concat([
+    Buffer.from(`<d:propfind xmlns:d="DAV:"><d:prop><d:`),
+    Buffer.from([0xc3, 0x28]),
+    Buffer.from("/></d:prop></d:propfind>"),
+  ]),
   "an unknown entity": propfind("<d:prop><d:a>&unknown;</d:a></d:prop>"),
   "an entity bomb": propfind("<d:prop><d:a>&k;</d:a></d:prop>", laughs),
   "an entity bomb in an attribute": propfind(`<d:prop a="&k;"/>`, laughs),
@@ -31,12 +35,16 @@ const malformed: Record<string, string | Uint8Array> = {
 export function xmlCases(target: () => Target): void {
   describe("XML", () => {
     for (const [name, body] of Object.entries(malformed))
-      it(`PROPFIND with ${name} is 400`, async () => refused(await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body }), [400]));
+      it(`PROPFIND with ${name} is 400`, async () =>
+        refused(await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body }), [400]));
 
     it.each(["PROPPATCH", "LOCK", "REPORT"])("%s with an entity bomb, an external entity or half an element is refused", async (method) => {
       await dav(target(), "PUT", "xml.txt", { body: "x" });
       for (const name of ["an entity bomb", "an external entity", "an unclosed element"])
-        refused(await dav(target(), method, "xml.txt", { headers: xml, body: malformed[name]! }), method === "REPORT" ? [400, 403, 405, 415, 501] : [400]);
+        refused(
+          await dav(target(), method, "xml.txt", { headers: xml, body: malformed[name]! }),
+          method === "REPORT" ? [400, 403, 405, 415, 501] : [400],
+        );
     });
 
     it("100,000 levels are refused quickly", async () => {
@@ -54,14 +62,21 @@ export function xmlCases(target: () => Target): void {
 
     it("an attribute or a name of megabytes is refused", async () => {
       const long = "a".repeat(3_000_000);
-      refused(await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body: propfind(`<d:prop><d:${long}/></d:prop>`) }), [400, 413]);
-      refused(await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body: propfind(`<d:prop x="${long}"/>`) }), [400, 413]);
+      refused(
+        await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body: propfind(`<d:prop><d:${long}/></d:prop>`) }),
+        [400, 413],
+      );
+      refused(
+        await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body: propfind(`<d:prop x="${long}"/>`) }),
+        [400, 413],
+      );
     });
 
     it("a body that never ends is cut off", async () => {
-      const answer = await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body: propfind(`<d:prop>${"<d:a/>".repeat(6_000_000)}</d:prop>`) }).catch(
-        (error: Error) => error,
-      );
+      const answer = await dav(target(), "PROPFIND", "", {
+        headers: { depth: "0", ...xml },
+        body: propfind(`<d:prop>${"<d:a/>".repeat(6_000_000)}</d:prop>`),
+      }).catch((error: Error) => error);
       // The server may answer and close while the client still sends.
       if (answer instanceof Error) expect(answer.message).toMatch(/ECONNRESET|EPIPE|socket hang up/);
       else refused(answer, [413]);
@@ -71,7 +86,8 @@ export function xmlCases(target: () => Target): void {
     it("ten thousand names in one PROPFIND cost little", async () => {
       const started = Date.now();
       const answer = await dav(target(), "PROPFIND", "", {
-        headers: { depth: "1", ...xml }, body: propfind(`<d:prop>${Array.from({ length: 10_000 }, (_, i) => `<d:p${i}/>`).join("")}</d:prop>`),
+        headers: { depth: "1", ...xml },
+        body: propfind(`<d:prop>${Array.from({ length: 10_000 }, (_, i) => `<d:p${i}/>`).join("")}</d:prop>`),
       });
       expect([207, 400, 413]).toContain(answer.status);
       expect(Date.now() - started).toBeLessThan(5000);
@@ -82,6 +98,7 @@ export function xmlCases(target: () => Target): void {
       expect((await dav(target(), "PROPFIND", "", { headers: { depth: "0", ...xml }, body })).status).toBe(207);
     });
 
-    it("MKCOL with a body it does not know is 415", async () => refused(await dav(target(), "MKCOL", "with-body", { headers: xml, body: "<x/>" }), [415]));
+    it("MKCOL with a body it does not know is 415", async () =>
+      refused(await dav(target(), "MKCOL", "with-body", { headers: xml, body: "<x/>" }), [415]));
   });
 }

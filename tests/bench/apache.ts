@@ -72,7 +72,18 @@ ${process.getuid?.() === 0 ? "User www-data\nGroup www-data" : ""}
 ErrorLog ${folder}/error.log
 LogLevel warn
 ${[
-  "mpm_event", "authn_core", "authn_file", "authn_socache", "socache_shmcb", "authz_core", "authz_user", "auth_basic", "mime", "dav", "dav_fs", "reqtimeout",
+  "mpm_event",
+  "authn_core",
+  "authn_file",
+  "authn_socache",
+  "socache_shmcb",
+  "authz_core",
+  "authz_user",
+  "auth_basic",
+  "mime",
+  "dav",
+  "dav_fs",
+  "reqtimeout",
 ]
   .map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`)
   .join("\n")}

@@ -45,7 +45,9 @@ export async function startLandbox(folder: string, port: number, options: Landbo
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   try {
-    await waitFor(`http://127.0.0.1:${port}/health/ready`, [200], 90, () => (child.exitCode === null ? undefined : `Landbox ended with ${child.exitCode}`));
+    await waitFor(`http://127.0.0.1:${port}/health/ready`, [200], 90, () =>
+      child.exitCode === null ? undefined : `Landbox ended with ${child.exitCode}`,
+    );
   } catch (error) {
     await stop(child);
     throw new Error(`${(error as Error).message}\n${(await readFile(join(folder, "server.log"), "utf8")).slice(-3000)}`);

@@ -77,4 +77,5 @@ function summary(profile: Profile): string {
 }
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const shorten = (url: string): string => (url.startsWith("file:") ? relative(repository, fileURLToPath(url)) : url).replace(/^node_modules\//, "");
+const shorten = (url: string): string =>
+  (url.startsWith("file:") ? relative(repository, fileURLToPath(url)) : url).replace(/^node_modules\//, "");

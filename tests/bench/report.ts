@@ -15,7 +15,8 @@ export function median(values: readonly number[]): number {
 }
 
 /** The median of the pairs' ratios: what disturbs the machine for a while disturbs both halves of a pair. */
-export const ratioOf = (outcome: Pick<Outcome, "landbox" | "apache">): number => median(outcome.landbox.map((value, i) => value / outcome.apache[i]!));
+export const ratioOf = (outcome: Pick<Outcome, "landbox" | "apache">): number =>
+  median(outcome.landbox.map((value, i) => value / outcome.apache[i]!));
 
 export const reached = (outcome: Outcome): boolean => ratioOf(outcome) >= outcome.bar;
 
@@ -25,9 +26,14 @@ export function comparisonTable(outcomes: readonly Outcome[]): string {
     outcomes.map((outcome) => {
       const ratios = outcome.landbox.map((value, i) => value / outcome.apache[i]!);
       return [
-        outcome.title, `${ratioOf(outcome).toFixed(2)} x`, `${outcome.bar} x`, reached(outcome) ? "pass" : "MISS",
+        outcome.title,
+        `${ratioOf(outcome).toFixed(2)} x`,
+        `${outcome.bar} x`,
+        reached(outcome) ? "pass" : "MISS",
         `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`,
-        median(outcome.landbox).toFixed(0), median(outcome.apache).toFixed(0), outcome.unit,
+        median(outcome.landbox).toFixed(0),
+        median(outcome.apache).toFixed(0),
+        outcome.unit,
       ];
     }),
   );
@@ -36,6 +42,7 @@ export function comparisonTable(outcomes: readonly Outcome[]): string {
 /** Columns as wide as their widest cell; the first is left-aligned, the others right-aligned. */
 export function table(header: readonly string[], body: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) => Math.max(title.length, ...body.map((row) => row[column]!.length)));
-  const line = (cells: readonly string[]) => cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  ");
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join("  ");
   return [line(header), widths.map((width) => "-".repeat(width)).join("  "), ...body.map(line)].join("\n");
 }

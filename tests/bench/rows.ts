@@ -38,34 +38,60 @@ const pollProperties = propertiesOf("<d:getetag/>");
 
 export const rows: readonly Row[] = [
   small("propfind-1", "PROPFIND Depth 1, 100 files, 8 properties", 3, (seconds) => ({
-    method: "PROPFIND", path: "hundred/", depth: "1", body: eightProperties, connections: 8, seconds,
+    method: "PROPFIND",
+    path: "hundred/",
+    depth: "1",
+    body: eightProperties,
+    connections: 8,
+    seconds,
   })),
   small("propfind-0", "PROPFIND Depth 0 of the root", 1, (seconds) => ({
-    method: "PROPFIND", path: "", depth: "0", body: pollProperties, connections: 8, seconds,
+    method: "PROPFIND",
+    path: "",
+    depth: "0",
+    body: pollProperties,
+    connections: 8,
+    seconds,
   })),
   small("get", "GET 10 KiB", 0.8, (seconds) => ({ method: "GET", path: "hundred/file-050.bin", connections: 8, seconds })),
   put("put-8", "PUT new 10 KiB files, 8 connections", 0.35, 8),
   put("put-32", "PUT new 10 KiB files, 32 connections", 0.7, 32),
   {
-    id: "put-big", title: "PUT 1 GiB", bar: 1, unit: "MiB/s", big: true,
+    id: "put-big",
+    title: "PUT 1 GiB",
+    bar: 1,
+    unit: "MiB/s",
+    big: true,
     measure: (subject, round, settings) => putBig(subject, `big-${round}.bin`, settings.bigFile, settings.bigSize),
   },
   {
-    id: "get-big", title: "GET 1 GiB", bar: 0.4, unit: "MiB/s", big: true,
+    id: "get-big",
+    title: "GET 1 GiB",
+    bar: 0.4,
+    unit: "MiB/s",
+    big: true,
     measure: (subject, _round, settings) => getBig(subject, "big.bin", settings.bigSize),
   },
 ];
 
 function small(id: string, title: string, bar: number, load: (seconds: number) => Load): Row {
   return {
-    id, title, bar, unit: "/s", big: false,
+    id,
+    title,
+    bar,
+    unit: "/s",
+    big: false,
     measure: async (subject, _round, settings) => (await drive(subject, load(settings.seconds))).perSecond,
   };
 }
 
 function put(id: string, title: string, bar: number, connections: number): Row {
   return {
-    id, title, bar, unit: "/s", big: false,
+    id,
+    title,
+    bar,
+    unit: "/s",
+    big: false,
     async measure(subject, round, settings) {
       const folder = `${id}-${round}`;
       await ask(subject, "MKCOL", `${folder}/`);
@@ -87,7 +113,8 @@ async function checkWritten(subject: Subject, folder: string, acknowledged: numb
   for (let i = 0; i < 10; i++) {
     const n = 1 + Math.floor(Math.random() * Math.max(1, acknowledged - connections));
     const body = Buffer.from(await (await ask(subject, "GET", `${folder}/f${n}`)).arrayBuffer());
-    if (body.length !== smallSize || Number(body.subarray(0, 15).toString()) !== n) throw new Error(`${subject.name}: ${folder}/f${n} has wrong bytes`);
+    if (body.length !== smallSize || Number(body.subarray(0, 15).toString()) !== n)
+      throw new Error(`${subject.name}: ${folder}/f${n} has wrong bytes`);
   }
 }
 
@@ -99,7 +126,8 @@ export async function prepare(subject: Subject, settings: Settings, big: boolean
   const listing = await ask(subject, "PROPFIND", "hundred/", { body: eightProperties, headers: { depth: "1" } });
   const text = await listing.text();
   const entries = text.match(/<[a-z0-9]+:response\b/gi)?.length ?? 0;
-  if (listing.status !== 207 || entries !== 101) throw new Error(`${subject.name}: the listing has ${entries} entries, status ${listing.status}`);
+  if (listing.status !== 207 || entries !== 101)
+    throw new Error(`${subject.name}: the listing has ${entries} entries, status ${listing.status}`);
   const file = await (await ask(subject, "GET", "hundred/file-050.bin")).arrayBuffer();
   if (file.byteLength !== smallSize) throw new Error(`${subject.name}: the small file has ${file.byteLength} bytes`);
   if (big) await putBig(subject, "big.bin", settings.bigFile, settings.bigSize);

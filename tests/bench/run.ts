@@ -110,7 +110,9 @@ async function measureRow(row: Row, landbox: Subject, apache: Subject): Promise<
     const order = turn % 2 === 0 ? ([landbox, apache] as const) : ([apache, landbox] as const);
     for (const subject of order) (subject === landbox ? outcome.landbox : outcome.apache).push(await measure(subject, `r${turn}`));
   }
-  console.error(`${row.id}: Landbox ${outcome.landbox.map((v) => v.toFixed(0)).join(" ")}; Apache ${outcome.apache.map((v) => v.toFixed(0)).join(" ")}`);
+  console.error(
+    `${row.id}: Landbox ${outcome.landbox.map((v) => v.toFixed(0)).join(" ")}; Apache ${outcome.apache.map((v) => v.toFixed(0)).join(" ")}`,
+  );
   return outcome;
 }
 

@@ -14,13 +14,19 @@ export interface Subject {
 export const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 
 /** A request that must succeed; returns the answer. Throws with the body's beginning otherwise. */
-export async function ask(subject: Subject, method: string, path: string, init: { body?: Uint8Array | string; headers?: Record<string, string> } = {}): Promise<Response> {
+export async function ask(
+  subject: Subject,
+  method: string,
+  path: string,
+  init: { body?: Uint8Array | string; headers?: Record<string, string> } = {},
+): Promise<Response> {
   const response = await fetch(subject.root + path, {
     method,
     headers: { authorization: subject.authorization, ...init.headers },
     ...(init.body === undefined ? {} : { body: init.body as BodyInit }),
   });
-  if (!response.ok) throw new Error(`${subject.name}: ${method} ${path} answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
+  if (!response.ok)
+    throw new Error(`${subject.name}: ${method} ${path} answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
   return response;
 }
 

@@ -26,22 +26,43 @@ export interface Measured {
   p99: number;
 }
 
-export const wrkMissing = (): string | undefined => (existsSync("/usr/bin/wrk") ? undefined : "wrk is not installed (Debian: apt-get install wrk)");
+export const wrkMissing = (): string | undefined =>
+  existsSync("/usr/bin/wrk") ? undefined : "wrk is not installed (Debian: apt-get install wrk)";
 
 /** Drives the subject with the load. @throws Error when any answer was no success: a figure with failures in it is worth nothing */
 export async function drive(subject: Subject, load: Load): Promise<Measured> {
   const url = new URL(load.path, subject.root);
-  const specific = load.method === "PUT" ? [url.pathname, String(load.size)] : load.method === "PROPFIND" ? [load.depth ?? "1", load.body ?? ""] : [];
+  const specific =
+    load.method === "PUT" ? [url.pathname, String(load.size)] : load.method === "PROPFIND" ? [load.depth ?? "1", load.body ?? ""] : [];
   const output = await run("wrk", [
-    "-t1", `-c${load.connections}`, `-d${load.seconds}s`, "--timeout", "30s", "-s", fileURLToPath(new URL("lua/load.lua", import.meta.url)),
-    url.href, "--", load.method, subject.authorization, ...specific,
+    "-t1",
+    `-c${load.connections}`,
+    `-d${load.seconds}s`,
+    "--timeout",
+    "30s",
+    "-s",
+    fileURLToPath(new URL("lua/load.lua", import.meta.url)),
+    url.href,
+    "--",
+    load.method,
+    subject.authorization,
+    ...specific,
   ]);
   const line = /^RESULT (.*)$/m.exec(output)?.[1];
   if (line === undefined) throw new Error(`wrk gave no result:\n${output}`);
-  const result = JSON.parse(line) as Record<"requests" | "seconds" | "connect" | "read" | "write" | "status" | "timeout" | "p50" | "p99", number>;
+  const result = JSON.parse(line) as Record<
+    "requests" | "seconds" | "connect" | "read" | "write" | "status" | "timeout" | "p50" | "p99",
+    number
+  >;
   const failures = result.connect + result.read + result.write + result.status + result.timeout;
   if (failures > 0 || result.requests === 0) throw new Error(`${subject.name}: ${load.method} ${load.path}: failed answers: ${line}`);
-  return { requests: result.requests, seconds: result.seconds, perSecond: result.requests / result.seconds, p50: result.p50, p99: result.p99 };
+  return {
+    requests: result.requests,
+    seconds: result.seconds,
+    perSecond: result.requests / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+  };
 }
 
 export function run(command: string, parameters: readonly string[]): Promise<string> {
@@ -52,6 +73,8 @@ export function run(command: string, parameters: readonly string[]): Promise<str
     child.stdout.on("data", (data: Buffer) => (out += data.toString()));
     child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve(out) : reject(new Error(`${command} ended with ${code}: ${errors.slice(0, 1000)}${out.slice(0, 1000)}`))));
+    child.on("close", (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`${command} ended with ${code}: ${errors.slice(0, 1000)}${out.slice(0, 1000)}`)),
+    );
   });
 }

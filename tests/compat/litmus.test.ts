@@ -34,7 +34,8 @@ describe("litmus", () => {
 });
 
 /** Every line that is not a plain pass. */
-const complaints = (output: string): string[] => output.split(/[\r\n]+/).filter((line) => /FAIL|SKIPPED|WARNING|XFAIL|skipped,|aborted|warning/.test(line));
+const complaints = (output: string): string[] =>
+  output.split(/[\r\n]+/).filter((line) => /FAIL|SKIPPED|WARNING|XFAIL|skipped,|aborted|warning/.test(line));
 
 /** Suite by suite what the summary lines count as passed, of the steps that were run. */
 function passed(output: string): Record<string, number> {

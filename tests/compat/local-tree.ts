@@ -28,7 +28,10 @@ export async function snapshot(folder: string): Promise<Record<string, string>> 
       if (entry.isDirectory()) {
         entries[`${path}/`] = "";
         await walk(`${path}/`);
-      } else if (!isConflict(path)) entries[path] = createHash("sha1").update(await readFile(join(folder, path))).digest("hex");
+      } else if (!isConflict(path))
+        entries[path] = createHash("sha1")
+          .update(await readFile(join(folder, path)))
+          .digest("hex");
     }
   };
   await walk("");

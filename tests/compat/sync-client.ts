@@ -46,4 +46,7 @@ export const transfers = (requests: readonly RecordedRequest[]): string[] =>
 const isAsking = ({ method, path }: RecordedRequest): boolean =>
   method === "PROPFIND" || method === "OPTIONS" || (method === "GET" && /^\/(status\.php|ocs\/)/.test(path));
 
-const belowRoot = (path: string): string => decodeURIComponent(path).replace(/^\/remote\.php\/(dav\/files\/[^/]+|webdav)\/?/, "").replace(/\/$/, "");
+const belowRoot = (path: string): string =>
+  decodeURIComponent(path)
+    .replace(/^\/remote\.php\/(dav\/files\/[^/]+|webdav)\/?/, "")
+    .replace(/\/$/, "");

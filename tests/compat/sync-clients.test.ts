@@ -97,7 +97,10 @@ describe("stock sync clients", () => {
       await put(first.folder, "viele/Datei 3.txt", "");
       await put(first.folder, "Große Datei.bin", randomBytes(25_000_001));
       const requests = await first.sync();
-      expect(requests.some((request) => request.method === "MOVE" && request.path.includes("/uploads/")), "uses chunks").toBe(true);
+      expect(
+        requests.some((request) => request.method === "MOVE" && request.path.includes("/uploads/")),
+        "uses chunks",
+      ).toBe(true);
       await second.sync();
       await equal();
     });
@@ -133,7 +136,9 @@ describe("stock sync clients", () => {
       const third = await device(secondClient, server.actor(login), proxy, home, "drittes Gerät");
       await third.sync();
       expect(await snapshot(third.folder)).toEqual(await snapshot(first.folder));
-      const foreign = Object.keys(await snapshot(third.folder)).filter((path) => path.startsWith("nur von") && path !== `nur von ${login}.txt`);
+      const foreign = Object.keys(await snapshot(third.folder)).filter(
+        (path) => path.startsWith("nur von") && path !== `nur von ${login}.txt`,
+      );
       expect(foreign).toEqual([]);
     });
   });

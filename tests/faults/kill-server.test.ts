@@ -37,7 +37,9 @@ describe("a server that is killed", () => {
       const anna = server.actor("anna");
       await anna.dav("MKCOL", `round-${round}`);
       let running = true;
-      const jobs = Array.from({ length: writers }, (_, writer) => keepWriting(anna, `round-${round}/w${writer}`, () => running, written, gone));
+      const jobs = Array.from({ length: writers }, (_, writer) =>
+        keepWriting(anna, `round-${round}/w${writer}`, () => running, written, gone),
+      );
       await new Promise((resolve) => setTimeout(resolve, 1500 + Math.random() * 1500));
       await server.kill();
       running = false;
@@ -99,7 +101,8 @@ describe("a server that is killed", () => {
       const answer = await anna.dav("GET", file.path);
       if (missing.has(file.path)) expect(answer.status, `${file.path} was deleted or moved`).toBe(404);
       else if (file.acknowledged) expect(`${answer.status} ${hashOf(answer.body)}`, file.path).toBe(`200 ${file.hash}`);
-      else expect([`404`, `200 ${file.hash}`], file.path).toContain(answer.status === 404 ? "404" : `${answer.status} ${hashOf(answer.body)}`);
+      else
+        expect([`404`, `200 ${file.hash}`], file.path).toContain(answer.status === 404 ? "404" : `${answer.status} ${hashOf(answer.body)}`);
     }
   }
 });

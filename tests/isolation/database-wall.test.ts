@@ -10,7 +10,8 @@ describe("the wall in the database", () => {
   let test: TestDatabase;
   let owner: pg.Client;
   let app: pg.Client;
-  const rows = async <Row extends pg.QueryResultRow>(client: pg.Client, text: string, values: unknown[] = []) => (await client.query<Row>(text, values)).rows;
+  const rows = async <Row extends pg.QueryResultRow>(client: pg.Client, text: string, values: unknown[] = []) =>
+    (await client.query<Row>(text, values)).rows;
   /** Runs in a transaction that is rolled back, inside the box when one is given. */
   const inBox = async <T>(box: number | undefined, work: () => Promise<T>): Promise<T> => {
     await app.query("begin");
@@ -31,9 +32,20 @@ describe("the wall in the database", () => {
     await owner.query("insert into body (ars, name, type) values ('1', 'Eins', 'Gemeinde'), ('2', 'Zwei', 'Gemeinde')");
     for (const box of [1, 2]) {
       await owner.query("insert into box (box_id, ars, name, title) values ($1, $2, $3, $3)", [box, String(box), `box-${box}`]);
-      await owner.query("insert into account (box_id, id, login, display_name) values ($1, $2, 'anna', $3)", [box, `${box}.anna`, `secret of box ${box}`]);
-      await owner.query("insert into space (box_id, id, kind, owner_id, name, root_id, epoch) values ($1, $2, 'personal', $3, 'x', $4, 'e')", [box, `${box}.space`, `${box}.anna`, box]);
-      await owner.query("insert into node (box_id, id, space_id, name, is_folder, version, mtime) values ($1, $2, $3, '', true, 1, 0)", [box, box, `${box}.space`]);
+      await owner.query("insert into account (box_id, id, login, display_name) values ($1, $2, 'anna', $3)", [
+        box,
+        `${box}.anna`,
+        `secret of box ${box}`,
+      ]);
+      await owner.query(
+        "insert into space (box_id, id, kind, owner_id, name, root_id, epoch) values ($1, $2, 'personal', $3, 'x', $4, 'e')",
+        [box, `${box}.space`, `${box}.anna`, box],
+      );
+      await owner.query("insert into node (box_id, id, space_id, name, is_folder, version, mtime) values ($1, $2, $3, '', true, 1, 0)", [
+        box,
+        box,
+        `${box}.space`,
+      ]);
     }
   });
   afterAll(async () => {
@@ -86,7 +98,14 @@ describe("the wall in the database", () => {
   });
 
   it("the application's role owns nothing and cannot lift the wall", async () => {
-    const [role] = await rows<{ name: string; super: boolean; bypass: boolean; createrole: boolean; createdb: boolean; replication: boolean }>(
+    const [role] = await rows<{
+      name: string;
+      super: boolean;
+      bypass: boolean;
+      createrole: boolean;
+      createdb: boolean;
+      replication: boolean;
+    }>(
       app,
       "select rolname as name, rolsuper as super, rolbypassrls as bypass, rolcreaterole as createrole, rolcreatedb as createdb, rolreplication as replication from pg_roles where rolname = current_user",
     );
@@ -134,7 +153,9 @@ describe("the wall in the database", () => {
           return found;
         }),
       ).toEqual([]);
-    await expect(inBox(undefined, () => app.query("insert into account (box_id, id, login, display_name) values (1, 'x', 'x', 'x')"))).rejects.toThrow(/row-level security/);
+    await expect(
+      inBox(undefined, () => app.query("insert into account (box_id, id, login, display_name) values (1, 'x', 'x', 'x')")),
+    ).rejects.toThrow(/row-level security/);
   });
 
   it("inside a box nothing of another box can be read, changed, made or taken along", async () => {
@@ -152,7 +173,11 @@ describe("the wall in the database", () => {
       "insert into node (box_id, id, space_id, parent_id, name, is_folder, version, mtime) values (1, 77, '2.space', null, 'x', true, 1, 0)",
       "insert into session (box_id, secret_hash, account_id, expires_at) values (1, '\\x00', '2.anna', now())",
     ];
-    for (const text of crossings) await expect(inBox(1, () => app.query(text)), text).rejects.toThrow(/row-level security|foreign key/);
+    for (const text of crossings)
+      await expect(
+        inBox(1, () => app.query(text)),
+        text,
+      ).rejects.toThrow(/row-level security|foreign key/);
   });
 
   it("a box set in one transaction is gone in the next on the same connection", async () => {

@@ -1,9 +1,19 @@
 // Two server processes on one database and one data folder: what one has answered, the other knows.
-import { type Answer, ask, propfindBody, rawRequest, signIn, startTwoProcesses, type TestActor, type TwoProcesses } from "@landbox/test-kit";
+import {
+  type Answer,
+  ask,
+  propfindBody,
+  rawRequest,
+  signIn,
+  startTwoProcesses,
+  type TestActor,
+  type TwoProcesses,
+} from "@landbox/test-kit";
 import net from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-const etagOf = (answer: Answer): string => /<d:getetag>([^<]+)<\/d:getetag>/.exec(answer.text)?.[1]?.replaceAll("&quot;", '"') ?? `no etag: ${answer.status} ${answer.text}`;
+const etagOf = (answer: Answer): string =>
+  /<d:getetag>([^<]+)<\/d:getetag>/.exec(answer.text)?.[1]?.replaceAll("&quot;", '"') ?? `no etag: ${answer.status} ${answer.text}`;
 const lockinfo = `<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype><d:owner>x</d:owner></d:lockinfo>`;
 const etag = { headers: { depth: "0" }, body: propfindBody("d:getetag") };
 
@@ -32,7 +42,9 @@ describe("two processes", () => {
       const got = await reader.dav("GET", path);
       expect(got.text).toBe(`content ${i}`);
       expect(got.headers.etag).toBe(put.headers.etag);
-      expect((await reader.dav("PROPFIND", "rw", { headers: { depth: "1" }, body: propfindBody("d:getetag") })).text.replaceAll("&quot;", '"')).toContain(put.headers.etag);
+      expect(
+        (await reader.dav("PROPFIND", "rw", { headers: { depth: "1" }, body: propfindBody("d:getetag") })).text.replaceAll("&quot;", '"'),
+      ).toContain(put.headers.etag);
       expect(etagOf(await reader.dav("PROPFIND", path, etag))).toBe(put.headers.etag);
     }
   });
@@ -51,7 +63,8 @@ describe("two processes", () => {
     ];
     for (const change of changes) {
       expect((await change()).status).toBeLessThan(300);
-      for (const folder of ["", "a"]) expect(etagOf(await here.dav("PROPFIND", folder, etag))).toBe(etagOf(await there.dav("PROPFIND", folder, etag)));
+      for (const folder of ["", "a"])
+        expect(etagOf(await here.dav("PROPFIND", folder, etag))).toBe(etagOf(await there.dav("PROPFIND", folder, etag)));
       const now = etagOf(await there.dav("PROPFIND", "", etag));
       expect(now).not.toBe(last);
       last = now;
@@ -61,10 +74,14 @@ describe("two processes", () => {
 
   it("let exactly one of two conditional writers win", async () => {
     for (let i = 0; i < 20; i++) {
-      const made = await Promise.all([here, there].map((person) => person.dav("PUT", `race-${i}.txt`, { body: "new", headers: { "if-none-match": "*" } })));
+      const made = await Promise.all(
+        [here, there].map((person) => person.dav("PUT", `race-${i}.txt`, { body: "new", headers: { "if-none-match": "*" } })),
+      );
       expect(made.map((answer) => answer.status).sort()).toEqual([201, 412]);
       const before = etagOf(await here.dav("PROPFIND", `race-${i}.txt`, etag));
-      const changed = await Promise.all([here, there].map((person, who) => person.dav("PUT", `race-${i}.txt`, { body: `by ${who}`, headers: { "if-match": before } })));
+      const changed = await Promise.all(
+        [here, there].map((person, who) => person.dav("PUT", `race-${i}.txt`, { body: `by ${who}`, headers: { "if-match": before } })),
+      );
       expect(changed.map((answer) => answer.status).sort()).toEqual([204, 412]);
       const winner = changed.findIndex((answer) => answer.status === 204);
       for (const person of [here, there]) expect((await person.dav("GET", `race-${i}.txt`)).text).toBe(`by ${winner}`);
@@ -73,7 +90,9 @@ describe("two processes", () => {
 
   it("write into one folder together and lose nothing", async () => {
     await here.dav("MKCOL", "together");
-    const answers = await Promise.all(Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? here : there).dav("PUT", `together/${i}.txt`, { body: String(i) })));
+    const answers = await Promise.all(
+      Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? here : there).dav("PUT", `together/${i}.txt`, { body: String(i) })),
+    );
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
     for (const person of [here, there]) {
       const listing = await person.dav("PROPFIND", "together", { headers: { depth: "1" }, body: propfindBody("d:getetag") });
@@ -88,7 +107,9 @@ describe("two processes", () => {
     expect((await there.dav("PUT", "locked.txt", { body: "y" })).status).toBe(423);
     expect((await there.dav("LOCK", "locked.txt", { headers: { depth: "0" }, body: lockinfo })).status).toBe(423);
     expect((await there.dav("PUT", "locked.txt", { body: "z", headers: { if: `(${token})` } })).status).toBe(204);
-    expect((await there.dav("PROPFIND", "locked.txt", { headers: { depth: "0" }, body: propfindBody("d:lockdiscovery") })).text).toContain(token.replace(/[<>]/g, ""));
+    expect((await there.dav("PROPFIND", "locked.txt", { headers: { depth: "0" }, body: propfindBody("d:lockdiscovery") })).text).toContain(
+      token.replace(/[<>]/g, ""),
+    );
     expect((await there.dav("UNLOCK", "locked.txt", { headers: { "lock-token": token } })).status).toBe(204);
     expect((await here.dav("PUT", "locked.txt", { body: "free" })).status).toBe(204);
   });
@@ -97,20 +118,28 @@ describe("two processes", () => {
     const upload = "/remote.php/dav/uploads/anna%40hohenwarth/shared";
     expect((await here.ask("MKCOL", upload)).status).toBe(201);
     const parts = ["first,", "second,", "third,", "fourth"];
-    for (const [i, part] of parts.entries()) expect((await (i % 2 === 0 ? here : there).ask("PUT", `${upload}/${String(i).padStart(16, "0")}`, { body: part })).status).toBe(201);
-    const moved = await there.ask("MOVE", `${upload}/.file`, { headers: { destination: "/remote.php/dav/files/anna%40hohenwarth/shared.txt" } });
+    for (const [i, part] of parts.entries())
+      expect((await (i % 2 === 0 ? here : there).ask("PUT", `${upload}/${String(i).padStart(16, "0")}`, { body: part })).status).toBe(201);
+    const moved = await there.ask("MOVE", `${upload}/.file`, {
+      headers: { destination: "/remote.php/dav/files/anna%40hohenwarth/shared.txt" },
+    });
     expect(moved.status).toBe(201);
     expect((await here.dav("GET", "shared.txt")).text).toBe(parts.join(""));
   });
 
   it("know each other's sessions and logouts, app passwords and their end", async () => {
     const session = await signIn(land.first, here);
-    const on = (server: { origin: string }) => ask(server.origin, "GET", "/api/v1/session", { headers: { cookie: session.cookie, "x-requested-with": "XMLHttpRequest" } });
+    const on = (server: { origin: string }) =>
+      ask(server.origin, "GET", "/api/v1/session", { headers: { cookie: session.cookie, "x-requested-with": "XMLHttpRequest" } });
     expect((await on(land.second)).status).toBe(200);
-    const made = await session.ask("POST", "/api/v1/app-passwords", { headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Laptop" }) });
+    const made = await session.ask("POST", "/api/v1/app-passwords", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "Laptop" }),
+    });
     const { id, secret } = JSON.parse(made.text) as { id: string; secret: string };
     const authorization = `Basic ${Buffer.from(`${here.user}:${secret}`).toString("base64")}`;
-    const withApp = (server: { origin: string }) => ask(server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { authorization, depth: "0" } });
+    const withApp = (server: { origin: string }) =>
+      ask(server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { authorization, depth: "0" } });
     for (const server of [land.first, land.second]) expect((await withApp(server)).status).toBe(207);
     expect((await session.ask("DELETE", `/api/v1/app-passwords/${id}`)).status).toBeLessThan(300);
     expect((await session.ask("DELETE", "/api/v1/session")).status).toBeLessThan(300);
@@ -126,7 +155,10 @@ describe("two processes", () => {
   it("end everything of a disabled account within two seconds, on both", async () => {
     const bernd = [land.first.actor("bernd"), land.second.actor("bernd")] as const;
     const session = await signIn(land.first, bernd[0]);
-    const made = await session.ask("POST", "/api/v1/app-passwords", { headers: { "content-type": "application/json" }, body: JSON.stringify({ name: "Laptop" }) });
+    const made = await session.ask("POST", "/api/v1/app-passwords", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ name: "Laptop" }),
+    });
     const { secret } = JSON.parse(made.text) as { secret: string };
     const credentials: Record<string, string>[] = [
       { authorization: bernd[0].authorization },
@@ -135,7 +167,14 @@ describe("two processes", () => {
     ];
     const servers = [land.first, land.second];
     const statuses = async () =>
-      Promise.all(servers.flatMap((server) => credentials.map(async (headers) => (await ask(server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { ...headers, depth: "0" } })).status)));
+      Promise.all(
+        servers.flatMap((server) =>
+          credentials.map(
+            async (headers) =>
+              (await ask(server.origin, "PROPFIND", "/remote.php/webdav/", { headers: { ...headers, depth: "0" } })).status,
+          ),
+        ),
+      );
     expect(new Set(await statuses())).toEqual(new Set([207]));
 
     // A download and an upload are under way on each process.
@@ -143,7 +182,8 @@ describe("two processes", () => {
     const uploads: Promise<number>[] = [];
     const downloads: ReturnType<typeof slowDownload>[] = [];
     for (const server of servers) {
-      const head = (line: string, ...more: string[]) => [`${line} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, `Authorization: ${bernd[0].authorization}`, ...more, "", ""].join("\r\n");
+      const head = (line: string, ...more: string[]) =>
+        [`${line} HTTP/1.1`, `Host: 127.0.0.1:${server.port}`, `Authorization: ${bernd[0].authorization}`, ...more, "", ""].join("\r\n");
       downloads.push(slowDownload(server.port, head("GET /remote.php/webdav/big.bin", "Connection: close")));
       uploads.push(
         rawRequest(

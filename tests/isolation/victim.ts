@@ -13,6 +13,8 @@ export interface Prepared {
   readonly ghost: Victim;
   /** Texts that must not come back to anybody else, unless the request itself said them. */
   readonly canaries: readonly string[];
+  /** Those of them that are names: a namesake plants them in the own tree by trying them there. */
+  readonly names: readonly string[];
   /** Everything of the victim as the victim sees it. */
   state(): Promise<string>;
 }
@@ -20,7 +22,7 @@ export interface Prepared {
 const mark = (what: string) => `${what}-${randomBytes(6).toString("hex")}`;
 const lockinfo = (owner: string) =>
   `<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype><d:owner>${owner}</d:owner></d:lockinfo>`;
-const everything = propfindBody("d:resourcetype", "d:getetag", "d:getcontentlength", "oc:fileid", "oc:id", "oc:size", "d:lockdiscovery", "d:quota-used-bytes");
+const everything = propfindBody("d:resourcetype", "d:getetag", "d:getcontentlength", "oc:fileid", "oc:id", "oc:size", "d:lockdiscovery");
 
 export async function prepareVictim(server: { origin: string }, actor: TestActor): Promise<Prepared> {
   const folder = mark("geheimer-ordner");
@@ -42,7 +44,10 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   await does("PROPPATCH", `${root}/${folder}/${fileName}.txt`, {
     body: `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:p xmlns:x="urn:x">${property}</x:p></d:prop></d:set></d:propertyupdate>`,
   });
-  const locked = await does("LOCK", `${root}/${folder}/${fileName}.txt`, { headers: { depth: "0", timeout: "Second-3600" }, body: lockinfo(owner) });
+  const locked = await does("LOCK", `${root}/${folder}/${fileName}.txt`, {
+    headers: { depth: "0", timeout: "Second-3600" },
+    body: lockinfo(owner),
+  });
   const token = String(locked.headers["lock-token"]).replace(/[<>]/g, "");
   await does("MKCOL", `/remote.php/dav/uploads/${encodeURIComponent(actor.user)}/${upload}`);
   await does("PUT", `/remote.php/dav/uploads/${encodeURIComponent(actor.user)}/${upload}/0000000000000000`, { body: part });
@@ -50,7 +55,10 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   const session = await signIn(server, actor);
   const listing = await does("PROPFIND", `${root}/${folder}/${fileName}.txt`, { headers: { depth: "0" }, body: everything });
   const value = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(listing.text)?.[1] ?? "";
-  const appPassword = await session.ask("POST", "/api/v1/app-passwords", { headers: { "content-type": "application/json" }, body: JSON.stringify({ name: appName }) });
+  const appPassword = await session.ask("POST", "/api/v1/app-passwords", {
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: appName }),
+  });
   expect(appPassword.status, appPassword.text).toBeLessThan(300);
   const { id: appPasswordId, secret } = JSON.parse(appPassword.text) as { id: string; secret: string };
   const sessions = await session.ask("GET", "/api/v1/sessions");
@@ -72,19 +80,44 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
     session,
     victim,
     ghost: ghostOf(victim),
+    names: [folder, fileName, upload],
     canaries: [
-      folder, fileName, content, property, owner, upload, part, appName, token, victim.accountId, victim.spaceId, value("oc:id"),
-      value("d:getetag").replaceAll(/"|&quot;/g, ""), secret, session.cookie.split("=")[1] ?? "", appPasswordId, ...sessionIds,
+      folder,
+      fileName,
+      content,
+      property,
+      owner,
+      upload,
+      part,
+      appName,
+      token,
+      victim.accountId,
+      victim.spaceId,
+      value("oc:id"),
+      value("d:getetag").replaceAll(/"|&quot;/g, ""),
+      secret,
+      session.cookie.split("=")[1] ?? "",
+      appPasswordId,
+      ...sessionIds,
     ].filter((canary) => canary.length > 5),
     async state() {
-      const tree = await session.ask("PROPFIND", `${session.info.spaces[0]!.webDavPath}${folder}`, { headers: { depth: "1" }, body: everything });
-      const root = await session.ask("PROPFIND", session.info.spaces[0]!.webDavPath, { headers: { depth: "1" }, body: propfindBody("d:getetag") });
+      const tree = await session.ask("PROPFIND", `${session.info.spaces[0]!.webDavPath}${folder}`, {
+        headers: { depth: "1" },
+        body: everything,
+      });
+      const root = await session.ask("PROPFIND", session.info.spaces[0]!.webDavPath, {
+        headers: { depth: "1" },
+        body: propfindBody("d:getetag"),
+      });
       const bytes = await session.ask("GET", `${session.info.spaces[0]!.webDavPath}${victim.file}`);
       const parts = await session.ask("PROPFIND", `/remote.php/dav/uploads/${victim.accountId}/${upload}`, { headers: { depth: "1" } });
       const passwords = await session.ask("GET", "/api/v1/app-passwords");
       const own = await session.ask("GET", "/api/v1/session");
       // The rest of a lock's time runs down by itself.
-      return [tree, root, bytes, parts, own].map((answer) => `${answer.status} ${answer.text.replaceAll(/Second-\d+/g, "Second")}`).join("\n") + passwords.text.match(/"id":"[^"]+"/g)?.join();
+      return (
+        [tree, root, bytes, parts, own].map((answer) => `${answer.status} ${answer.text.replaceAll(/Second-\d+/g, "Second")}`).join("\n") +
+        passwords.text.match(/"id":"[^"]+"/g)?.join()
+      );
     },
   };
 }

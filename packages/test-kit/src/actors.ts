@@ -24,7 +24,15 @@ export function actorOn(server: { origin: string }, login: string, box = "hohenw
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64, timeout: 60_000 });
   const request = (method: string, path: string, options: AskOptions = {}) =>
     ask(server.origin, method, path, { agent, ...options, headers: { authorization, ...options.headers } });
-  return { login, box, user, password, authorization, ask: request, dav: (method, path, options) => request(method, `/remote.php/webdav/${path}`, options) };
+  return {
+    login,
+    box,
+    user,
+    password,
+    authorization,
+    ask: request,
+    dav: (method, path, options) => request(method, `/remote.php/webdav/${path}`, options),
+  };
 }
 
 export const propfindBody = (...names: string[]): string =>
@@ -45,7 +53,8 @@ export async function signIn(server: { origin: string }, actor: TestActor): Prom
     body: JSON.stringify({ user: actor.user, password: actor.password }),
   });
   const cookie = answer.headers["set-cookie"]?.find((line) => line.startsWith("landbox_session="))?.split(";")[0];
-  if (answer.status !== 200 || cookie === undefined) throw new Error(`Login of ${actor.user}: ${answer.status} ${answer.text.slice(0, 500)}`);
+  if (answer.status !== 200 || cookie === undefined)
+    throw new Error(`Login of ${actor.user}: ${answer.status} ${answer.text.slice(0, 500)}`);
   return {
     cookie,
     info: JSON.parse(answer.text) as WebSession["info"],

@@ -21,7 +21,14 @@ export interface ComposedServer {
 /** Starts embedded PostgreSQL and the server on a free port, with the land of the tests. The machine itself is a trusted proxy. */
 export async function startComposedServer(environment: Record<string, string> = {}): Promise<ComposedServer> {
   const folder = await temporaryFolder();
-  const config = readConfig({ HOST: "127.0.0.1", PORT: "0", LANDBOX_DATA: folder, LANDBOX_LOG_LEVEL: "silent", LANDBOX_TRUSTED_PROXIES: "127.0.0.1", ...environment });
+  const config = readConfig({
+    HOST: "127.0.0.1",
+    PORT: "0",
+    LANDBOX_DATA: folder,
+    LANDBOX_LOG_LEVEL: "silent",
+    LANDBOX_TRUSTED_PROXIES: "127.0.0.1",
+    ...environment,
+  });
   const log = createLog(config.logLevel);
   const opened = await openDatabase({ config, log });
   const server = await compose(config, { ...opened, log });

@@ -49,4 +49,5 @@ export function ask(origin: string, method: string, path: string, options: AskOp
   });
 }
 
-export const basicAuthorization = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+export const basicAuthorization = (user: string, password: string): string =>
+  `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;

@@ -23,7 +23,11 @@ export interface RawOptions {
 }
 
 /** Sends the bytes (or lets `send` write to the socket) and collects what comes back. */
-export function rawRequest(port: number, send: string | Uint8Array | ((socket: net.Socket) => void | Promise<void>), options: RawOptions = {}): Promise<RawAnswer> {
+export function rawRequest(
+  port: number,
+  send: string | Uint8Array | ((socket: net.Socket) => void | Promise<void>),
+  options: RawOptions = {},
+): Promise<RawAnswer> {
   const started = Date.now();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -26,7 +26,10 @@ export function startRecordingProxy(server: { port: number }): Promise<Recording
       (answer) => {
         const depth = incoming.headers["depth"];
         requests.push({
-          method: incoming.method ?? "", path: incoming.url ?? "", status: answer.statusCode ?? 0, depth: typeof depth === "string" ? depth : undefined,
+          method: incoming.method ?? "",
+          path: incoming.url ?? "",
+          status: answer.statusCode ?? 0,
+          depth: typeof depth === "string" ? depth : undefined,
         });
         outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
         answer.pipe(outgoing);

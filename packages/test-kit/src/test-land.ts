@@ -16,12 +16,21 @@ export async function furnishLand({ boxes: land, accounts }: Pick<Services, "box
   for (const ars of boxes) {
     const { box } = await land.create(ars);
     for (const login of ["admin", "anna", "bernd", "clara"])
-      await accounts.create(box.id, { login, displayName: `${login} in ${box.title}`, role: login === "admin" ? "admin" : "member", password: testPassword });
+      await accounts.create(box.id, {
+        login,
+        displayName: `${login} in ${box.title}`,
+        role: login === "admin" ? "admin" : "member",
+        password: testPassword,
+      });
   }
 }
 
 /** Disables an account as an administrator would. */
-export async function disableAccount({ boxes: land, accounts }: Pick<Services, "boxes" | "accounts">, login: string, boxName: string): Promise<void> {
+export async function disableAccount(
+  { boxes: land, accounts }: Pick<Services, "boxes" | "accounts">,
+  login: string,
+  boxName: string,
+): Promise<void> {
   const box = await land.byName(boxName);
   const account = box && (await accounts.find(box.id, login));
   if (!box || !account) throw new Error(`There is no ${login}@${boxName}.`);
