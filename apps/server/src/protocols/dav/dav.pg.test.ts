@@ -136,7 +136,7 @@ describe("GET", () => {
       "content-length": "18",
       "content-disposition": `attachment; filename="Brief _.html"; filename*=UTF-8''Brief%20%C3%BC.html`,
       "x-content-type-options": "nosniff",
-      "content-security-policy": expect.stringContaining("sandbox"),
+      "content-security-policy": expect.stringContaining("sandbox") as string,
       "oc-checksum": `SHA1:${sha1("<script>1</script>")}`,
       "last-modified": "Mon, 23 Nov 2026 07:03:43 GMT",
       etag: written.headers.etag,
