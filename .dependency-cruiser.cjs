@@ -13,7 +13,6 @@ const features = {
   locks: ["boxes", "identity", "access", "spaces"],
   tree: ["boxes", "identity", "access", "spaces", "blobs", "locks"],
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
-  cleanup: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree", "uploads"],
   cleanup: ["boxes", "uploads"],
 };
 
