@@ -26,8 +26,7 @@ export function readTimeout(text: string | undefined): number | "infinite" | und
 /** A Coded-URL (RFC 4918 10.5): the token between angle brackets, or undefined. */
 export const readCodedUrl = (text: string): string | undefined => /^\s*<([^<>\s"]{1,500})>\s*$/.exec(text)?.[1];
 
-/** Timeout and Lock-Token as they are printed. */
-export const printTimeout = (seconds: number): string => `Second-${seconds}`;
+/** A Lock-Token header's value. */
 export const printCodedUrl = (token: string): string => `<${token}>`;
 
 export interface EtagEntry {

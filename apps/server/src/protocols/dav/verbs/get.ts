@@ -32,7 +32,8 @@ export async function get(exchange: TreeExchange): Promise<void> {
   if (isUnchanged(request.headers, node, etag)) return void reply.code(304).send();
   if (node.isFolder) return sendFolder(reply);
   contentHeaders(reply, node);
-  const range = rangeOf(request.headers, node, etag);
+  // RFC 9110 14.2: other methods than GET know no ranges.
+  const range = request.method === "GET" ? rangeOf(request.headers, node, etag) : undefined;
   if (range === "unsatisfiable") {
     reply.header("content-range", `bytes */${node.size}`);
     throw new DomainError("range_not_satisfiable", "The range lies outside of the file.");
