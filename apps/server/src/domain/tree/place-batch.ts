@@ -178,7 +178,7 @@ function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeI
         placement,
         seq,
         node: existing?.id ?? (nodeIds[i] as NodeId),
-        blob: placement.content && (blobIds.pop() as BlobId),
+        blob: placement.content && blobIds.pop(),
         existing,
         mtime: placement.mtime ?? Math.floor(Date.now() / 1000),
         chain,

@@ -9,7 +9,7 @@ afterEach(async () => {
   scene = undefined;
 });
 
-const failure = (code: string) => expect.objectContaining({ code });
+const failure = (code: string): unknown => expect.objectContaining({ code });
 const put = (s: TreeScene, name: string, size: number) => s.tree.putFile(s.grant, { path: [name], content: contentOf("x".repeat(size)) });
 
 test("a space's quota counts files, versions and trash, and the commit refuses what the look before allowed", async () => {

@@ -149,7 +149,7 @@ function createHeadQueries(database: Database): (box: BoxId, space: SpaceId) => 
   return async (box, space) => {
     let batch = waiting.get(box);
     if (!batch) {
-      batch = { spaces: new Set(), answer: Promise.resolve(new Map()) };
+      batch = { spaces: new Set(), answer: Promise.resolve(new Map<SpaceId, SpaceHead>()) };
       waiting.set(box, batch);
       batch.answer = run(box, batch);
     }

@@ -19,7 +19,7 @@ const etagAt = async (tree: Tree, path: Path): Promise<string | undefined> => {
   const node = await view.resolve(path);
   return node && etagOf(node, view.epoch);
 };
-const failure = (code: string) => expect.objectContaining({ code });
+const failure = (code: string): unknown => expect.objectContaining({ code });
 
 describe("writing", () => {
   test("a new file changes the etag of every folder above it and of no other", async () => {

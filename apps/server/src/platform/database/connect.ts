@@ -43,7 +43,7 @@ export function connect(options: ConnectOptions): Database {
     keepAlive: true,
     connectionTimeoutMillis: options.timeout ?? 5000,
     idleTimeoutMillis: 30_000,
-  } as pg.PoolConfig);
+  });
   // A lost idle connection is replaced on next use; nothing to do, but an unheard 'error' would end the process.
   pool.on("error", () => undefined);
 
