@@ -4,18 +4,9 @@ import { type BoxKeys, segmentKey } from "../../platform/keys/key-store.ts";
 import { newObjectName, type ObjectStore, type ObjectWriter } from "../../platform/objects/object-store.ts";
 import type { Segment } from "./content.ts";
 import type { Crunch, Lane } from "./crunch.ts";
-import { frameSize, storedLengthOf } from "./frames.ts";
-import { newKeyId } from "./segment-keys.ts";
+import { framesIn, storedLengthOf } from "./frames.ts";
+import type { KeyIds } from "./segment-keys.ts";
 import { type Slot, slotSize } from "./slots.ts";
-
-export interface BigIntake {
-  /** Takes bytes; returns a promise when the sender has to wait. @throws what the store threw */
-  add(chunk: Uint8Array): void | Promise<void>;
-  /** Everything hashed and durable. @throws DomainError quota_exceeded, unavailable */
-  finish(): Promise<Segment[]>;
-  /** Forgets everything that was written; waits until no thread works on it. Never throws. */
-  abort(): Promise<void>;
-}
 
 /** Slots of one body: with the plain and the stored side of each, 8 MiB. */
 const slotsPerBody = 4;
@@ -35,136 +26,156 @@ interface Growing {
   size: number;
 }
 
-/**
- * @param lane running hashes that follow the body; undefined: none
- * @param segmentSize plain bytes after which a new segment begins; a multiple of the slot size
- */
-export function createBigIntake(
-  deps: { store: ObjectStore; crunch: Crunch; segmentSize: number },
-  box: BoxId,
-  keys: BoxKeys,
-  lane: Lane | undefined,
-): BigIntake {
-  const { store, crunch, segmentSize } = deps;
-  if (segmentSize % slotSize !== 0) throw new Error("The segment size must be a multiple of the slot size");
-  const segments: Segment[] = [];
-  let free = slotsPerBody;
-  let filling: Filling | undefined;
-  let growing: Growing | undefined;
-  let failure: unknown;
-  let wake: (() => void) | undefined;
-  // What is handed to the store goes there in order, whichever thread is ready first.
-  let inOrder: Promise<unknown> = Promise.resolve();
-  const underWay = new Set<Promise<void>>();
+export interface IntakeDeps {
+  readonly store: ObjectStore;
+  readonly crunch: Crunch;
+  readonly keyIds: KeyIds;
+  /** Plain bytes after which a new segment begins; a multiple of the slot size. */
+  readonly segmentSize: number;
+}
 
-  const fail = (error: unknown): void => {
-    failure ??= error;
-    wake?.();
-  };
-  const beginSegment = (): Growing => {
-    const keyId = newKeyId();
-    return { writer: store.begin(box, newObjectName()), keyId, key: segmentKey(keys, keyId), frames: 0, size: 0 };
-  };
-  const track = (job: Promise<unknown>, slot: Slot): void => {
-    const settled: Promise<void> = job.catch(fail).then(() => {
-      underWay.delete(settled);
-      crunch.slots.giveBack(slot);
-      free++;
-      wake?.();
-    });
-    underWay.add(settled);
-  };
-  /** Sends a slot on its way through hashes, cipher and store. */
-  const dispatch = (full: Filling, bodyEnds: boolean): void => {
-    growing ??= beginSegment();
-    const segment = growing;
-    const { slot, length } = full;
-    const first = segment.frames;
-    segment.size += length;
-    segment.frames += Math.ceil(length / frameSize);
-    const last = bodyEnds || segment.size >= segmentSize;
-    const sealed = crunch.seal(slot, { key: segment.key, first, last, length });
-    const handedOver = inOrder.then(async () => ({ written: segment.writer.write([await sealed]) }));
-    inOrder = handedOver.catch(() => undefined);
-    const written = handedOver.then((store) => store.written);
-    const hashed = lane?.update(slot.plain.subarray(0, length));
-    track(Promise.allSettled([sealed, written, hashed]).then(firstError), slot);
-    if (last) endSegment(segment);
-  };
-  const endSegment = (segment: Growing): void => {
-    growing = undefined;
-    const { keyId, size, writer } = segment;
-    segments.push({ object: writer.object, start: 0, storedLength: storedLengthOf(size), size, keyId });
-    const order = inOrder;
-    const committed: Promise<void> = order
-      .then(async () => {
-        if (failure === undefined) await writer.commit();
-        else await writer.abort();
-      })
-      .catch(fail)
-      .then(() => void underWay.delete(committed));
-    underWay.add(committed);
-    inOrder = committed;
-  };
-  const copyIn = (chunk: Uint8Array, from: number): number => {
+/** Ends with exactly one of finish and abort; after a failed finish abort follows. */
+export class BigIntake {
+  readonly #deps: IntakeDeps;
+  readonly #box: BoxId;
+  readonly #keys: BoxKeys;
+  readonly #lane: Lane | undefined;
+  readonly #segments: Segment[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+  #used = 0;
+  #filling: Filling | undefined;
+  #growing: Growing | undefined;
+  #failure: Error | undefined;
+  #wake: (() => void) | undefined;
+  /** What is handed to the store goes there in order, whichever thread is ready first. */
+  #inOrder: Promise<unknown> = Promise.resolve();
+
+  /** @param lane running hashes that follow the body; undefined: none */
+  constructor(deps: IntakeDeps, box: BoxId, keys: BoxKeys, lane: Lane | undefined) {
+    if (deps.segmentSize % slotSize !== 0) throw new Error("The segment size must be a multiple of the slot size");
+    this.#deps = deps;
+    this.#box = box;
+    this.#keys = keys;
+    this.#lane = lane;
+  }
+
+  /** Takes bytes; returns a promise when the sender has to wait. @throws what the store threw */
+  add(chunk: Uint8Array): void | Promise<void> {
+    if (this.#failure) throw this.#failure;
+    const at = this.#copyIn(chunk, 0);
+    if (at < chunk.length) return this.#waitAndCopy(chunk, at);
+  }
+
+  /** Everything hashed and durable. @throws DomainError quota_exceeded, unavailable */
+  async finish(): Promise<Segment[]> {
+    if (this.#filling) this.#dispatch(this.#filling, true);
+    this.#filling = undefined;
+    await this.#settle();
+    if (this.#failure) throw this.#failure;
+    return this.#segments;
+  }
+
+  /** Forgets everything that was written; waits until no thread works on it. Never throws. */
+  async abort(): Promise<void> {
+    this.#failure ??= new Error("The body was given up");
+    if (this.#filling) this.#deps.crunch.slots.giveBack(this.#filling.slot);
+    this.#filling = undefined;
+    await this.#settle();
+    await this.#growing?.writer.abort();
+    // Segments that were whole already belong to nothing.
+    for (const segment of this.#segments) await this.#deps.store.delete(this.#box, segment.object).catch(() => undefined);
+  }
+
+  /** @returns how far it came: less than the chunk's length when all slots are busy */
+  #copyIn(chunk: Uint8Array, from: number): number {
     let at = from;
     while (at < chunk.length) {
       // A full slot waits for the next byte: only then it is known whether it ends the body.
-      if (filling && filling.length === slotSize) {
-        dispatch(filling, false);
-        filling = undefined;
+      if (this.#filling?.length === slotSize) {
+        this.#dispatch(this.#filling, false);
+        this.#filling = undefined;
       }
-      if (!filling) {
-        const used = slotsPerBody - free;
-        if (free === 0 || (used >= slotsWhenScarce && crunch.slots.scarce())) return at;
-        free--;
-        filling = { slot: crunch.slots.take(), length: 0 };
-      }
+      const filling = (this.#filling ??= this.#takeSlot());
+      if (!filling) return at;
       const count = Math.min(slotSize - filling.length, chunk.length - at);
       filling.slot.plain.set(chunk.subarray(at, at + count), filling.length);
       filling.length += count;
       at += count;
     }
     return at;
-  };
-  const waitAndCopy = async (chunk: Uint8Array, from: number): Promise<void> => {
-    let at = from;
-    while (at < chunk.length) {
-      await new Promise<void>((resolve) => (wake = resolve));
-      wake = undefined;
-      if (failure !== undefined) throw failure;
-      at = copyIn(chunk, at);
-    }
-  };
-  const settle = async (): Promise<void> => {
-    while (underWay.size > 0) await Promise.all(underWay);
-  };
+  }
 
-  return {
-    add(chunk) {
-      if (failure !== undefined) throw failure;
-      const at = copyIn(chunk, 0);
-      if (at < chunk.length) return waitAndCopy(chunk, at);
-    },
-    async finish() {
-      if (filling) dispatch(filling, true);
-      filling = undefined;
-      await settle();
-      if (failure !== undefined) throw failure;
-      return segments;
-    },
-    async abort() {
-      failure ??= new Error("The body was given up");
-      if (filling) crunch.slots.giveBack(filling.slot);
-      filling = undefined;
-      await settle();
-      await growing?.writer.abort();
-      // Segments that were whole already belong to nothing.
-      for (const segment of segments) await store.delete(box, segment.object).catch(() => undefined);
-    },
-  };
+  #takeSlot(): Filling | undefined {
+    const { slots } = this.#deps.crunch;
+    if (this.#used >= (slots.scarce() ? slotsWhenScarce : slotsPerBody)) return undefined;
+    this.#used++;
+    return { slot: slots.take(), length: 0 };
+  }
+
+  async #waitAndCopy(chunk: Uint8Array, from: number): Promise<void> {
+    for (let at = from; at < chunk.length; at = this.#copyIn(chunk, at)) {
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+      this.#wake = undefined;
+      if (this.#failure) throw this.#failure;
+    }
+  }
+
+  /** Sends a slot on its way through hashes, cipher and store. */
+  #dispatch({ slot, length }: Filling, bodyEnds: boolean): void {
+    const segment = (this.#growing ??= this.#beginSegment());
+    const first = segment.frames;
+    segment.size += length;
+    segment.frames += framesIn(length);
+    const last = bodyEnds || segment.size >= this.#deps.segmentSize;
+    const sealed = this.#deps.crunch.seal(slot, { key: segment.key, first, last, length });
+    const handedOver = this.#inOrder.then(async () => ({ written: segment.writer.write([await sealed]) }));
+    this.#inOrder = handedOver.catch(() => undefined);
+    const written = handedOver.then((store) => store.written);
+    const hashed = this.#lane?.update(slot.plain.subarray(0, length));
+    this.#track(
+      Promise.allSettled([sealed, written, hashed]).then((results) => {
+        this.#deps.crunch.slots.giveBack(slot);
+        this.#used--;
+        throwFirst(results);
+      }),
+    );
+    if (last) this.#endSegment(segment);
+  }
+
+  #beginSegment(): Growing {
+    const keyId = this.#deps.keyIds();
+    const writer = this.#deps.store.begin(this.#box, newObjectName());
+    return { writer, keyId, key: segmentKey(this.#keys, keyId), frames: 0, size: 0 };
+  }
+
+  #endSegment({ keyId, size, writer }: Growing): void {
+    this.#growing = undefined;
+    this.#segments.push({ object: writer.object, start: 0, storedLength: storedLengthOf(size), size, keyId });
+    const ended = this.#inOrder.then(async () => {
+      if (this.#failure) await writer.abort();
+      else await writer.commit();
+    });
+    this.#inOrder = ended.catch(() => undefined);
+    this.#track(ended);
+  }
+
+  #track(job: Promise<void>): void {
+    const settled: Promise<void> = job
+      .catch((error: Error) => {
+        this.#failure ??= error;
+      })
+      .then(() => {
+        this.#underWay.delete(settled);
+        this.#wake?.();
+      });
+    this.#underWay.add(settled);
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
 }
 
-function firstError(results: readonly PromiseSettledResult<unknown>[]): void {
+function throwFirst(results: readonly PromiseSettledResult<unknown>[]): void {
   for (const result of results) if (result.status === "rejected") throw result.reason;
 }

@@ -17,7 +17,7 @@ import { loadMasterKey } from "../../platform/keys/master-key.ts";
 import { createDiskStore } from "../../platform/objects/disk-store.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Blobs } from "./blobs.ts";
-import type { Segment, StoredContent } from "./content.ts";
+import type { Segment, StoredContent, StoredPart } from "./content.ts";
 import { createBlobs } from "./create-blobs.ts";
 import { frameSize, storedFrameSize } from "./frames.ts";
 import { slotSize } from "./slots.ts";
@@ -353,7 +353,7 @@ describe("uploads in parts", () => {
         async (at, order, upload) => {
           const ends = at.toSorted((a, b) => a - b);
           const pieces = cut(ends).map((piece, i) => ({ piece, offset: ends[i - 1] ?? 0 }));
-          const parts = new Map();
+          const parts = new Map<number, StoredPart>();
           const one = async ({ piece, offset }: { piece: Buffer; offset: number }) =>
             void parts.set(offset, await put(upload, piece, order === "unknown offsets" ? undefined : offset));
           if (order === "at once") await Promise.all(pieces.map(one));
@@ -362,7 +362,7 @@ describe("uploads in parts", () => {
             await blobs.assemble(
               box,
               upload,
-              pieces.map(({ offset }) => parts.get(offset)),
+              pieces.map(({ offset }) => parts.get(offset) as StoredPart),
             ),
           );
           blobs.forgetUpload(upload);
@@ -415,7 +415,12 @@ describe("uploads in parts", () => {
 
 function slowWriter(inner: ObjectStore, of: BoxId, name: string): ReturnType<ObjectStore["begin"]> {
   const writer = inner.begin(of, name);
-  return { ...writer, write: (chunks) => new Promise((resolve) => setTimeout(() => resolve(writer.write(chunks)), 1_000)) };
+  return {
+    object: name,
+    write: (chunks) => new Promise((resolve) => setTimeout(() => resolve(writer.write(chunks)), 1_000)),
+    commit: () => writer.commit(),
+    abort: () => writer.abort(),
+  };
 }
 
 /** Both ends of a real connection. */

@@ -14,7 +14,7 @@ import { type ReceiveDeps, receiveBody } from "./receive.ts";
 import { receivePart } from "./receive-part.ts";
 import { createRunningHashes } from "./running-hashes.ts";
 import { createSealCheck, sealOf } from "./seal.ts";
-import { createSegmentKeys } from "./segment-keys.ts";
+import { createKeyIds, createSegmentKeys } from "./segment-keys.ts";
 import { slotSize } from "./slots.ts";
 
 export interface BlobsDeps {
@@ -35,7 +35,7 @@ export function createBlobs(deps: BlobsDeps): Blobs {
   const { store, keys, cipher = gcmCipher, segmentSize = 4_096 * slotSize, stallAfter = 60_000, stallBytes = 4096 } = deps;
   const crunch = createCrunch({ cipher, threads: deps.threads });
   const running = createRunningHashes(crunch);
-  const receiving: ReceiveDeps = { store, keys, cipher, crunch, segmentSize, stallAfter, stallBytes };
+  const receiving: ReceiveDeps = { store, keys, cipher, crunch, keyIds: createKeyIds(), segmentSize, stallAfter, stallBytes };
   const reading: ReadDeps = {
     store,
     keys,

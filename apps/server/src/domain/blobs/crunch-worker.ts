@@ -56,6 +56,8 @@ parentPort?.on("message", ({ id, job }: CrunchRequest) => {
     const answer: CrunchAnswer = { id, ...run(job) };
     parentPort?.postMessage(answer);
   } catch (error) {
-    parentPort?.postMessage({ id, error: { damaged: error instanceof DamagedContent, message: String((error as Error).message) } });
+    const damaged = error instanceof DamagedContent;
+    const answer: CrunchAnswer = { id, error: { damaged, message: damaged ? error.why : String(error) } };
+    parentPort?.postMessage(answer);
   }
 });

@@ -17,8 +17,9 @@ import {
 } from "./frames.ts";
 import { checksumsOf, createHasher } from "./hashing.ts";
 import { createSealCheck, sealOf } from "./seal.ts";
-import { newKeyId } from "./segment-keys.ts";
+import { createKeyIds } from "./segment-keys.ts";
 
+const newKeyId = createKeyIds();
 const key = frameKey(randomBytes(32));
 const keys: BoxKeys = {
   segments: createSecretKey(randomBytes(32)),
@@ -75,6 +76,12 @@ describe("frames", () => {
         expect(() => openFrames(gcmCipher, key, 0, true, damaged)).toThrow(DamagedContent);
       }),
     );
+  });
+
+  it("have ids that are never handed out twice", () => {
+    const ids = Array.from({ length: 1_000 }, () => newKeyId());
+    expect(new Set(ids.map((id) => id.toString("hex"))).size).toBe(1_000);
+    expect(ids.every((id) => id.length === 33 && id[0] === 1 && !id.subarray(1).equals(Buffer.alloc(32)))).toBe(true);
   });
 
   it("use keys that are HKDF's", () => {

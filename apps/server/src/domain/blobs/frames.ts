@@ -13,8 +13,11 @@ export const keyIdSize = 33;
 
 /** What is stored is not what was written: a bit flipped, a frame cut, moved or exchanged, or the wrong key. */
 export class DamagedContent extends Error {
+  /** What is wrong, without the words that all messages begin with. */
+  readonly why: string;
   constructor(why: string) {
     super(`A stored content is damaged: ${why}`);
+    this.why = why;
     this.name = "DamagedContent";
   }
 }

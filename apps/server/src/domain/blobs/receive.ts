@@ -3,21 +3,16 @@ import type { Readable } from "node:stream";
 import type { BoxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { type BoxKeys, type KeyStore, segmentKey } from "../../platform/keys/key-store.ts";
-import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import { pump } from "../../platform/streams/pump.ts";
-import { createBigIntake, type BigIntake } from "./big-intake.ts";
+import { BigIntake, type IntakeDeps } from "./big-intake.ts";
 import type { ReceiveOptions } from "./blobs.ts";
 import type { Segment } from "./content.ts";
-import type { Crunch, Lane } from "./crunch.ts";
+import type { Lane } from "./crunch.ts";
 import { type FrameCipher, frameKey, frameSize, storedLengthOf } from "./frames.ts";
-import { newKeyId } from "./segment-keys.ts";
 
-export interface ReceiveDeps {
-  readonly store: ObjectStore;
+export interface ReceiveDeps extends IntakeDeps {
   readonly keys: KeyStore;
   readonly cipher: FrameCipher;
-  readonly crunch: Crunch;
-  readonly segmentSize: number;
   /** A body of which less than `stallBytes` came in `stallAfter` milliseconds is given up. */
   readonly stallAfter: number;
   readonly stallBytes: number;
@@ -62,7 +57,7 @@ export async function receiveBody(
     if (big) return big.add(chunk);
     small.push(chunk);
     if (size <= frameSize) return;
-    big = createBigIntake(deps, box, keys, followers.big());
+    big = new BigIntake(deps, box, keys, followers.big());
     const first = small;
     small = [];
     return addAll(big, first);
@@ -72,9 +67,9 @@ export async function receiveBody(
     await pump(body, take, { signal: options.signal, stallAfter: deps.stallAfter, stallBytes: deps.stallBytes });
     if (declaredLength !== undefined && size < declaredLength)
       throw new DomainError("length_mismatch", "Fewer bytes came than were declared.");
-    if (big) return { size, segments: await (big as BigIntake).finish(), keys };
+    if (big) return { size, segments: await big.finish(), keys };
   } catch (error) {
-    await (big as BigIntake | undefined)?.abort();
+    await big?.abort();
     throw error;
   }
   const [only] = small;
@@ -87,7 +82,7 @@ export async function receiveBody(
 
 /** One frame, one segment, together with those of others. */
 async function storeSmall(deps: ReceiveDeps, box: BoxId, keys: BoxKeys, bytes: Uint8Array): Promise<Segment> {
-  const keyId = newKeyId();
+  const keyId = deps.keyIds();
   const chunks = deps.cipher.seal(frameKey(segmentKey(keys, keyId)), { index: 0, last: true }, bytes);
   const { object, start } = await deps.store.putSmall(box, chunks);
   return { object, start, storedLength: storedLengthOf(bytes.length), size: bytes.length, keyId };

@@ -4,13 +4,28 @@ import { type BoxKeys, segmentKey } from "../../platform/keys/key-store.ts";
 import type { Segment } from "./content.ts";
 import { DamagedContent, formatVersion, frameKey, keyIdSize } from "./frames.ts";
 
-/** A new segment's id: format version and 256 random bits, used once, also not again after a retry. */
-export function newKeyId(): Buffer {
-  const id = Buffer.allocUnsafeSlow(keyIdSize);
-  randomFillSync(id, 1);
-  id[0] = formatVersion;
-  return id;
+/** Hands out ids of new segments: format version and 256 random bits, used once, also not again after a retry. */
+export type KeyIds = () => Buffer;
+
+/** Asks for randomness in stock: each piece is handed out once and wiped from the stock. */
+export function createKeyIds(): KeyIds {
+  const stock = Buffer.alloc(256 * randomSize);
+  let used = stock.length;
+  return () => {
+    if (used === stock.length) {
+      randomFillSync(stock);
+      used = 0;
+    }
+    const id = Buffer.allocUnsafeSlow(keyIdSize);
+    id[0] = formatVersion;
+    id.set(stock.subarray(used, used + randomSize), 1);
+    stock.fill(0, used, used + randomSize);
+    used += randomSize;
+    return id;
+  };
 }
+
+const randomSize = keyIdSize - 1;
 
 export interface SegmentKeys {
   /** The segment's own key. @throws DamagedContent for a format that this version does not know */

@@ -4,7 +4,7 @@ import { DomainError } from "@landbox/wire";
 /** The error to throw for one from the file system: a full disk and a disk in trouble are known, the rest stays as it is. */
 export function diskError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
-  switch ((error as NodeJS.ErrnoException).code) {
+  switch (errorCode(error) ?? "") {
     case "ENOSPC":
     case "EDQUOT":
       return new DomainError("quota_exceeded", "The server's storage is full.");

@@ -3,13 +3,14 @@ import { opendir, rm, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { BoxId } from "@landbox/kit";
 import { diskError, errorCode } from "./disk-errors.ts";
-import { createDiskWriter, unfinished } from "./disk-writer.ts";
+import { DiskWriter, unfinished } from "./disk-writer.ts";
 import { readAt } from "../files/descriptors.ts";
 import { createFolders, type Folders } from "./folders.ts";
 import { makeFolder } from "../files/durable-file.ts";
 import { isObjectName, ObjectMissing, type ObjectStore, type StoredObject } from "./object-store.ts";
-import { createOpenFiles } from "./open-files.ts";
+import { OpenFiles } from "./open-files.ts";
 import { createPacks } from "./packs.ts";
+import { createWarmReads } from "./warm-reads.ts";
 
 export interface DiskStoreOptions {
   readonly root: string;
@@ -30,9 +31,10 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
   const { root, packSize = 32 * MiB, packAge = 600_000, idle = 10_000, sync = true } = options;
   await makeFolder(root);
   const folders = createFolders(root, { sync });
-  const files = createOpenFiles({ limit: 256, idle });
+  const files = new OpenFiles({ limit: 256, idle });
   const packs = createPacks(folders, { maxSize: packSize, maxAge: packAge, idle, sync });
 
+  const warm = createWarmReads(files);
   const readInto = async (box: BoxId, object: string, start: number, into: Buffer): Promise<void> => {
     try {
       const count = await files.use(folders.objectFile(box, object), (fd) => readAt(fd, into, start));
@@ -44,11 +46,13 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
   };
 
   return {
-    begin: (box, object) => createDiskWriter(folders, box, object, { sync }),
+    begin: (box, object) => new DiskWriter(folders, box, object, { sync }),
     putSmall: (box, chunks) => packs.append(box, chunks),
     async read(box, object, start, length) {
       const into = Buffer.allocUnsafeSlow(length);
+      if (warm.readNow(folders.objectFile(box, object), start, into)) return into;
       await readInto(box, object, start, into);
+      warm.wasRead(folders.objectFile(box, object), start, length);
       return into;
     },
     readInto,
@@ -78,7 +82,7 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
     },
     async close() {
       await packs.close();
-      await files.close();
+      files.close();
     },
   };
 }

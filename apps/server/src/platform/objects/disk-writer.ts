@@ -25,40 +25,96 @@ const block = 4096;
  */
 const syncEvery = 16 * 1024 * 1024;
 
-/** @param options.sync false leaves out every sync: for measuring only */
-export function createDiskWriter(folders: Folders, box: BoxId, object: string, options: { sync: boolean }): ObjectWriter {
-  const target = folders.objectFile(box, object);
-  const aside = `${target}.${randomBytes(6).toString("hex")}${unfinished}`;
-  let opening: Promise<number> | undefined;
-  let openingDirect: Promise<number | undefined> | undefined;
-  let size = 0;
-  let unsynced = 0;
-  let syncing: Promise<void> | undefined;
-  let failure: Error | undefined;
-  let ended = false;
-  const underWay = new Set<Promise<void>>();
+export class DiskWriter implements ObjectWriter {
+  readonly object: string;
+  readonly #folders: Folders;
+  readonly #box: BoxId;
+  readonly #sync: boolean;
+  readonly #target: string;
+  readonly #aside: string;
+  readonly #underWay = new Set<Promise<void>>();
+  #opening: Promise<number> | undefined;
+  /** The same file for writing past the page cache; undefined where the disk cannot. */
+  #openingDirect: Promise<number | undefined> | undefined;
+  #size = 0;
+  #unsynced = 0;
+  #syncing: Promise<void> | undefined;
+  #failure: Error | undefined;
+  #ended = false;
 
-  const start = async (): Promise<number> => {
-    await folders.prepare(box, object);
-    return openFile(aside, "wx", 0o600);
-  };
-  const writing = async (chunks: readonly Uint8Array[], at: number): Promise<void> => {
+  /** @param options.sync false leaves out every sync: for measuring only */
+  constructor(folders: Folders, box: BoxId, object: string, options: { sync: boolean }) {
+    this.object = object;
+    this.#folders = folders;
+    this.#box = box;
+    this.#sync = options.sync;
+    this.#target = folders.objectFile(box, object);
+    this.#aside = `${this.#target}.${randomBytes(6).toString("hex")}${unfinished}`;
+  }
+
+  write(chunks: readonly Uint8Array[]): Promise<void> {
+    if (this.#ended) return Promise.reject(new Error("The object has ended"));
+    if (this.#failure) return Promise.reject(this.#failure);
+    const at = this.#size;
+    for (const chunk of chunks) this.#size += chunk.length;
+    const write = this.#write(chunks, this.#size - at, at);
+    const settled: Promise<void> = write.then(
+      () => void this.#underWay.delete(settled),
+      () => void this.#underWay.delete(settled),
+    );
+    this.#underWay.add(settled);
+    return write;
+  }
+
+  async commit(): Promise<{ size: number }> {
+    if (this.#ended) throw new Error("The object has ended");
+    this.#ended = true;
+    await this.#settle();
     try {
-      const fd = await (opening ??= start());
-      const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-      if (await wroteDirectly(chunks, length, at)) return;
-      await writeAt(fd, chunks, at);
-      unsynced += length;
-      if (options.sync && unsynced >= syncEvery && !syncing) syncing = syncSoFar(fd);
+      if (this.#failure) throw this.#failure;
+      const fd = await (this.#opening ??= this.#open());
+      if (this.#sync) await syncData(fd);
+      await this.#close();
+      await link(this.#aside, this.#target);
+      await unlink(this.#aside);
+      await this.#folders.sync(this.#folders.folderOf(this.#box, this.object));
+      return { size: this.#size };
     } catch (error) {
-      failure ??= diskError(error);
-      throw failure;
+      await this.#clean();
+      if (errorCode(error) === "EEXIST") throw new ObjectExists(this.object);
+      throw diskError(error);
     }
-  };
+  }
+
+  async abort(): Promise<void> {
+    this.#ended = true;
+    await this.#settle();
+    await this.#clean();
+  }
+
+  async #open(): Promise<number> {
+    await this.#folders.prepare(this.#box, this.object);
+    return openFile(this.#aside, "wx", 0o600);
+  }
+
+  async #write(chunks: readonly Uint8Array[], length: number, at: number): Promise<void> {
+    try {
+      const fd = await (this.#opening ??= this.#open());
+      if (await this.#wroteDirectly(chunks, length, at)) return;
+      await writeAt(fd, chunks, at);
+      this.#unsynced += length;
+      if (this.#sync && this.#unsynced >= syncEvery) this.#syncing ??= this.#syncSoFar(fd);
+    } catch (error) {
+      this.#failure ??= diskError(error);
+      throw this.#failure;
+    }
+  }
+
   /** Writes without a copy where the disk can, and memory, place and length suit it. */
-  const wroteDirectly = async (chunks: readonly Uint8Array[], length: number, at: number): Promise<boolean> => {
+  async #wroteDirectly(chunks: readonly Uint8Array[], length: number, at: number): Promise<boolean> {
     if (at < directFrom || at % block !== 0 || length % block !== 0) return false;
-    const direct = await (openingDirect ??= openFile(aside, constants.O_WRONLY | constants.O_DIRECT).catch(() => undefined));
+    this.#openingDirect ??= openFile(this.#aside, constants.O_WRONLY | constants.O_DIRECT).catch(() => undefined);
+    const direct = await this.#openingDirect;
     if (direct === undefined) return false;
     try {
       await writeAt(direct, chunks, at);
@@ -68,72 +124,36 @@ export function createDiskWriter(folders: Folders, box: BoxId, object: string, o
       if (errorCode(error) === "EINVAL") return false;
       throw error;
     }
-  };
-  const closeAll = async (): Promise<void> => {
-    const open = [opening, openingDirect];
-    opening = undefined;
-    openingDirect = undefined;
-    for (const fd of await Promise.all(open.map((one) => one?.catch(() => undefined)))) if (fd !== undefined) await closeFile(fd);
-  };
-  const syncSoFar = async (fd: number): Promise<void> => {
-    unsynced = 0;
+  }
+
+  async #syncSoFar(fd: number): Promise<void> {
+    this.#unsynced = 0;
     try {
       await syncData(fd);
     } catch (error) {
       // After a failed sync the kernel forgets what it could not write: a later success would be a lie.
-      failure ??= diskError(error);
+      this.#failure ??= diskError(error);
     }
-    syncing = undefined;
-  };
-  const settle = async (): Promise<void> => {
-    await Promise.allSettled(underWay);
-    await syncing;
-  };
-  const finish = async (fd: number): Promise<void> => {
-    if (options.sync) await syncData(fd);
-    await closeAll();
-    await link(aside, target);
-    await unlink(aside);
-    await folders.sync(folders.folderOf(box, object));
-  };
-  const clean = async (): Promise<void> => {
-    await closeAll().catch(() => undefined);
-    await unlink(aside).catch(() => undefined);
-  };
+    this.#syncing = undefined;
+  }
 
-  return {
-    object,
-    write(chunks) {
-      if (ended) return Promise.reject(new Error("The object has ended"));
-      if (failure) return Promise.reject(failure);
-      const at = size;
-      for (const chunk of chunks) size += chunk.length;
-      const write = writing(chunks, at);
-      const settled: Promise<void> = write.then(
-        () => void underWay.delete(settled),
-        () => void underWay.delete(settled),
-      );
-      underWay.add(settled);
-      return write;
-    },
-    async commit() {
-      if (ended) throw new Error("The object has ended");
-      ended = true;
-      await settle();
-      try {
-        if (failure) throw failure;
-        await finish(await (opening ??= start()));
-        return { size };
-      } catch (error) {
-        await clean();
-        if (errorCode(error) === "EEXIST") throw new ObjectExists(object);
-        throw diskError(error);
-      }
-    },
-    async abort() {
-      ended = true;
-      await settle();
-      await clean();
-    },
-  };
+  async #settle(): Promise<void> {
+    await Promise.all(this.#underWay);
+    await this.#syncing;
+  }
+
+  async #close(): Promise<void> {
+    const open = [this.#opening, this.#openingDirect];
+    this.#opening = undefined;
+    this.#openingDirect = undefined;
+    for (const opening of open) {
+      const fd = await opening?.catch(() => undefined);
+      if (fd !== undefined) await closeFile(fd);
+    }
+  }
+
+  async #clean(): Promise<void> {
+    await this.#close().catch(() => undefined);
+    await unlink(this.#aside).catch(() => undefined);
+  }
 }

@@ -2,16 +2,6 @@
 import { errorCode } from "./disk-errors.ts";
 import { closeFile, openFile } from "../files/descriptors.ts";
 
-export interface OpenFiles {
-  /** Runs work with a descriptor that stays open until work is done. @throws what opening or work throws */
-  use<T>(path: string, work: (fd: number) => Promise<T>): Promise<T>;
-  /** The descriptor goes when its last user has gone: for files that are removed. */
-  drop(path: string): void;
-  close(): Promise<void>;
-  /** Descriptors held, for tests and metrics. */
-  readonly count: number;
-}
-
 interface OpenFile {
   readonly path: string;
   fd: number | undefined;
@@ -21,81 +11,94 @@ interface OpenFile {
   dropped: boolean;
 }
 
-/**
- * @param options.limit most descriptors kept beyond those in use
- * @param options.idle milliseconds after which an unused descriptor is closed
- */
-export function createOpenFiles(options: { limit: number; idle: number }): OpenFiles {
-  const files = new Map<string, OpenFile>();
-  let sweeper: NodeJS.Timeout | undefined;
+export class OpenFiles {
+  readonly #limit: number;
+  readonly #idle: number;
+  /** In the order of use. */
+  readonly #files = new Map<string, OpenFile>();
+  #sweeper: NodeJS.Timeout | undefined;
 
-  const drop = (file: OpenFile): void => {
-    if (files.get(file.path) === file) files.delete(file.path);
-    if (file.dropped) return;
-    file.dropped = true;
-    closeUnused(file);
-  };
-  const closeUnused = (file: OpenFile): void => {
-    if (!file.dropped || file.users > 0 || file.fd === undefined) return;
-    const { fd } = file;
-    file.fd = undefined;
-    closeFile(fd).catch(() => undefined);
-  };
-  const sweep = (): void => {
-    const before = Date.now() - options.idle;
-    for (const file of files.values()) if (file.users === 0 && file.usedAt < before) drop(file);
-    if (files.size > 0) return;
-    clearInterval(sweeper);
-    sweeper = undefined;
-  };
-  const enter = (path: string): OpenFile => {
-    const known = files.get(path);
+  /**
+   * @param options.limit most descriptors kept beyond those in use
+   * @param options.idle milliseconds after which an unused descriptor is closed
+   */
+  constructor(options: { limit: number; idle: number }) {
+    this.#limit = options.limit;
+    this.#idle = options.idle;
+  }
+
+  /** Runs work with a descriptor that stays open until work is done. @throws what opening or work throws */
+  async use<T>(path: string, work: (fd: number) => Promise<T>): Promise<T> {
+    const file = this.#enter(path);
+    file.users++;
+    try {
+      file.fd ??= await (file.opening ??= openFile(path, "r"));
+      return await work(file.fd);
+    } catch (error) {
+      if (file.fd === undefined || errorCode(error) === "ESTALE") this.#drop(file);
+      throw error;
+    } finally {
+      file.users--;
+      file.usedAt = Date.now();
+      closeUnused(file);
+    }
+  }
+
+  /** The descriptor if the file is open, for use in this turn of the event loop only. */
+  peek(path: string): number | undefined {
+    const file = this.#files.get(path);
+    if (file) file.usedAt = Date.now();
+    return file?.fd;
+  }
+
+  /** The descriptor goes when its last user has gone: for files that are removed. */
+  drop(path: string): void {
+    const file = this.#files.get(path);
+    if (file) this.#drop(file);
+  }
+
+  close(): void {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+    for (const file of this.#files.values()) this.#drop(file);
+  }
+
+  #enter(path: string): OpenFile {
+    const known = this.#files.get(path);
     if (known) {
-      // To the end: the map's order is the order of use.
-      files.delete(path);
-      files.set(path, known);
+      this.#files.delete(path);
+      this.#files.set(path, known);
       return known;
     }
     const file: OpenFile = { path, fd: undefined, opening: undefined, users: 0, usedAt: 0, dropped: false };
-    files.set(path, file);
-    if (files.size > options.limit) {
-      for (const other of files.values()) {
-        if (other.users > 0 || other === file) continue;
-        drop(other);
-        break;
-      }
-    }
-    sweeper ??= setInterval(sweep, options.idle).unref();
+    if (this.#files.size >= this.#limit) this.#dropOldest();
+    this.#files.set(path, file);
+    this.#sweeper ??= setInterval(() => this.#sweep(), this.#idle).unref();
     return file;
-  };
+  }
 
-  return {
-    async use(path, work) {
-      const file = enter(path);
-      file.users++;
-      try {
-        file.fd ??= await (file.opening ??= openFile(path, "r"));
-        return await work(file.fd);
-      } catch (error) {
-        if (file.fd === undefined || errorCode(error) === "ESTALE") drop(file);
-        throw error;
-      } finally {
-        file.users--;
-        file.usedAt = Date.now();
-        closeUnused(file);
-      }
-    },
-    drop(path) {
-      const file = files.get(path);
-      if (file) drop(file);
-    },
-    async close() {
-      clearInterval(sweeper);
-      sweeper = undefined;
-      for (const file of [...files.values()]) drop(file);
-    },
-    get count() {
-      return files.size;
-    },
-  };
+  #dropOldest(): void {
+    for (const file of this.#files.values()) if (file.users === 0) return this.#drop(file);
+  }
+
+  #drop(file: OpenFile): void {
+    if (this.#files.get(file.path) === file) this.#files.delete(file.path);
+    file.dropped = true;
+    closeUnused(file);
+  }
+
+  #sweep(): void {
+    const before = Date.now() - this.#idle;
+    for (const file of this.#files.values()) if (file.users === 0 && file.usedAt < before) this.#drop(file);
+    if (this.#files.size > 0) return;
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+  }
+}
+
+function closeUnused(file: OpenFile): void {
+  if (!file.dropped || file.users > 0 || file.fd === undefined) return;
+  const { fd } = file;
+  file.fd = undefined;
+  closeFile(fd).catch(() => undefined);
 }

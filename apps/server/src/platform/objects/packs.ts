@@ -110,8 +110,8 @@ export function createPacks(folders: Folders, options: PackOptions): Packs {
     },
     async close() {
       closing = true;
-      await Promise.all([...boxes.values()].map((entry) => entry.working));
-      for (const entry of [...boxes.values()]) forget(entry);
+      for (const entry of boxes.values()) await entry.working;
+      for (const entry of boxes.values()) forget(entry);
       clearInterval(sweeper);
       sweeper = undefined;
     },

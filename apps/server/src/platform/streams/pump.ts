@@ -16,76 +16,108 @@ export interface PumpOptions {
  * @throws DomainError timeout when the sender stalls, length_mismatch when it vanishes; the signal's reason; whatever `take` throws
  */
 export function pump(body: Readable, take: (chunk: Buffer) => void | Promise<void>, options: PumpOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const { signal } = options;
-    let arrived = 0;
-    let busy = false;
-    // Whether the store kept the sender waiting since the last look: then its silence says nothing.
-    let waited = false;
-    let ended = false;
-    let done = false;
-
-    const stop = (error?: unknown): void => {
-      if (done) return;
-      done = true;
-      clearInterval(watch);
-      body.off("data", onData).off("end", onEnd).off("close", onClose);
-      signal?.removeEventListener("abort", onAbort);
-      if (error === undefined) {
-        body.off("error", onError);
-        resolve();
-        return;
-      }
-      // onError stays: an error that comes later must not end the process.
-      body.pause();
-      reject(error);
-    };
-    const onData = (chunk: Buffer): void => {
-      arrived += chunk.length;
-      let taking: void | Promise<void>;
-      try {
-        taking = take(chunk);
-      } catch (error) {
-        stop(error);
-        return;
-      }
-      if (!taking) return;
-      busy = true;
-      waited = true;
-      body.pause();
-      taking.then(onTaken, stop);
-    };
-    const onTaken = (): void => {
-      busy = false;
-      if (done) return;
-      if (ended) stop();
-      else body.resume();
-    };
-    const onEnd = (): void => {
-      ended = true;
-      if (!busy) stop();
-    };
-    const onClose = (): void => {
-      if (!ended) stop(new DomainError("length_mismatch", "The connection ended before the whole body had come."));
-    };
-    const onError = (): void => stop(new DomainError("length_mismatch", "The connection broke before the whole body had come."));
-    const onAbort = (): void => stop(reasonOf(signal));
-    const watch = setInterval(() => {
-      if (!waited && arrived < options.stallBytes) stop(new DomainError("timeout", "The body came too slowly."));
-      waited = busy;
-      arrived = 0;
-    }, options.stallAfter);
-    watch.unref();
-
-    if (signal?.aborted) return stop(reasonOf(signal));
-    if (body.readableEnded) return stop();
-    if (body.destroyed) return onClose();
-    signal?.addEventListener("abort", onAbort);
-    body.on("error", onError).on("end", onEnd).on("close", onClose).on("data", onData);
-    // A body that was paused before (a precheck) does not start by itself.
-    body.resume();
-  });
+  return new Promise((resolve, reject) => new Pump(body, take, options, resolve, reject).start());
 }
 
-const reasonOf = (signal: AbortSignal | undefined): Error =>
-  signal?.reason instanceof DomainError ? signal.reason : new DomainError("unavailable", "The transfer was stopped.");
+class Pump {
+  readonly #body: Readable;
+  readonly #take: (chunk: Buffer) => void | Promise<void>;
+  readonly #options: PumpOptions;
+  readonly #resolve: () => void;
+  readonly #reject: (error: unknown) => void;
+  #watch: NodeJS.Timeout | undefined;
+  #arrived = 0;
+  #busy = false;
+  /** Whether the store kept the sender waiting since the last look: then its silence says nothing. */
+  #waited = false;
+  #ended = false;
+  #done = false;
+
+  constructor(
+    body: Readable,
+    take: (chunk: Buffer) => void | Promise<void>,
+    options: PumpOptions,
+    resolve: () => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#body = body;
+    this.#take = take;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  start(): void {
+    const { signal, stallAfter } = this.#options;
+    if (signal?.aborted) return this.#onAbort();
+    if (this.#body.readableEnded) return this.#stop();
+    if (this.#body.destroyed) return this.#onClose();
+    this.#watch = setInterval(() => this.#look(), stallAfter).unref();
+    signal?.addEventListener("abort", this.#onAbort);
+    this.#body.on("error", this.#onError).on("end", this.#onEnd).on("close", this.#onClose).on("data", this.#onData);
+    // A body that was paused before (a precheck) does not start by itself.
+    this.#body.resume();
+  }
+
+  #look(): void {
+    if (!this.#waited && this.#arrived < this.#options.stallBytes) this.#stop(new DomainError("timeout", "The body came too slowly."));
+    this.#waited = this.#busy;
+    this.#arrived = 0;
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#arrived += chunk.length;
+    let taking: void | Promise<void>;
+    try {
+      taking = this.#take(chunk);
+    } catch (error) {
+      return this.#stop(error);
+    }
+    if (!taking) return;
+    this.#busy = true;
+    this.#waited = true;
+    this.#body.pause();
+    taking.then(
+      () => this.#onTaken(),
+      (error: unknown) => this.#stop(error),
+    );
+  };
+
+  #onTaken(): void {
+    this.#busy = false;
+    if (this.#done) return;
+    if (this.#ended) this.#stop();
+    else this.#body.resume();
+  }
+
+  readonly #onEnd = (): void => {
+    this.#ended = true;
+    if (!this.#busy) this.#stop();
+  };
+
+  readonly #onClose = (): void => {
+    if (!this.#ended) this.#stop(new DomainError("length_mismatch", "The connection ended before the whole body had come."));
+  };
+
+  readonly #onError = (): void => this.#stop(new DomainError("length_mismatch", "The connection broke before the whole body had come."));
+
+  readonly #onAbort = (): void => {
+    const reason: unknown = this.#options.signal?.reason;
+    this.#stop(reason instanceof DomainError ? reason : new DomainError("unavailable", "The transfer was stopped."));
+  };
+
+  #stop(error?: unknown): void {
+    if (this.#done) return;
+    this.#done = true;
+    clearInterval(this.#watch);
+    this.#body.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose);
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    if (error === undefined) {
+      this.#body.off("error", this.#onError);
+      return this.#resolve();
+    }
+    // onError stays: an error that comes later must not end the process.
+    this.#body.pause();
+    this.#reject(error);
+  }
+}
