@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applicationRole, migrate } from "@landbox/server/platform/database/migrate.ts";
+import { applicationPasswordFrom } from "@landbox/server/platform/open-database.ts";
 import { ownerRole, prepareDatabase } from "@landbox/server/platform/postgres/prepare-database.ts";
 import { startPostgres } from "@landbox/server/platform/postgres/start-postgres.ts";
 import type { TestProject } from "vitest/node";
@@ -35,15 +36,16 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = await mkdtemp(join(tmpdir(), "landbox-test-"));
   const server = await startPostgres({ folder, log: { ...silent, warn: () => undefined }, connections: 200 });
   const owner = await prepareDatabase(server, templateDatabase);
-  const application = server.connection(applicationRole, templateDatabase);
-  await migrate({ owner, applicationPassword: application.password, log: silent });
+  // As a server process on `databaseUrl` derives it: otherwise each would change the role's password under the other tests.
+  const applicationPassword = applicationPasswordFrom(server.connection(ownerRole, "").password);
+  await migrate({ owner, applicationPassword, log: silent });
   const login = (role: string) => ({ user: role, password: server.connection(role, "").password });
   project.provide("cluster", {
     host: String(owner.host),
     port: Number(owner.port),
     superuser: login("postgres"),
     owner: login(ownerRole),
-    application: login(applicationRole),
+    application: { user: applicationRole, password: applicationPassword },
     template: templateDatabase,
   });
   return async () => {

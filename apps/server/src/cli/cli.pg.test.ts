@@ -102,7 +102,7 @@ test("what is wrong is said in one sentence, with exit code 1 or 2", async () =>
     out: "",
     err: expect.stringContaining('There is no box "nirgends".\n') as string,
   });
-  expect(await landboxWithInput("kurz\n", "user", "password", "anna@hohenwarth")).toMatchObject({
+  expect(await landboxWithInput("kurz\n", "user", "password", "bernd@hohenwarth")).toMatchObject({
     code: 1,
     err: "A password has at least 12 characters.\n",
   });
@@ -119,6 +119,18 @@ test("what is wrong is said in one sentence, with exit code 1 or 2", async () =>
   expect(await landbox("box", "delete", "hohenwarth")).toMatchObject({ code: 1, out: "" });
 });
 
+test("the operator cannot enter an account in use, nor make a second admin", async () => {
+  expect(await landbox("box", "create", "093720113113")).toMatchObject({ code: 0 });
+  expect(await landboxWithInput(`${testPassword}\n`, "user", "password", "admin@arrach")).toMatchObject({ code: 0 });
+  const closed = "the operator cannot set its password or invite it again";
+  expect((await landboxWithInput("Regenwetter mit Kuh\n", "user", "password", "admin@arrach")).err).toContain(closed);
+  expect((await landbox("user", "invite", "admin@arrach")).err).toContain(closed);
+  expect((await landbox("user", "create", "chef@arrach", "--admin")).err).toContain("has an admin of its own");
+  expect((await landbox("box", "create", "093720113113")).out).not.toContain("/invitation/");
+  expect((await landbox("demo")).err).toContain("in real use");
+  expect(await landbox("box", "delete", "arrach", "--yes")).toMatchObject({ code: 0 });
+}, 60_000);
+
 test("rename, freeze, thaw and delete", async () => {
   expect((await landbox("box", "rename", "hohenwarth", "hohenwarth-am-regen")).out).toContain(
     "https://hohenwarth-am-regen.box.example.org",
@@ -126,7 +138,10 @@ test("rename, freeze, thaw and delete", async () => {
   for (const verb of ["freeze", "thaw"]) expect(await landbox("box", verb, "hohenwarth")).toMatchObject({ code: 0 });
   expect(await landbox("box", "delete", "hohenwarth", "--yes")).toMatchObject({ code: 0 });
   expect(json(await landbox("--json", "box", "list"))).toEqual([]);
-  expect(json<{ state: string }[]>(await landbox("--json", "box", "list", "--deleted"))).toMatchObject([{ state: "deleted" }]);
+  expect(json<{ state: string }[]>(await landbox("--json", "box", "list", "--deleted"))).toMatchObject([
+    { state: "deleted" },
+    { state: "deleted" },
+  ]);
 }, 60_000);
 
 test("the demo land can be made again, with any password, and is complete", async () => {

@@ -2,7 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { Services } from "../compose.ts";
-import type { Box } from "../domain/boxes/boxes.ts";
+import { DomainError } from "@landbox/wire";
+import { type Box, isDemo } from "../domain/boxes/boxes.ts";
 import type { Account, Role } from "../domain/identity/account.ts";
 import type { Actor } from "../domain/identity/actor.ts";
 import { loadRegister } from "./open-land.ts";
@@ -41,13 +42,15 @@ const files: readonly { path: readonly string[]; asset: string }[] = [
 /**
  * Makes the demo land and returns its logins, one password for each account unless one is given. Repeatable: what is there stays,
  * what is missing is added, and every account gets its password anew.
+ * @throws DomainError forbidden when one of the bodies has a box in real use
  */
 export async function makeDemoLand(services: DemoServices, password?: string): Promise<DemoLogin[]> {
   await loadRegister(services);
   const assets = new Map(await Promise.all(files.map(async ({ asset }) => [asset, await readFile(new URL(asset, folder))] as const)));
   const logins = await Promise.all(
     demoBodies.map(async (ars) => {
-      const { box } = await services.boxes.create(ars);
+      const { box } = await services.boxes.create(ars, { demo: true });
+      if (!isDemo(box)) throw new DomainError("forbidden", `${box.title} has a box in real use: the demo land needs a land of its own.`);
       return Promise.all(people.map((person) => makePerson(services, box, person, password ?? speakablePassword(), assets)));
     }),
   );

@@ -28,7 +28,7 @@ export function addUserCommands(program: Command): void {
     .argument("<login@box>")
     .option("--name <name>", "the name that others see")
     .option("--email <address>")
-    .option("--admin", "an admin of the box")
+    .option("--admin", "an admin of the box; only while it has none")
     .option("--language <de|en>", "language of the account", "de")
     .option("--password-stdin", "read the password from the terminal or standard input")
     .action(async (who: string, options: CreateOptions) => {
@@ -58,7 +58,7 @@ export function addUserCommands(program: Command): void {
     );
   user
     .command("invite")
-    .description("make a new invitation; earlier ones end")
+    .description("make a new invitation for an account that nobody has accepted yet; earlier ones end")
     .argument("<login@box>")
     .action((who: string) =>
       run(async (land, output) => {
@@ -84,7 +84,7 @@ export function addUserCommands(program: Command): void {
   }
   user
     .command("password")
-    .description("set an account's password, read from the terminal or standard input; ends its sessions and app passwords")
+    .description("set the first password of an account, read from the terminal or standard input")
     .argument("<login@box>")
     .action(async (who: string) => {
       const password = await readPassword();

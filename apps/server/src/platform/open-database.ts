@@ -96,5 +96,9 @@ async function passwordFor(databaseUrl: string, dataFolder: string): Promise<str
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const own = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : "";
   const secret = own === "" ? await clusterSecret(join(dataFolder, "database.secret")) : own;
-  return createHmac("sha256", secret).update(`role:${applicationRole}`).digest("base64url");
+  return applicationPasswordFrom(secret);
 }
+
+/** The application role's password that belongs to an owner's password (or other secret). */
+export const applicationPasswordFrom = (secret: string): string =>
+  createHmac("sha256", secret).update(`role:${applicationRole}`).digest("base64url");

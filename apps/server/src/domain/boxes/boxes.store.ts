@@ -40,7 +40,7 @@ const boxColumns = `box_id, ars, name, title, state, quota_bytes, settings, cont
 const selectBox = statement("boxes_select", `select ${boxColumns} from box where box_id = $1`);
 const insertBox = statement(
   "boxes_insert",
-  `insert into box (box_id, ars, name, title, quota_bytes, contact_name, contact_email) values ($1, $2, $3, $4, $5, $6, $7)`,
+  `insert into box (box_id, ars, name, title, quota_bytes, contact_name, contact_email, settings) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
 const setState = statement(
   "boxes_set_state",
@@ -170,13 +170,22 @@ export function boxesStore(database: Database) {
     /** Makes box and entries in one transaction; false when one of the entries belongs to another box. */
     insert(
       box: BoxId,
-      row: { ars: string; name: string; title: string; quota?: number; contactName?: string; contactEmail?: string },
+      row: Pick<Box, "ars" | "name" | "title" | "settings"> & Partial<Pick<Box, "quota" | "contactName" | "contactEmail">>,
       entries: readonly EntryKey[],
       owner: string,
     ): Promise<boolean> {
       return inBox(database, box, async (db) => {
         const written = [
-          db.query(insertBox, [box, row.ars, row.name, row.title, row.quota ?? null, row.contactName ?? null, row.contactEmail ?? null]),
+          db.query(insertBox, [
+            box,
+            row.ars,
+            row.name,
+            row.title,
+            row.quota ?? null,
+            row.contactName ?? null,
+            row.contactEmail ?? null,
+            JSON.stringify(row.settings),
+          ]),
           ...entries.map((entry) => db.query(insertEntry, [box, entry.kind, entry.key, "", owner])),
         ];
         const results = await Promise.all(written);

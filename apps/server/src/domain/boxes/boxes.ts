@@ -38,7 +38,12 @@ export interface NewBox {
   readonly contactEmail?: string;
   /** Bytes; undefined: the land's usual quota. */
   readonly quota?: number;
+  /** A box for trying things, whose accounts the operator may enter. Only when it is made: no box in use can become one. */
+  readonly demo?: boolean;
 }
+
+/** Whether a box is for trying things only. */
+export const isDemo = (box: Pick<Box, "settings">): boolean => box.settings["demo"] === true;
 
 export interface Boxes {
   /** The register's bodies, by key. */

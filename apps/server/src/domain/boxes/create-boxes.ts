@@ -128,6 +128,7 @@ async function createFor(context: Context, body: Body, preferred: string, detail
       quota: details.quota ?? deps.usualQuota,
       contactName: details.contactName,
       contactEmail: details.contactEmail,
+      settings: details.demo ? { demo: true } : {},
     };
     if (!(await store.insert(box, row, [arsEntry(context, body.ars), hostEntry(context, name)], ownerMark(context, body.ars)))) continue;
     const made = await store.read(box);

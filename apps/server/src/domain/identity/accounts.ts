@@ -20,19 +20,23 @@ export interface Group {
   readonly members: readonly { readonly id: AccountId; readonly login: string; readonly displayName: string }[];
 }
 
-/** Everything throws DomainError not_found for what the box does not have, and already_exists for names that are taken. */
+/**
+ * What the operator may do for a box's people: everything that opens no account in use. Whoever has accepted an invitation is out of
+ * the operator's reach, and so are their files; only boxes made for the demo are open to it.
+ * Everything throws DomainError not_found for what the box does not have, and already_exists for names that are taken.
+ */
 export interface Accounts {
-  /** @throws DomainError invalid_name, bad_request (weak password, no e-mail address), already_exists */
+  /** An admin only as long as the box has none of its own. @throws DomainError invalid_name, bad_request (weak password, no e-mail address), already_exists, forbidden */
   create(box: BoxId, account: NewAccount): Promise<Account>;
   list(box: BoxId): Promise<Account[]>;
   /** By login, earlier login, e-mail or account id. */
   find(box: BoxId, who: string): Promise<Account | undefined>;
-  /** A new invitation, valid for 14 days; earlier ones of the account end. Its token is shown once. */
+  /** A new invitation, valid for 14 days; earlier ones of the account end. Its token is shown once. @throws DomainError forbidden for an account in use */
   invite(box: BoxId, account: AccountId): Promise<string>;
   /** Ends sessions, app passwords and open transfers within 2 s, in every process. */
   disable(box: BoxId, account: AccountId): Promise<void>;
   enable(box: BoxId, account: AccountId): Promise<void>;
-  /** Sets a password for somebody else: ends their sessions and app passwords. @throws DomainError bad_request */
+  /** Sets the first password of an account, in place of an invitation. @throws DomainError bad_request, forbidden for an account in use */
   setPassword(box: BoxId, account: AccountId, password: string, options?: Pick<NewAccount, "anyPassword">): Promise<void>;
   /** The old login stays an alias of the account and is given to nobody else. @throws DomainError already_exists */
   changeLogin(box: BoxId, account: AccountId, login: string): Promise<Account>;

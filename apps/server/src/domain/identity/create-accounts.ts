@@ -2,9 +2,9 @@
 import type { AccountId, BoxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { Database } from "../../platform/database/connect.ts";
-import type { Boxes, DeriveKey } from "../boxes/boxes.ts";
+import { type Boxes, type DeriveKey, isDemo } from "../boxes/boxes.ts";
 import { directoryKeys } from "../boxes/directory.ts";
-import { checkedEmail, checkedLogin, normalizeLogin } from "./account.ts";
+import { type Account, checkedEmail, checkedLogin, normalizeLogin } from "./account.ts";
 import type { Accounts, Group, NewAccount } from "./accounts.ts";
 import { type AccountsStore, accountsStore } from "./accounts.store.ts";
 import { namesOf } from "./own-settings.ts";
@@ -36,9 +36,17 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     checkPassword(password, [...names, its?.name ?? "", its?.title ?? "", deps.productName]);
   }
 
+  async function refuseInUse(account: Account): Promise<void> {
+    const its = await deps.boxes.byId(account.box);
+    if (!account.hasPassword || (its && isDemo(its))) return;
+    throw new DomainError("forbidden", `The account ${account.login} is in use: the operator cannot set its password or invite it again.`);
+  }
+
   return {
     async create(box, account: NewAccount) {
-      if (!(await deps.boxes.byId(box))) throw new DomainError("not_found", "There is no such box.");
+      const its = await deps.boxes.byId(box);
+      if (!its) throw new DomainError("not_found", "There is no such box.");
+      if (account.role === "admin" && !isDemo(its)) await refuseSecondAdmin(store, box);
       const login = checkedLogin(account.login);
       const email = account.email === undefined ? undefined : checkedEmail(account.email);
       const displayName = account.displayName?.normalize("NFC").trim() || account.login;
@@ -60,6 +68,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
       const known = await store.find(box, account);
       if (!known) return noAccount();
       if (known.state === "disabled") throw new DomainError("forbidden", "A disabled account cannot be invited.");
+      await refuseInUse(known);
       const token = makeToken(box);
       await store.invite(box, account, hashToken(token));
       return token;
@@ -73,6 +82,7 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     async setPassword(box, account, password, { anyPassword } = {}) {
       const known = await store.find(box, account);
       if (!known) return noAccount();
+      await refuseInUse(known);
       if (!anyPassword) await checkFor(box, known, password);
       await store.setPassword(box, account, await hashes.hash(password));
     },
@@ -108,6 +118,13 @@ function groupsOf(store: AccountsStore): GroupVerbs {
       if (!(await store.removeMember(box, its.id, account))) throw new DomainError("not_found", "The account is not in the group.");
     },
   };
+}
+
+/** Admins of a box are its own affair, except for the first. */
+async function refuseSecondAdmin(store: AccountsStore, box: BoxId): Promise<void> {
+  const admins = (await store.list(box)).filter((account) => account.role === "admin" && account.state === "active" && account.hasPassword);
+  if (admins.length > 0)
+    throw new DomainError("forbidden", "The box has an admin of its own: further ones are not the operator's to make.");
 }
 
 function noAccount(): never {
