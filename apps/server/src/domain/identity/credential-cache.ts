@@ -7,6 +7,8 @@ import type { IdentityStore, PersonRow } from "./identity.store.ts";
 /** How long a confirmed credential is used unchecked, in milliseconds. With the watch's half seconds everything ends within 2 s. */
 const fresh = 1000;
 const touchEvery = 60_000;
+/** What nobody has used for so long is forgotten, in milliseconds. */
+const forgetAfter = 30 * 60_000;
 /** Accounts and credentials re-checked in one query. */
 const batch = 500;
 
@@ -15,6 +17,8 @@ interface Entry {
   actor: Actor;
   /** When the last successful check was asked for. */
   at: number;
+  /** When it was last used and right, to the second. */
+  used: number;
   touched: number;
 }
 
@@ -82,7 +86,7 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
         continue;
       }
       if (!sameActor(now, entry.actor)) entry.actor = now;
-      entry.at = asked;
+      Object.assign(entry, { at: asked, used: asked });
       entries.delete(entry.key);
       entries.set(entry.key, entry);
     }
@@ -114,9 +118,11 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
     remember(key, actor, askedAt) {
       const before = entries.get(key);
       if (before) drop(before);
-      const oldest = entries.size >= capacity ? entries.values().next().value : undefined;
-      if (oldest) drop(oldest);
-      const entry: Entry = { key, actor, at: askedAt, touched: 0 };
+      for (const oldest of entries.values()) {
+        if (entries.size < capacity && askedAt - oldest.used < forgetAfter) break;
+        drop(oldest);
+      }
+      const entry: Entry = { key, actor, at: askedAt, used: askedAt, touched: 0 };
       entries.set(key, entry);
       const ofBox = byBox.get(actor.box);
       if (ofBox) ofBox.add(entry);
