@@ -73,7 +73,9 @@ async function buildPage(): Promise<void> {
   const changed = await Promise.all(sources.map((folder) => youngest(join(repository, folder))));
   if (Math.max(...changed) < built) return;
   const vite = join(repository, "node_modules/vite/bin/vite.js");
-  await promisify(execFile)(process.execPath, [vite, "build"], { cwd: join(repository, "apps/web") });
+  // Vitest sets NODE_ENV to "test", with which Vite would bundle what is meant for development.
+  const env = { ...process.env, NODE_ENV: "production" };
+  await promisify(execFile)(process.execPath, [vite, "build"], { cwd: join(repository, "apps/web"), env });
 }
 
 async function youngest(folder: string): Promise<number> {

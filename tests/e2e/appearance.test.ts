@@ -1,0 +1,261 @@
+// Every state of the page in light and dark, wide and narrow: axe finds nothing, nothing is wider than the window, nothing comes from elsewhere.
+import { gzipSync } from "node:zlib";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { createWorld, give, logIn, type World } from "./world.ts";
+
+const long = "Überblick über die Wasserversorgung und Kanalsanierung der Gemeinde mit allen Anlagen und Karten (Stand November 2026).pdf";
+const unbroken = `${"Donaudampfschifffahrtsgesellschaftskapitän".repeat(3)}.txt`;
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await give(world.server.actor("anna"), {
+    "Bauamt/": "",
+    "Leer/": "",
+    "Haushalt 2026.xlsx": "x".repeat(180_000),
+    "Brief.docx": "Guten Tag",
+    [long]: "x".repeat(3_000_000),
+    [unbroken]: "x",
+  });
+});
+afterAll(() => world?.stop());
+
+const looks: [string, BrowserContextOptions][] = [
+  ["light, 1440 px", { colorScheme: "light", viewport: { width: 1440, height: 900 } }],
+  ["dark, 1440 px", { colorScheme: "dark", viewport: { width: 1440, height: 900 } }],
+  ["light, 320 px", { colorScheme: "light", viewport: { width: 320, height: 640 }, hasTouch: true }],
+  ["dark, 320 px", { colorScheme: "dark", viewport: { width: 320, height: 640 } }],
+];
+
+/** The faults of a state, with its name. */
+async function faults(page: Page, state: string): Promise<string[]> {
+  const found = await accessibilityFaults(page);
+  const wide = await overflow(page);
+  return [...found, ...(wide > 0 ? [`${wide} px too wide`] : [])].map((fault) => `${state}: ${fault}`);
+}
+
+describe.each(looks)("%s", (_name, options) => {
+  test("before the log-in", async () => {
+    const { page, context, troubles } = await world.open(options);
+    const found: string[] = [];
+    await page.goto("/login");
+    await page.getByLabel("Anmeldename").waitFor();
+    found.push(...(await faults(page, "log-in")));
+    await page.getByRole("button", { name: "Anmelden" }).click();
+    found.push(...(await faults(page, "log-in with nothing filled in")));
+    await logIn(page, "niemand", "falsch");
+    await page.getByRole("alert").filter({ hasText: "Anmeldung" }).waitFor();
+    found.push(...(await faults(page, "log-in refused")));
+    await page.getByRole("button", { name: "Sprache" }).click();
+    await page.getByRole("menuitem", { name: "English" }).waitFor();
+    found.push(...(await faults(page, "language menu")));
+    await page.getByRole("menuitem", { name: "English" }).click();
+    found.push(...(await faults(page, "log-in in English")));
+    await page.goto("/invitation/1.unknown");
+    await page.getByText("This invitation is no longer valid").waitFor();
+    found.push(...(await faults(page, "invitation gone")));
+    await page.goto("/");
+    await page.evaluate(() => history.replaceState({}, "", "/gibt-es-nicht"));
+    expect(found).toEqual([]);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  test("a folder, its menus and dialogs", async () => {
+    const { page, context, troubles } = await world.openAs("anna", options);
+    const found: string[] = [];
+    const row = page.getByRole("button", { name: "Aktionen für Brief.docx" });
+    await row.waitFor();
+    found.push(...(await faults(page, "list")));
+    await row.click();
+    await page.getByRole("menuitem", { name: "Datei Brief.docx umbenennen" }).waitFor();
+    found.push(...(await faults(page, "row menu")));
+    await page.getByRole("menuitem", { name: "Datei Brief.docx umbenennen" }).click();
+    await page.getByLabel("Neuer Name").fill("");
+    await page.keyboard.press("Enter");
+    await page.getByText("Bitte geben Sie einen Namen ein.").waitFor();
+    found.push(...(await faults(page, "rename with a fault")));
+    await page.keyboard.press("Escape");
+    await row.click();
+    await page.getByRole("menuitem", { name: "Datei Brief.docx löschen" }).click();
+    await page.getByRole("dialog").waitFor();
+    found.push(...(await faults(page, "delete")));
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Weitere Aktionen" }).click();
+    await page.getByRole("menuitem", { name: "Ordner hochladen" }).waitFor();
+    found.push(...(await faults(page, "more actions")));
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Konto von" }).click();
+    await page.getByRole("menuitem", { name: "Abmelden" }).waitFor();
+    found.push(...(await faults(page, "account menu")));
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Neuer Ordner" }).click();
+    await page.getByLabel("Name des Ordners").fill(`Ablage ${Date.now()}`);
+    found.push(...(await faults(page, "new folder")));
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").filter({ hasText: "wurde angelegt" }).waitFor();
+    found.push(...(await faults(page, "message")));
+    expect(found).toEqual([]);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  test("folders with nothing to see", async () => {
+    const { page, context, troubles } = await world.openAs("anna", { ...options, path: "/files/Leer" });
+    const found: string[] = [];
+    await page.getByText("Dieser Ordner ist noch leer").waitFor();
+    found.push(...(await faults(page, "empty")));
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["x"], "x.txt"));
+      return transfer;
+    });
+    await page.dispatchEvent("main", "dragenter", { dataTransfer: data });
+    await page.getByText("Dateien hier ablegen").waitFor();
+    found.push(...(await faults(page, "drag")));
+    await page.goto("/files/Fehlt");
+    await page.getByText("Diesen Ordner gibt es nicht").waitFor();
+    found.push(...(await faults(page, "missing")));
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route("**/api/v1/spaces/**", async (route) => {
+      await held;
+      await route.fulfill({ status: 403, contentType: "application/json", body: '{"error":{"code":"forbidden","message":"Nein"}}' });
+    });
+    await page.goto("/files");
+    await page.locator(".files__bone").first().waitFor();
+    found.push(...(await faults(page, "loading")));
+    go();
+    await page.getByText("Kein Zugriff auf diesen Ordner").waitFor();
+    found.push(...(await faults(page, "no permission")));
+    await page.unroute("**/api/v1/spaces/**");
+    await page.route("**/api/v1/spaces/**", (route) => route.abort());
+    await page.goto("/files");
+    await page.getByRole("button", { name: "Erneut versuchen" }).waitFor();
+    found.push(...(await faults(page, "failed")));
+    await context.setOffline(true);
+    await page.getByText("Keine Verbindung zum Server").waitFor();
+    found.push(...(await faults(page, "offline")));
+    expect(found).toEqual([]);
+    expect(troubles).toEqual([]);
+    await context.close();
+  });
+
+  test("uploads", async () => {
+    const slow = `langsam-${Date.now()}.txt`;
+    const { page, context } = await world.openAs("anna", options);
+    const found: string[] = [];
+    await page.getByRole("link", { name: "Brief.docx" }).waitFor();
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route(`**/dav/spaces/**/${slow}`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.route("**/dav/spaces/**/voll.txt", (route) => route.fulfill({ status: 507 }));
+    const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from("x") });
+    await page.locator("[data-picker=files]").setInputFiles([file(slow), file("voll.txt"), file(unbroken)]);
+    await page.getByRole("dialog").waitFor();
+    found.push(...(await faults(page, "taken name")));
+    await page.getByRole("button", { name: "Überspringen" }).click();
+    await page.getByText("Der Speicherplatz reicht nicht aus.").waitFor();
+    found.push(...(await faults(page, "uploads running")));
+    go();
+    await page.getByRole("region", { name: "Uploads" }).getByText("1 Datei hochgeladen").waitFor();
+    found.push(...(await faults(page, "uploads finished")));
+    expect(found).toEqual([]);
+    await context.close();
+  });
+});
+
+test("a frozen box shows its files and offers no changes", async () => {
+  const { services } = world.server;
+  const box = await services.boxes.byName("hohenwarth");
+  if (!box) throw new Error("no box");
+  await services.boxes.freeze(box.id);
+  try {
+    const { page, context } = await world.openAs("anna", { viewport: { width: 320, height: 640 } });
+    await page.getByText("Diese Box ist zurzeit nur lesbar").waitFor();
+    await page.getByRole("link", { name: "Brief.docx" }).waitFor();
+    expect(await page.getByRole("button", { name: "Hochladen" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Aktionen für Brief.docx" }).click();
+    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Herunterladen"]);
+    expect(await faults(page, "frozen")).toEqual([]);
+    await context.close();
+  } finally {
+    await services.boxes.thaw(box.id);
+  }
+});
+
+test("with forced colours and without movement everything is still there", async () => {
+  const { page, context } = await world.openAs("anna", { forcedColors: "active", reducedMotion: "reduce" });
+  await page.getByRole("button", { name: "Aktionen für Brief.docx" }).click();
+  await page.getByRole("menuitem").first().waitFor();
+  expect(await faults(page, "forced colours")).toEqual([]);
+  const durations = await page.evaluate(() => document.getAnimations().map((one) => Number(one.effect?.getComputedTiming().duration)));
+  expect(Math.max(0, ...durations)).toBeLessThan(1);
+  await context.close();
+});
+
+test("with the text spacing of WCAG 1.4.12 and doubled text nothing is cut off sideways", async () => {
+  const { page, context } = await world.openAs("anna", { viewport: { width: 640, height: 800 } });
+  await page.getByRole("link", { name: "Brief.docx" }).waitFor();
+  // Set through the object model, as a user's own style would be; the page's policy forbids style elements.
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } html { font-size: 200% }",
+    );
+    document.adoptedStyleSheets = [sheet];
+  });
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
+  await context.close();
+});
+
+test("every stop of the Tab key is visible", async () => {
+  const { page, context } = await world.openAs("anna");
+  await page.getByRole("link", { name: "Brief.docx" }).waitFor();
+  const stops: string[] = [];
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return undefined;
+      const style = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      const seen = style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 2 && box.width > 0 && box.height > 0;
+      return { name: element.textContent?.trim().slice(0, 60) ?? "", seen };
+    });
+    if (!stop) break;
+    stops.push(`${stop.name}: ${stop.seen}`);
+  }
+  expect(stops.length).toBeGreaterThan(12);
+  expect(stops.filter((stop) => stop.endsWith("false"))).toEqual([]);
+  await context.close();
+});
+
+test("the first load is at most 150 kB, compressed", async () => {
+  const { page, context } = await world.open();
+  const bodies: Promise<Buffer>[] = [];
+  page.on("response", (response) => bodies.push(response.body().catch(() => Buffer.alloc(0))));
+  await page.goto("/login", { waitUntil: "networkidle" });
+  const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
+  expect(sizes.length).toBeGreaterThan(3);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(150_000);
+  await context.close();
+});
+
+test("what is sent is compressed, kept for ever if its name says its content, and never in someone's cache if not", async () => {
+  const document_ = await fetch(`${world.boxOrigin.replace("hohenwarth.localhost", "127.0.0.1")}/files`, {
+    headers: { "accept-encoding": "br" },
+  });
+  expect(document_.headers.get("cache-control")).toBe("no-cache");
+  expect(document_.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  const script = /src="(\/assets\/[^"]+)"/.exec(await document_.text())?.[1] ?? "";
+  const answer = await fetch(world.server.origin + script, { headers: { "accept-encoding": "br" } });
+  expect(answer.headers.get("content-encoding")).toBe("br");
+  expect(answer.headers.get("cache-control")).toContain("immutable");
+});
