@@ -46,7 +46,12 @@ export function buildPage() {
   console.error("Building the web page …");
   rmSync(stampFile, { force: true });
   const options = ["run", "build", "--silent", "-w", "apps/web"];
-  const result = spawnSync("npm", options, { cwd: root, stdio: ["ignore", 2, 2], env: environment(), shell: isWindows });
+  const result = spawnSync("npm", options, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    env: { ...environment(), NODE_ENV: "production" },
+    shell: isWindows,
+  });
   if (result.status !== 0) stop("The web page could not be built: see above.");
   writeFileSync(stampFile, stamp);
 }

@@ -58,10 +58,13 @@ function missingPrograms() {
   return absent;
 }
 
-const isThere = (program) =>
-  [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"].some((folder) => existsSync(join(folder, program)));
+function isThere(program) {
+  return [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"].some((folder) => existsSync(join(folder, program)));
+}
 
-const isDebian = () => /^ID=debian$/m.test(existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "");
+function isDebian() {
+  return existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
+}
 
 /** Runs a program of the project with its output shown; resolves with its exit code. */
 function run(command, options, env = {}) {

@@ -173,12 +173,10 @@ const isSecure = (options: HttpServerOptions, request: IncomingMessage): boolean
 
 function answerStray(options: HttpServerOptions, error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (options.onStrayError?.(error, request, reply)) return;
-  void reply
-    .code(error.statusCode ?? 400)
-    .send({
-      code: error.statusCode === 404 ? "not_found" : "bad_request",
-      message: error.statusCode === 404 ? "Not found." : "The request cannot be understood.",
-    });
+  void reply.code(error.statusCode ?? 400).send({
+    code: error.statusCode === 404 ? "not_found" : "bad_request",
+    message: error.statusCode === 404 ? "Not found." : "The request cannot be understood.",
+  });
 }
 
 /** The last net: scopes of protocols answer their own errors. What is not the caller's doing is logged and told to nobody. */
