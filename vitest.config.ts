@@ -26,6 +26,8 @@ export default defineConfig({
           include: [...sources.map((source) => `${source}/*.test.ts`), "tools/**/*.test.ts"],
           exclude: ["**/*.pg.test.ts", "**/node_modules/**"],
           environment: "node",
+          // Patient, because everything else of a check runs beside it.
+          testTimeout: 30_000,
         },
       },
       {
@@ -33,8 +35,8 @@ export default defineConfig({
           name: "pg",
           include: sources.map((source) => `${source}/*.pg.test.ts`),
           environment: "node",
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           ...postgres,
         },
       },
