@@ -24,19 +24,11 @@ function run(job: CrunchJob): Omit<CrunchAnswer, "id"> {
       lanes.delete(job.lane);
       return {};
     case "seal":
-      copyAll(sealFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.plain), job.stored);
+      sealFrames({ ...job, cipher: cipherNamed(job.cipher), key: frameKey(job.key) }, job.plain, job.stored);
       return {};
     case "open":
-      copyAll(openFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.stored), job.plain);
+      openFrames({ ...job, cipher: cipherNamed(job.cipher), key: frameKey(job.key) }, job.stored, job.plain);
       return {};
-  }
-}
-
-function copyAll(chunks: readonly Uint8Array[], into: Uint8Array): void {
-  let at = 0;
-  for (const chunk of chunks) {
-    into.set(chunk, at);
-    at += chunk.length;
   }
 }
 
