@@ -2,10 +2,10 @@
 import type { DemoLogin } from "./cli/demo-land.ts";
 import { compose } from "./compose.ts";
 import { finishFirstStart, noteFirstStart } from "./first-start.ts";
-import { type Config, ConfigError, readConfig } from "./platform/config.ts";
+import { type Config, readConfig } from "./platform/config.ts";
 import { createLog, type Log } from "./platform/log.ts";
 import { openDatabase } from "./platform/open-database.ts";
-import { FolderInUse } from "./platform/postgres/folder-lock.ts";
+import { StartRefused } from "./platform/start-refused.ts";
 
 // Files and password hashes share these threads; libuv's four would make one wait for the other. Read when the first of them starts.
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
@@ -77,7 +77,7 @@ function announce(config: Config, address: unknown, logins: readonly DemoLogin[]
 
 main().catch((error: unknown) => {
   // What the operator can mend is one clear sentence; everything else is a bug and shows where.
-  const clear = error instanceof ConfigError || error instanceof FolderInUse || (error as { code?: unknown }).code === "EADDRINUSE";
+  const clear = error instanceof StartRefused || (error as { code?: unknown }).code === "EADDRINUSE";
   process.stderr.write(`${clear && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });
