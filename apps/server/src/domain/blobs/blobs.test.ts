@@ -39,7 +39,7 @@ const sizes = [
 ];
 
 /** Fewer in the quick run, which has its own examples anyway. */
-const runs = (count: number): number => (process.env.LANDBOX_TEST_FULL ? 5 * count : count / 4);
+const runs = (count: number): number => (process.env.LANDBOX_TEST_FULL ? 5 * count : Math.ceil(count / 4));
 
 let root: string;
 let store: ObjectStore;
