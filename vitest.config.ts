@@ -4,15 +4,15 @@ import { defineConfig } from "vitest/config";
 const postgres = { globalSetup: ["packages/test-kit/src/postgres-global-setup.ts"] };
 const sources = ["packages/*/src/**", "apps/*/src/**"];
 
-/** A suite of tests/: one process for each file, patient, and one file at a time, because its servers need the processors. */
-const suite = (name: string) => ({
+/** A suite of tests/: patient, with whole servers. Programs and browsers need the processors for themselves: one file at a time then. */
+const suite = (name: string, fileParallelism: boolean) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     environment: "node" as const,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    fileParallelism,
     ...postgres,
   },
 });
@@ -40,11 +40,11 @@ export default defineConfig({
           ...postgres,
         },
       },
-      suite("isolation"),
-      suite("bad-input"),
-      suite("compat"),
-      suite("faults"),
-      suite("e2e"),
+      suite("isolation", true),
+      suite("bad-input", true),
+      suite("compat", false),
+      suite("faults", true),
+      suite("e2e", false),
     ],
   },
 });
