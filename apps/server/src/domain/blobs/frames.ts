@@ -42,7 +42,7 @@ export interface FrameCipher {
 const algorithm = "aes-256-gcm";
 const tagLength = { authTagLength: tagSize };
 /** Node makes new memory for all that a cipher puts out: pieces of this size are used again, bigger ones are mapped and unmapped each time. */
-const pieceSize = 32 * 1024;
+const pieceSize = 16 * 1024;
 
 export const gcmCipher: FrameCipher = {
   name: algorithm,
