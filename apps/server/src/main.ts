@@ -14,21 +14,29 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
-  let stop: () => Promise<void> = () => Promise.resolve();
-  stopOnSignals(log, () => stop());
+  const starting = start(config, log);
+  // A signal during the start waits for its end: a database that is just starting would be left running otherwise.
+  stopOnSignals(log, async () => {
+    const stop = await starting.catch(() => undefined);
+    await stop?.();
+  });
+  await starting;
+}
+
+/** Starts everything; the returned function ends it in order. */
+async function start(config: Config, log: Log): Promise<() => Promise<void>> {
   await noteFirstStart(config);
   const opened = await openDatabase({ config, log });
-  stop = () => opened.close();
   try {
     const server = await compose(config, { ...opened, log });
-    stop = async () => {
+    const logins = await finishFirstStart(config, server.services);
+    await server.app.listen({ port: config.port, host: config.host });
+    announce(config, server.app.server.address(), logins);
+    return async () => {
       await server.drain(config.drainSeconds * 1000);
       await server.close();
       await opened.close();
     };
-    const logins = await finishFirstStart(config, server.services);
-    await server.app.listen({ port: config.port, host: config.host });
-    announce(config, server.app.server.address(), logins);
   } catch (error) {
     await opened.close();
     throw error;
