@@ -48,7 +48,12 @@ describe("a big body", () => {
   afterEach(() => crunch.close());
 
   const send = async (store: ObjectStore, slots: number, lane = crunch.lane(["sha1", "sha256"])) => {
-    const intake = new BigIntake({ store, crunch, keyIds: createKeyIds(), segmentSize: 2 * slotSize }, box, keys, lane);
+    const intake = new BigIntake(
+      { store, crunch, keyIds: createKeyIds(), segmentSize: 2 * slotSize, collect: () => undefined },
+      box,
+      keys,
+      lane,
+    );
     try {
       for (let i = 0; i < slots; i++) await intake.add(Buffer.alloc(slotSize, i));
       return await intake.finish();

@@ -1,7 +1,6 @@
 // A thread that hashes, encrypts and decrypts big contents, so that the event loop need not.
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { parentPort } from "node:worker_threads";
+import { createYoungCollector } from "../../platform/memory/young-collector.ts";
 import type { CrunchAnswer, CrunchJob, CrunchRequest, Digests } from "./crunch-messages.ts";
 import { cipherNamed, DamagedContent, frameKey, openFrames, sealFrames } from "./frames.ts";
 import { type Algorithm, createHasher, type Hasher } from "./hashing.ts";
@@ -45,20 +44,13 @@ function laneOf(lane: number): Map<Algorithm, Hasher> {
   return found;
 }
 
-/**
- * Every ciphertext comes out of node in memory of its own, of which V8 lets 64 MiB pile up in each thread before it looks. Collecting what is
- * young every few megabytes takes less time than that, and the memory that is used again is still in the processor's cache.
- */
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as (options: { type: "minor" }) => void;
-const jobsBetweenCollections = 8;
-let jobs = 0;
+const collect = createYoungCollector(8);
 
 parentPort?.on("message", ({ id, job }: CrunchRequest) => {
   try {
     const answer: CrunchAnswer = { id, ...run(job) };
     parentPort?.postMessage(answer);
-    if (++jobs % jobsBetweenCollections === 0) collect({ type: "minor" });
+    collect();
   } catch (error) {
     const damaged = error instanceof DamagedContent;
     const answer: CrunchAnswer = { id, error: { damaged, message: damaged ? error.why : String(error) } };
