@@ -60,7 +60,8 @@ async function handOver(folder: string): Promise<void> {
 }
 
 /**
- * The figures of mpm_event are Debian's. Unlike Debian's, connections live for any number of requests, and there is no access log. Both are in Apache's favour.
+ * The figures of mpm_event are Debian's, but for spare threads: none is ended while it serves. Unlike Debian's, connections live for any
+ * number of requests, and there is no access log. Both are in Apache's favour.
  */
 const configuration = (folder: string, files: string, port: number): string => `
 ServerRoot ${folder}
@@ -89,7 +90,7 @@ ${[
   .join("\n")}
 StartServers 2
 MinSpareThreads 25
-MaxSpareThreads 75
+MaxSpareThreads 150
 ThreadLimit 64
 ThreadsPerChild 25
 MaxRequestWorkers 150
