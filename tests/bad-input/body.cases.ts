@@ -228,7 +228,8 @@ export function bodyCases(target: () => Target): void {
         return socket;
       });
       await pause(3000);
-      expect((await memory(server.pid)).now - before).toBeLessThan(64 + 48);
+      // A reader holds what was read ahead for it, at most 8 MiB whatever the file's size.
+      expect((await memory(server.pid)).now - before).toBeLessThan(20 * 8);
       await alive(target());
       for (const socket of sockets) socket.destroy();
       await dav(target(), "DELETE", "large.bin");
