@@ -4,13 +4,14 @@ import { type NodeRow, nodeColumns } from "./node-row.ts";
 
 // `cross join lateral (… offset 0)` and `= any($n)` beside a join fix the order of a join: see tree.store.ts.
 
-/** What has the wanted names now. $1 box, $2 parents, $3 names; `ord` counts from 1. */
+/** What has the wanted names now, without checksums. $1 box, $2 parents, $3 names; `ord` counts from 1. */
 export const selectTargets = statement(
   "commit_targets",
-  `select i.ord::integer as ord, n.* from unnest($2::bigint[], $3::text[]) with ordinality i(parent, name, ord)
+  `select i.ord::integer as ord, n.*, null as sha1, null as sha256 from unnest($2::bigint[], $3::text[]) with ordinality i(parent, name, ord)
      cross join lateral (
-       select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
-       where n.box_id = $1 and n.parent_id = i.parent and n.name = i.name offset 0) n`,
+       select n.id, n.space_id, n.parent_id, n.name, n.is_folder, n.version, n.size, n.entries, n.blob_id, n.mtime,
+         extract(epoch from n.created_at)::bigint as created
+       from node n where n.box_id = $1 and n.parent_id = i.parent and n.name = i.name offset 0) n`,
 );
 export type TargetRow = NodeRow & { ord: number };
 

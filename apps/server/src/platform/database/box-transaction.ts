@@ -24,10 +24,8 @@ export interface BoxDb {
   query<Row>(statement: Statement, parameters: readonly unknown[]): Promise<Row[]>;
 }
 
-const begin = statement("begin", "begin");
 const commit = statement("commit", "commit");
 const rollback = statement("rollback", "rollback");
-const enterBox = statement("enter_box", "select set_config('landbox.box', $1, true)");
 
 /**
  * Runs work in one transaction whose row-level security shows only this box. Never hold it while bytes stream.
@@ -96,8 +94,9 @@ export function inBoxLast<T>(
   });
 }
 
-function enter(pipeline: Pipeline, box: BoxId): Promise<unknown> {
-  const frame = Promise.all([pipeline.query(begin, []), pipeline.query(enterBox, [String(box)])]);
+function enter(pipeline: Pipeline, box: BoxId): Promise<void> {
+  if (!Number.isInteger(box)) throw new Error("A box's id is a whole number.");
+  const frame = pipeline.run(`begin; set local landbox.box = '${box}'`);
   frame.catch(() => undefined);
   return frame;
 }

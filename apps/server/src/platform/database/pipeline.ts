@@ -10,6 +10,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 export interface Pipeline {
   /** @throws DomainError by constraint name, or unavailable when the connection is gone */
   query<Row>(statement: Statement, parameters: readonly unknown[]): Promise<Row[]>;
+  /** Statements without parameters and results, in one message; the text must be made of constants and numbers. */
+  run(text: string): Promise<void>;
 }
 
 export function pipelineOf(client: pg.ClientBase): Pipeline {
@@ -23,6 +25,14 @@ export function pipelineOf(client: pg.ClientBase): Pipeline {
         if (statement.name === "commit" && result.command === "ROLLBACK")
           throw new Error("The transaction had failed and was rolled back.");
         return result.rows as Row[];
+      } catch (error) {
+        throw translateDatabaseError(error);
+      }
+    },
+    async run(text) {
+      gather();
+      try {
+        await client.query(text);
       } catch (error) {
         throw translateDatabaseError(error);
       }
