@@ -39,7 +39,7 @@ interface Manifest {
 const keptManifests = 4096;
 const keptSegments = 16;
 
-export function createTree(deps: TreeDeps): Tree & { forget(space: string): void } {
+export function createTree(deps: TreeDeps): Tree {
   const states = createStates(deps);
   const answers = createAnswerMemory();
   const writer = createWriter({ database: deps.database, ids: createIds(deps.database), states });
@@ -76,7 +76,8 @@ export function createTree(deps: TreeDeps): Tree & { forget(space: string): void
   }
 
   return {
-    forget: (space) => states.forget(space as Parameters<typeof states.forget>[0]),
+    forget: states.forget,
+    change: (grant, work) => writer.alone(grant.actor, grant.space, work),
     view,
     async find(grant, node) {
       const rows = await readInBox<NodeRow>(deps.database, grant.box, store.selectUpwards, [grant.box, node]);
