@@ -22,7 +22,7 @@ export interface Prepared {
 const mark = (what: string) => `${what}-${randomBytes(6).toString("hex")}`;
 const lockinfo = (owner: string) =>
   `<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype><d:owner>${owner}</d:owner></d:lockinfo>`;
-const everything = propfindBody("d:resourcetype", "d:getetag", "d:getcontentlength", "oc:fileid", "oc:id", "oc:size", "d:lockdiscovery");
+const everything = propfindBody("d:resourcetype", "d:getetag", "d:getcontentlength", "oc:fileid", "oc:id", "oc:size", "oc:favorite", "d:lockdiscovery");
 
 export async function prepareVictim(server: { origin: string }, actor: TestActor): Promise<Prepared> {
   const folder = mark("geheimer-ordner");
@@ -47,7 +47,7 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   await does("PUT", `${root}/${folder}/${deleted}`, { body: deleted });
   await does("DELETE", `${root}/${folder}/${deleted}`);
   await does("PROPPATCH", `${root}/${folder}/${fileName}.txt`, {
-    body: `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:p xmlns:x="urn:x">${property}</x:p></d:prop></d:set></d:propertyupdate>`,
+    body: `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:p xmlns:x="urn:x">${property}</x:p><oc:favorite xmlns:oc="http://owncloud.org/ns">1</oc:favorite></d:prop></d:set></d:propertyupdate>`,
   });
   const locked = await does("LOCK", `${root}/${folder}/${fileName}.txt`, {
     headers: { depth: "0", timeout: "Second-3600" },

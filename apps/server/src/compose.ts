@@ -28,6 +28,7 @@ import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
+import { registerPrivateLinks } from "./protocols/private-links/register-private-links.ts";
 import { createAuthenticate } from "./protocols/shared/authenticate.ts";
 import { registerWeb } from "./protocols/web/register-web.ts";
 
@@ -118,6 +119,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   const { app } = http;
   const shared = { ...services, authenticate: createAuthenticate(services.identity), clock: systemClock, log: platform.log };
   await registerDav(app, shared);
+  registerPrivateLinks(app, shared);
   registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });

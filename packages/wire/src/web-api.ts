@@ -20,7 +20,14 @@ export type LoginRequest = z.infer<typeof loginRequest>;
 
 /** Answer of POST and GET /api/v1/session. */
 export const sessionInfo = z.object({
-  account: z.object({ id: z.string(), login: z.string(), displayName: z.string(), email: z.string().nullable(), language, role: z.enum(["member", "admin"]) }),
+  account: z.object({
+    id: z.string(),
+    login: z.string(),
+    displayName: z.string(),
+    email: z.string().nullable(),
+    language,
+    role: z.enum(["member", "admin"]),
+  }),
   box: z.object({ name: z.string(), title: z.string(), state: z.enum(["active", "frozen"]) }),
   productName: z.string(),
   /** The account's spaces; the first is the personal one. `webDavPath` ends in a slash and is where files are changed. */
@@ -66,6 +73,11 @@ export type AppPassword = z.infer<typeof appPassword>;
 
 /** GET /api/v1/sessions */
 export const sessionEntry = z.object({
-  id: z.string(), createdAt: z.string(), lastSeenAt: z.string(), userAgent: z.string().nullable(), address: z.string().nullable(), current: z.boolean(),
+  id: z.string(),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  userAgent: z.string().nullable(),
+  address: z.string().nullable(),
+  current: z.boolean(),
 });
 export type SessionEntry = z.infer<typeof sessionEntry>;

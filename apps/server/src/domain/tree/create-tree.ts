@@ -6,6 +6,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 import { copyAt } from "./copy-node.ts";
+import { favoriteIds, favoriteNodes } from "./favorites.ts";
 import { createIds } from "./ids.ts";
 import { listSorted } from "./list-sorted.ts";
 import { lockAt, refreshAt, unlockAt } from "./lock-node.ts";
@@ -77,6 +78,8 @@ export function createTree(deps: TreeDeps): Tree {
 
   return {
     forget: states.forget,
+    favorites: (grant) => favoriteIds(deps.database, grant),
+    favoriteNodes: async (grant) => favoriteNodes(deps.database, grant, (await view(grant)).root.id),
     change: (grant, work) => writer.alone(grant.actor, grant.space, work),
     view,
     async find(grant, node) {

@@ -21,10 +21,12 @@ export async function setPropertiesAt(
   const located = await locate(tx, path);
   const node = demandNode(located);
   await demandConditionsAt(tx, conditions, located);
-  demandTokens(locksAgainstWriting(tx.locks, located.path, true), conditions, tx.actor.account);
+  const { set, remove, mtime, favorite } = change;
+  const onlyFavorite = set.length === 0 && remove.length === 0 && mtime === undefined && favorite !== undefined;
+  if (!onlyFavorite) demandTokens(locksAgainstWriting(tx.locks, located.path, true), conditions, tx.actor.account);
   const { db, head } = tx;
   const seq = tx.next();
-  const { set, remove, mtime } = change;
+  if (favorite !== undefined) await db.query(favorite ? commit.markFavorite : commit.unmarkFavorite, [db.box, tx.actor.account, node.id]);
   if (mtime !== undefined) {
     if (located.above.length > 0) tx.touch(located.above, 0, 0);
     await db.query(commit.setMtime, [db.box, node.id, mtime, seq]);
@@ -33,7 +35,14 @@ export async function setPropertiesAt(
     remove.length > 0 &&
       db.query(commit.removeDeadProperties, [db.box, node.id, remove.map((p) => p.namespace), remove.map((p) => p.name)]),
     set.length > 0 &&
-      db.query(commit.setDeadProperties, [db.box, node.id, set.map((p) => p.namespace), set.map((p) => p.name), set.map((p) => p.value)]),
+      db.query(commit.setDeadProperties, [
+        db.box,
+        node.id,
+        set.map((p) => p.namespace),
+        set.map((p) => p.name),
+        set.map((p) => p.value),
+        set.map((p) => p.language ?? ""),
+      ]),
     db.query(commit.writeJournal, [
       db.box,
       head.space,

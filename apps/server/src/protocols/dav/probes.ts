@@ -3,6 +3,8 @@ import type { Probe, Victim } from "../../platform/http/route-access.ts";
 
 const propertyBody =
   '<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:probe xmlns:x="urn:probe">1</x:probe></d:prop></d:set></d:propertyupdate>';
+const favoritesBody =
+  '<?xml version="1.0"?><oc:filter-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop><oc:filter-rules><oc:favorite>1</oc:favorite></oc:filter-rules></oc:filter-files>';
 const lockBody =
   '<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype></d:lockinfo>';
 
@@ -27,7 +29,7 @@ function everyMethod(url: string, own: string): Probe[] {
     { method: "DELETE", url },
     { method: "POST", url },
     { method: "PATCH", url },
-    { method: "REPORT", url },
+    { method: "REPORT", url, body: favoritesBody },
     { method: "SEARCH", url },
   ];
 }

@@ -41,6 +41,7 @@ import { propfind } from "./verbs/propfind.ts";
 import { proppatch } from "./verbs/proppatch.ts";
 import { put } from "./verbs/put.ts";
 import { copy, move } from "./verbs/relocate.ts";
+import { report } from "./verbs/report.ts";
 import { unlock } from "./verbs/unlock.ts";
 
 /** Methods that Fastify does not know of itself. Their bodies, like all bodies here, are read by the verbs. */
@@ -145,6 +146,7 @@ function treeServer(questions: ReturnType<typeof createQuestions>): (exchange: E
     MOVE: move,
     LOCK: lock,
     UNLOCK: unlock,
+    REPORT: report(questions),
   };
   return async (exchange) => {
     const { deps, request, actor } = exchange;
