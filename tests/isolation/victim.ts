@@ -22,7 +22,16 @@ export interface Prepared {
 const mark = (what: string) => `${what}-${randomBytes(6).toString("hex")}`;
 const lockinfo = (owner: string) =>
   `<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype><d:owner>${owner}</d:owner></d:lockinfo>`;
-const everything = propfindBody("d:resourcetype", "d:getetag", "d:getcontentlength", "oc:fileid", "oc:id", "oc:size", "oc:favorite", "d:lockdiscovery");
+const everything = propfindBody(
+  "d:resourcetype",
+  "d:getetag",
+  "d:getcontentlength",
+  "oc:fileid",
+  "oc:id",
+  "oc:size",
+  "oc:favorite",
+  "d:lockdiscovery",
+);
 
 export async function prepareVictim(server: { origin: string }, actor: TestActor): Promise<Prepared> {
   const folder = mark("geheimer-ordner");
