@@ -4,15 +4,15 @@ import { defineConfig } from "vitest/config";
 const postgres = { globalSetup: ["packages/test-kit/src/postgres-global-setup.ts"] };
 const sources = ["packages/*/src/**", "apps/*/src/**"];
 
-/** A suite of tests/: one process for each file, patient, and one file at a time, because its servers need the processors. */
-const suite = (name: string) => ({
+/** A suite of tests/: patient, with whole servers. Programs and browsers need the processors for themselves: one file at a time then. */
+const suite = (name: string, fileParallelism: boolean) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     environment: "node" as const,
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    fileParallelism,
     ...postgres,
   },
 });
@@ -26,6 +26,8 @@ export default defineConfig({
           include: [...sources.map((source) => `${source}/*.test.ts`), "tools/**/*.test.ts"],
           exclude: ["**/*.pg.test.ts", "**/node_modules/**"],
           environment: "node",
+          // Patient, because everything else of a check runs beside it.
+          testTimeout: 30_000,
         },
       },
       {
@@ -33,16 +35,16 @@ export default defineConfig({
           name: "pg",
           include: sources.map((source) => `${source}/*.pg.test.ts`),
           environment: "node",
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           ...postgres,
         },
       },
-      suite("isolation"),
-      suite("bad-input"),
-      suite("compat"),
-      suite("faults"),
-      suite("e2e"),
+      suite("isolation", true),
+      suite("bad-input", true),
+      suite("compat", false),
+      suite("faults", true),
+      suite("e2e", false),
     ],
   },
 });

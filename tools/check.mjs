@@ -22,6 +22,7 @@ const steps = [
   ["web types", "vue-tsc", "--noEmit", "-p", "apps/web/tsconfig.json"],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
   ["layers", "depcruise", "--config", ".dependency-cruiser.cjs", "packages", "apps/server/src", "apps/web/src", "tests", "tools"],
+  ["unused", "knip", "--no-progress", "--no-config-hints"],
   ["types", "node", "node_modules/typescript-7/bin/tsc", "-p", "tsconfig.json"],
   ["format", "oxfmt", "--check", "."],
 ];

@@ -25,16 +25,29 @@ export function checkNode() {
   if (major < 20) stop(`Landbox needs Node.js 20 or newer to start; this is ${process.version}.`);
 }
 
-/** npm writes node_modules/.package-lock.json last, so it is younger than the lockfile exactly when an installation is complete and current. */
+/** Runs `npm ci` unless what is installed belongs to this lockfile: by our stamp, or, after an installation by hand, by its time. */
 export function install() {
-  const done = join(modules, ".package-lock.json");
-  const installed = existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
-  if (installed && existsSync(ownNode)) return;
+  const lockfile = join(root, "package-lock.json");
+  const stampFile = join(modules, ".landbox-installed");
+  const stamp = createHash("sha256").update(readFileSync(lockfile)).digest("hex");
+  if (
+    existsSync(ownNode) &&
+    (existsSync(stampFile) ? readFileSync(stampFile, "utf8") === stamp : isYounger(join(modules, ".package-lock.json"), lockfile))
+  ) {
+    writeFileSync(stampFile, stamp);
+    return;
+  }
   console.error("Installing (once; this takes about a minute) …");
   const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--progress=true"];
   const result = spawnSync("npm", options, { cwd: root, stdio: ["ignore", 2, 2], shell: isWindows });
   if (result.status !== 0) stop("npm ci failed: see above.");
   if (!existsSync(ownNode)) stop('npm ci did not bring the project\'s own Node (package "node"): were install scripts forbidden?');
+  writeFileSync(stampFile, stamp);
+}
+
+/** npm writes node_modules/.package-lock.json last. */
+function isYounger(file, other) {
+  return existsSync(file) && statSync(file).mtimeMs >= statSync(other).mtimeMs;
 }
 
 /** Builds apps/web when one of its sources changed since the last build. */

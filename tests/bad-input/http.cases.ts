@@ -1,5 +1,5 @@
 // HTTP itself: heads without end, smuggled requests, methods and framing that are none.
-import { ask } from "@landbox/test-kit";
+import { ask, signIn } from "@landbox/test-kit";
 import { describe, expect, it } from "vitest";
 import { alive, dav, head, raw, refused, refusedRaw, type Target, tellsNothing } from "./target.ts";
 
@@ -154,6 +154,26 @@ export function httpCases(target: () => Target): void {
       refused(answer, [401]);
       expect(answer.headers["www-authenticate"]).toMatch(/^Basic realm="/);
     });
+    it("a NUL in an id, a name or a path of the web client's API is refused", async () => {
+      const { server, anna } = target();
+      const session = await signIn(server, anna);
+      const space = session.info.spaces[0]!.id;
+      const asked: [string, string, string?][] = [
+        ["GET", "/api/v1/spaces/a%00b/folder"],
+        ["GET", `/api/v1/spaces/${space}/folder?path=/a%00b`],
+        ["GET", `/api/v1/spaces/${space}/folder?path=/&after=a%00b`],
+        ["DELETE", "/api/v1/sessions/a%00b"],
+        ["DELETE", "/api/v1/app-passwords/a%00b"],
+        ["GET", "/api/v1/invitations/a%00b"],
+        ["POST", "/api/v1/app-passwords", '{"name":"a\\u0000b"}'],
+      ];
+      for (const [method, path, body] of asked) {
+        const answer = await session.ask(method, path, body === undefined ? {} : { headers: { "content-type": "application/json" }, body });
+        tellsNothing(answer.text);
+        expect([400, 404], `${method} ${path}: ${answer.text}`).toContain(answer.status);
+        expect(answer.headers["content-type"]).toMatch(/^application\/json/);
+      }
+    });
     it.each([
       "{",
       "[]",
@@ -161,6 +181,8 @@ export function httpCases(target: () => Target): void {
       '{"user":1,"password":{}}',
       `{"user":"a","password":"${"x".repeat(3_000_000)}"}`,
       '{"__proto__":{"a":1},"user":"a","password":"b"}',
+      '{"user":"anna\\u0000@hohenwarth","password":"b"}',
+      '{"user":"anna@hohenwarth\\u0000","password":"\\u0000"}',
     ])("JSON login with %.40s is refused", async (body) => {
       const answer = await ask(target().server.origin, "POST", "/api/v1/session", {
         headers: { "content-type": "application/json", "x-requested-with": "XMLHttpRequest" },

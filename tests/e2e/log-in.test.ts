@@ -136,6 +136,20 @@ test("an ended session leads to the log-in and from there back to the same folde
   await context.close();
 });
 
+test("a disabled account is out within two seconds", async () => {
+  const { page, context } = await world.openAs("clara");
+  await page.getByText("Dieser Ordner ist noch leer").waitFor();
+  await world.server.disable("clara", "hohenwarth");
+  await page.waitForTimeout(2000);
+  await page.getByRole("button", { name: "Neuer Ordner" }).click();
+  await page.getByLabel("Name des Ordners").fill("Zu spät");
+  await page.keyboard.press("Enter");
+  await page.getByText("Ihre Sitzung ist abgelaufen").waitFor();
+  await logIn(page, "clara", world.server.actor("clara").password);
+  await page.getByRole("alert").filter({ hasText: "Anmeldung" }).waitFor();
+  await context.close();
+});
+
 test("an address of somebody else is no way out of the page", async () => {
   const { page, context } = await world.open();
   await page.goto("/login?to=https://example.org/");

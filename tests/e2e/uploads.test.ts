@@ -119,6 +119,7 @@ test("a lost connection is said and can be tried again by keyboard", async () =>
   await page.unroute("**/dav/spaces/**");
   await panel(page).getByRole("button", { name: "Später.txt erneut hochladen" }).focus();
   await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
   await page.getByRole("link", { name: "Später.txt" }).waitFor();
   await context.close();
 });
@@ -145,6 +146,21 @@ test("a taken name is asked about: keep both, replace, skip", async () => {
   await page.keyboard.press("Enter");
   await panel(page).getByText("1 Datei hochgeladen").waitFor();
   expect((await read("Plan.txt")).text).toBe("ganz neu");
+  await context.close();
+});
+
+test("several taken names are asked about one after the other", async () => {
+  await give(world.server.actor("anna"), { [`${folder}/a.txt`]: "alt", [`${folder}/b.txt`]: "alt" });
+  const { page, context } = await open();
+  await choose(page, [file("a.txt", "neu"), file("b.txt", "neu")]);
+  for (const name of ["a.txt", "b.txt"]) {
+    const dialog = page.getByRole("dialog", { name: `„${name}“ gibt es schon` });
+    await dialog.waitFor();
+    await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await dialog.getByRole("button", { name: "Ersetzen" }).press("Enter");
+  }
+  await panel(page).getByText("2 Dateien hochgeladen").waitFor();
+  expect((await read("b.txt")).text).toBe("neu");
   await context.close();
 });
 

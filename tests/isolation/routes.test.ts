@@ -35,6 +35,18 @@ describe("every route", () => {
   });
   afterAll(() => server?.stop());
 
+  /** Both questions with the same credentials. One that the probe before has ended may seem alive for a moment: then once more with a new one. */
+  async function compare(stranger: Stranger, probe: Probe, ghostProbe: Probe): Promise<[Answer, Answer]> {
+    const both = async (): Promise<[Answer, Answer]> => [
+      await send(server.origin, probe, await stranger.headers()),
+      await send(server.origin, ghostProbe, await stranger.headers()),
+    ];
+    const answers = await both();
+    if ((answers[0].status === 401) === (answers[1].status === 401)) return answers;
+    leaksNothing(prepared, probe, answers[0], stranger);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    return both();
+  }
   const routesOf = () => server.routes.map((route) => ({ ...route, methods: [route.method].flat() }));
 
   it("says who may call it and how a stranger would try", () => {
@@ -88,9 +100,8 @@ describe("every route", () => {
       const real = probesFor(route.methods, probesOf(route, prepared.victim));
       const none = probesFor(route.methods, probesOf(route, prepared.ghost));
       for (const [i, probe] of real.slice(0, stranger.limit).entries()) {
-        const answer = await send(server.origin, probe, await stranger.headers());
+        const [answer, ghost] = await compare(stranger, probe, none[i] ?? probe);
         leaksNothing(prepared, probe, answer, stranger);
-        const ghost = await send(server.origin, none[i] ?? probe, await stranger.headers());
         const what = `${probe.method} ${probe.url}\n${answer.status} ${answer.text.slice(0, 300)}\n${ghost.status} ${ghost.text.slice(0, 300)}`;
         if (answer.status !== 429 && ghost.status !== 429 && !namesOwnTree(stranger, probe)) expect(answer.status, what).toBe(ghost.status);
         expect(answer.status, what).toBeLessThan(500 + 8);

@@ -77,12 +77,12 @@ describe("two processes", () => {
       const made = await Promise.all(
         [here, there].map((person) => person.dav("PUT", `race-${i}.txt`, { body: "new", headers: { "if-none-match": "*" } })),
       );
-      expect(made.map((answer) => answer.status).sort()).toEqual([201, 412]);
+      expect(made.map((answer) => answer.status).sort((a, b) => a - b)).toEqual([201, 412]);
       const before = etagOf(await here.dav("PROPFIND", `race-${i}.txt`, etag));
       const changed = await Promise.all(
         [here, there].map((person, who) => person.dav("PUT", `race-${i}.txt`, { body: `by ${who}`, headers: { "if-match": before } })),
       );
-      expect(changed.map((answer) => answer.status).sort()).toEqual([204, 412]);
+      expect(changed.map((answer) => answer.status).sort((a, b) => a - b)).toEqual([204, 412]);
       const winner = changed.findIndex((answer) => answer.status === 204);
       for (const person of [here, there]) expect((await person.dav("GET", `race-${i}.txt`)).text).toBe(`by ${winner}`);
     }

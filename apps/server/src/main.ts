@@ -2,10 +2,10 @@
 import type { DemoLogin } from "./cli/demo-land.ts";
 import { compose } from "./compose.ts";
 import { finishFirstStart, noteFirstStart } from "./first-start.ts";
-import { type Config, ConfigError, readConfig } from "./platform/config.ts";
+import { type Config, readConfig } from "./platform/config.ts";
 import { createLog, type Log } from "./platform/log.ts";
 import { openDatabase } from "./platform/open-database.ts";
-import { FolderInUse } from "./platform/postgres/folder-lock.ts";
+import { StartRefused } from "./platform/start-refused.ts";
 
 // Files and password hashes share these threads; libuv's four would make one wait for the other. Read when the first of them starts.
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
@@ -14,21 +14,29 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
-  let stop: () => Promise<void> = () => Promise.resolve();
-  stopOnSignals(log, () => stop());
+  const starting = start(config, log);
+  // A signal during the start waits for its end: a database that is just starting would be left running otherwise.
+  stopOnSignals(log, async () => {
+    const stop = await starting.catch(() => undefined);
+    await stop?.();
+  });
+  await starting;
+}
+
+/** Starts everything; the returned function ends it in order. */
+async function start(config: Config, log: Log): Promise<() => Promise<void>> {
   await noteFirstStart(config);
   const opened = await openDatabase({ config, log });
-  stop = () => opened.close();
   try {
     const server = await compose(config, { ...opened, log });
-    stop = async () => {
+    const logins = await finishFirstStart(config, server.services);
+    await server.app.listen({ port: config.port, host: config.host });
+    announce(config, server.app.server.address(), logins);
+    return async () => {
       await server.drain(config.drainSeconds * 1000);
       await server.close();
       await opened.close();
     };
-    const logins = await finishFirstStart(config, server.services);
-    await server.app.listen({ port: config.port, host: config.host });
-    announce(config, server.app.server.address(), logins);
   } catch (error) {
     await opened.close();
     throw error;
@@ -77,7 +85,7 @@ function announce(config: Config, address: unknown, logins: readonly DemoLogin[]
 
 main().catch((error: unknown) => {
   // What the operator can mend is one clear sentence; everything else is a bug and shows where.
-  const clear = error instanceof ConfigError || error instanceof FolderInUse || (error as { code?: unknown }).code === "EADDRINUSE";
+  const clear = error instanceof StartRefused || (error as { code?: unknown }).code === "EADDRINUSE";
   process.stderr.write(`${clear && error instanceof Error ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
   process.exit(1);
 });

@@ -84,6 +84,8 @@ test("accounts and groups", async () => {
     await landboxWithInput(`${testPassword}\n`, "user", "create", "anna@hohenwarth", "--name", "Anna Huber", "--password-stdin"),
   ).toMatchObject({ code: 0 });
   expect((await landbox("user", "create", "Bernd@hohenwarth")).out).toContain("/invitation/");
+  expect((await landbox("user", "rename", "bernd@hohenwarth", "bernhard")).out).toBe("bernd@hohenwarth is now bernhard@hohenwarth.\n");
+  expect((await landbox("user", "rename", "bernhard@hohenwarth", "bernd")).code).toBe(0);
   expect(await landbox("group", "create", "hohenwarth", "Bauamt")).toMatchObject({ code: 0 });
   expect(await landbox("group", "add", "Bauamt", "anna@hohenwarth")).toMatchObject({ code: 0 });
   expect(await landbox("user", "disable", "anna@hohenwarth")).toMatchObject({ code: 0, out: "anna@hohenwarth is disabled.\n" });

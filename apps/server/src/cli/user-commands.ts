@@ -83,6 +83,18 @@ export function addUserCommands(program: Command): void {
       );
   }
   user
+    .command("rename")
+    .description("give an account another login; the old one keeps leading to it")
+    .argument("<login@box>")
+    .argument("<login>", "the new login")
+    .action((who: string, login: string) =>
+      run(async (land, output) => {
+        const { box, account } = await accountNamed(land, who);
+        const after = await land.services.accounts.changeLogin(box.id, account.id, login);
+        output.result({ ...accountJson(after), box: box.name }, `${account.login}@${box.name} is now ${after.login}@${box.name}.`);
+      }),
+    );
+  user
     .command("password")
     .description("set the first password of an account, read from the terminal or standard input")
     .argument("<login@box>")

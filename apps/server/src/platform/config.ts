@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { baseUrl, bytes, hostName, networks, oneOf, optional, type Setting, setting, text, whole } from "./settings.ts";
+import { StartRefused } from "./start-refused.ts";
 
 /** In the order of the documentation, which is generated from it. */
 export const settings = {
@@ -94,7 +95,7 @@ export interface Config extends Values {
 }
 
 /** What is wrong with the configuration, one sentence a line. */
-export class ConfigError extends Error {}
+export class ConfigError extends StartRefused {}
 
 /**
  * Reads all settings: the environment outvotes the file that LANDBOX_CONFIG_FILE names.

@@ -1,27 +1,33 @@
 // Sizes and dates as people of a language write them.
 const units = ["B", "KB", "MB", "GB", "TB", "PB"] as const;
 
-/** Bytes in steps of 1024 with the units that Windows shows, e.g. `1,5 MB`. */
-export function formatSize(bytes: number, locale: string): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : 1;
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)} ${units[unit]}`;
+export interface Formats {
+  /** Bytes in steps of 1024 with the units that Windows shows, e.g. `1,5 MB`. */
+  size(bytes: number): string;
+  /** Date and time of a Unix time in seconds, e.g. `23.11.2026, 16:05`. */
+  date(seconds: number): string;
+  /** The date alone, e.g. `23.11.2026`. */
+  day(seconds: number): string;
 }
 
-/** Date and time of milliseconds since 1970, e.g. `23.11.2026, 16:05`. */
-export function formatDate(milliseconds: number, locale: string): string {
-  return new Intl.DateTimeFormat(regionOf(locale), { dateStyle: "medium", timeStyle: "short" }).format(milliseconds);
+/** Formats of a language; made once and used for many rows, because making them is what costs. English as in Europe: day before month, 24 hours. */
+export function createFormats(language: string): Formats {
+  const region = language === "en" ? "en-GB" : language;
+  const whole = new Intl.NumberFormat(region, { maximumFractionDigits: 0 });
+  const oneDigit = new Intl.NumberFormat(region, { maximumFractionDigits: 1 });
+  const date = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "short" });
+  const day = new Intl.DateTimeFormat(region, { dateStyle: "medium" });
+  return {
+    size(bytes) {
+      let value = bytes;
+      let unit = 0;
+      while (value >= 1024 && unit < units.length - 1) {
+        value /= 1024;
+        unit++;
+      }
+      return `${(unit === 0 || value >= 100 ? whole : oneDigit).format(value)} ${units[unit]}`;
+    },
+    date: (seconds) => date.format(seconds * 1000),
+    day: (seconds) => day.format(seconds * 1000),
+  };
 }
-
-/** The date alone, e.g. `23.11.2026`. */
-export function formatDay(milliseconds: number, locale: string): string {
-  return new Intl.DateTimeFormat(regionOf(locale), { dateStyle: "medium" }).format(milliseconds);
-}
-
-/** English as in Europe: day before month, 24 hours. */
-const regionOf = (locale: string): string => (locale === "en" ? "en-GB" : locale);

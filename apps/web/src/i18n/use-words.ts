@@ -1,17 +1,19 @@
 // Translation and formatting together, as most components need them.
+import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 import type { ClientFailure } from "@landbox/client";
-import { formatDate, formatDay, formatSize } from "./format.ts";
+import { createFormats } from "./format.ts";
 
 export function useWords() {
   const { t, te, locale } = useI18n();
+  const formats = computed(() => createFormats(locale.value));
   return {
     t,
     locale,
-    size: (bytes: number): string => formatSize(bytes, locale.value),
+    size: (bytes: number): string => formats.value.size(bytes),
     /** @param seconds Unix time */
-    date: (seconds: number): string => formatDate(seconds * 1000, locale.value),
-    day: (seconds: number): string => formatDay(seconds * 1000, locale.value),
+    date: (seconds: number): string => formats.value.date(seconds),
+    day: (seconds: number): string => formats.value.day(seconds),
     /** A sentence for a failure; what has no sentence of its own is "unexpected". */
     failure: (failure: ClientFailure): string => t(te(`errors.${failure.code}`, "de") ? `errors.${failure.code}` : "errors.unexpected"),
     /** How long to wait, rounded up, in seconds or minutes. */

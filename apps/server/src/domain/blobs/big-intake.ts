@@ -32,6 +32,8 @@ export interface IntakeDeps {
   readonly keyIds: KeyIds;
   /** Plain bytes after which a new segment begins; a multiple of the slot size. */
   readonly segmentSize: number;
+  /** Called for every slot filled: the chunks it was filled from are garbage now. */
+  readonly collect: () => void;
 }
 
 /** Ends with exactly one of finish and abort; after a failed finish abort follows. */
@@ -140,6 +142,7 @@ export class BigIntake {
       }),
     );
     if (last) this.#endSegment(segment);
+    this.#deps.collect();
   }
 
   #beginSegment(): Growing {

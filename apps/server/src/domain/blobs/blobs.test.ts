@@ -38,6 +38,9 @@ const sizes = [
   4 * slotSize,
 ];
 
+/** Fewer in the quick run, which has its own examples anyway. */
+const runs = (count: number): number => (process.env.LANDBOX_TEST_FULL ? 5 * count : Math.ceil(count / 4));
+
 let root: string;
 let store: ObjectStore;
 let keys: KeyStore;
@@ -104,7 +107,7 @@ describe("receiving and reading", () => {
         expect((await blobs.read(box, content, range)).equals(expected)).toBe(true);
       }),
       {
-        numRuns: 40,
+        numRuns: runs(40),
         examples: [
           [0, 0],
           [bytes.length - 1, bytes.length - 1],
@@ -132,7 +135,7 @@ describe("receiving and reading", () => {
         expect(Buffer.from(content.checksums.sha256)).toEqual(sha("sha256", bytes));
         expect((await blobs.read(box, content)).equals(bytes)).toBe(true);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -273,7 +276,7 @@ describe("damage", () => {
         expect(received.bytes.length).toBeLessThanOrEqual(goodFrames * frameSize);
         expect(received.bytes.equals(bytes.subarray(0, received.bytes.length))).toBe(true);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(24) },
     );
     expect((await buffer(blobs.open(box, content))).equals(bytes)).toBe(true);
   });
@@ -368,7 +371,7 @@ describe("uploads in parts", () => {
           blobs.forgetUpload(upload);
         },
       ),
-      { numRuns: 16 },
+      { numRuns: runs(24) },
     );
   });
 

@@ -1,6 +1,7 @@
 // The contents of all boxes: puts receiving, reading and assembling together over an object store and a key store.
 import { timingSafeEqual } from "node:crypto";
 import type { KeyStore } from "../../platform/keys/key-store.ts";
+import { createYoungCollector } from "../../platform/memory/young-collector.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import { assemble } from "./assemble.ts";
 import type { Blobs, ReceiveOptions } from "./blobs.ts";
@@ -35,7 +36,17 @@ export function createBlobs(deps: BlobsDeps): Blobs {
   const { store, keys, cipher = gcmCipher, segmentSize = 4_096 * slotSize, stallAfter = 60_000, stallBytes = 4096 } = deps;
   const crunch = createCrunch({ cipher, threads: deps.threads });
   const running = createRunningHashes(crunch);
-  const receiving: ReceiveDeps = { store, keys, cipher, crunch, keyIds: createKeyIds(), segmentSize, stallAfter, stallBytes };
+  const receiving: ReceiveDeps = {
+    store,
+    keys,
+    cipher,
+    crunch,
+    keyIds: createKeyIds(),
+    segmentSize,
+    stallAfter,
+    stallBytes,
+    collect: createYoungCollector(8),
+  };
   const reading: ReadDeps = {
     store,
     keys,

@@ -1,5 +1,6 @@
 // A thread that hashes, encrypts and decrypts big contents, so that the event loop need not.
 import { parentPort } from "node:worker_threads";
+import { createYoungCollector } from "../../platform/memory/young-collector.ts";
 import type { CrunchAnswer, CrunchJob, CrunchRequest, Digests } from "./crunch-messages.ts";
 import { cipherNamed, DamagedContent, frameKey, openFrames, sealFrames } from "./frames.ts";
 import { type Algorithm, createHasher, type Hasher } from "./hashing.ts";
@@ -24,19 +25,11 @@ function run(job: CrunchJob): Omit<CrunchAnswer, "id"> {
       lanes.delete(job.lane);
       return {};
     case "seal":
-      copyAll(sealFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.plain), job.stored);
+      sealFrames({ ...job, cipher: cipherNamed(job.cipher), key: frameKey(job.key) }, job.plain, job.stored);
       return {};
     case "open":
-      copyAll(openFrames(cipherNamed(job.cipher), frameKey(job.key), job.first, job.last, job.stored), job.plain);
+      openFrames({ ...job, cipher: cipherNamed(job.cipher), key: frameKey(job.key) }, job.stored, job.plain);
       return {};
-  }
-}
-
-function copyAll(chunks: readonly Uint8Array[], into: Uint8Array): void {
-  let at = 0;
-  for (const chunk of chunks) {
-    into.set(chunk, at);
-    at += chunk.length;
   }
 }
 
@@ -51,10 +44,13 @@ function laneOf(lane: number): Map<Algorithm, Hasher> {
   return found;
 }
 
+const collect = createYoungCollector(8);
+
 parentPort?.on("message", ({ id, job }: CrunchRequest) => {
   try {
     const answer: CrunchAnswer = { id, ...run(job) };
     parentPort?.postMessage(answer);
+    collect();
   } catch (error) {
     const damaged = error instanceof DamagedContent;
     const answer: CrunchAnswer = { id, error: { damaged, message: damaged ? error.why : String(error) } };

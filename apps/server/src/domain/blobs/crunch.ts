@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Digests } from "./crunch-messages.ts";
 import { CrunchThread } from "./crunch-thread.ts";
-import { type FrameCipher, storedFrameSize, storedLengthOf, tagSize } from "./frames.ts";
+import { type FrameCipher, plainLengthOf, storedLengthOf } from "./frames.ts";
 import type { Algorithm } from "./hashing.ts";
 import { createSlots, type Slot, type Slots } from "./slots.ts";
 
@@ -65,7 +65,7 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
     },
     async open(slot, { key, first, last, length }) {
       const stored = slot.stored.subarray(0, length);
-      const plain = slot.plain.subarray(0, length - tagSize * Math.ceil(length / storedFrameSize));
+      const plain = slot.plain.subarray(0, plainLengthOf(length));
       await idlest().ask({ op: "open", cipher, key, first, last, stored, plain }, length / 2);
       return plain;
     },

@@ -33,43 +33,45 @@ export interface Frame {
 export interface FrameCipher {
   /** Also the name under which worker threads know it. */
   readonly name: "aes-256-gcm" | "none";
-  /** @returns the frame as stored: ciphertext and tag */
-  seal(key: KeyObject, frame: Frame, plain: Uint8Array): [Uint8Array, Uint8Array];
-  /** @param stored ciphertext and tag  @throws DamagedContent before any plain byte is handed out */
-  open(key: KeyObject, frame: Frame, stored: Uint8Array): Buffer;
+  /** @param stored is filled with ciphertext and tag */
+  seal(key: KeyObject, frame: Frame, plain: Uint8Array, stored: Uint8Array): void;
+  /** @param plain is filled; nobody may look at it before this returns @throws DamagedContent; then nothing is left in `plain` */
+  open(key: KeyObject, frame: Frame, stored: Uint8Array, plain: Uint8Array): void;
 }
 
 const algorithm = "aes-256-gcm";
 const tagLength = { authTagLength: tagSize };
+/** Node makes new memory for all that a cipher puts out: pieces of this size are used again, bigger ones are mapped and unmapped each time. */
+const pieceSize = 16 * 1024;
 
 export const gcmCipher: FrameCipher = {
   name: algorithm,
-  seal(key, frame, plain) {
+  seal(key, frame, plain, stored) {
     const cipher = createCipheriv(algorithm, key, nonceOf(frame), tagLength);
-    const sealed = cipher.update(plain);
+    for (let at = 0; at < plain.length; at += pieceSize) stored.set(cipher.update(plain.subarray(at, at + pieceSize)), at);
     cipher.final();
-    return [sealed, cipher.getAuthTag()];
+    stored.set(cipher.getAuthTag(), plain.length);
   },
-  open(key, frame, stored) {
+  open(key, frame, stored, plain) {
     const end = stored.length - tagSize;
     if (end <= 0) throw new DamagedContent("a frame is too short");
     const decipher = createDecipheriv(algorithm, key, nonceOf(frame), tagLength);
     decipher.setAuthTag(stored.subarray(end));
-    const plain = decipher.update(stored.subarray(0, end));
+    for (let at = 0; at < end; at += pieceSize) plain.set(decipher.update(stored.subarray(at, Math.min(at + pieceSize, end))), at);
     try {
       decipher.final();
     } catch {
+      plain.fill(0, 0, end);
       throw new DamagedContent(`frame ${frame.index} is not authentic`);
     }
-    return plain;
   },
 };
 
 /** Neither encrypts nor authenticates: shows what encryption costs. For measuring only; no configuration leads here. */
 export const plainCipher: FrameCipher = {
   name: "none",
-  seal: (_key, _frame, plain) => [Uint8Array.from(plain), new Uint8Array(tagSize)],
-  open: (_key, _frame, stored) => Buffer.from(stored.buffer, stored.byteOffset, stored.length - tagSize),
+  seal: (_key, _frame, plain, stored) => stored.set(plain),
+  open: (_key, _frame, stored, plain) => plain.set(stored.subarray(0, stored.length - tagSize)),
 };
 
 export const cipherNamed = (name: FrameCipher["name"]): FrameCipher => (name === "none" ? plainCipher : gcmCipher);
@@ -93,22 +95,33 @@ export const framesIn = (size: number): number => Math.ceil(size / frameSize);
 /** Bytes that a segment of this many plain bytes takes in the store. */
 export const storedLengthOf = (size: number): number => size + tagSize * framesIn(size);
 
-/** Encrypts consecutive frames, the first of which has number `first`. @returns chunks as stored */
-export function sealFrames(cipher: FrameCipher, key: KeyObject, first: number, endsSegment: boolean, plain: Uint8Array): Uint8Array[] {
-  const chunks: Uint8Array[] = [];
-  for (let at = 0, index = first; at < plain.length; at += frameSize, index++) {
-    const last = endsSegment && at + frameSize >= plain.length;
-    chunks.push(...cipher.seal(key, { index, last }, plain.subarray(at, at + frameSize)));
-  }
-  return chunks;
+/** Plain bytes in consecutive frames that take this much in the store. */
+export const plainLengthOf = (storedLength: number): number => storedLength - tagSize * Math.ceil(storedLength / storedFrameSize);
+
+/** Consecutive frames of a segment. */
+export interface FrameRun {
+  readonly cipher: FrameCipher;
+  readonly key: KeyObject;
+  /** Number of the first frame. */
+  readonly first: number;
+  /** Whether the segment ends with the last one. */
+  readonly last: boolean;
 }
 
-/** Decrypts consecutive frames. @throws DamagedContent */
-export function openFrames(cipher: FrameCipher, key: KeyObject, first: number, endsSegment: boolean, stored: Uint8Array): Buffer[] {
-  const plain: Buffer[] = [];
-  for (let at = 0, index = first; at < stored.length; at += storedFrameSize, index++) {
-    const last = endsSegment && at + storedFrameSize >= stored.length;
-    plain.push(cipher.open(key, { index, last }, stored.subarray(at, at + storedFrameSize)));
+/** Encrypts consecutive frames. @param stored is filled: as long as storedLengthOf says */
+export function sealFrames({ cipher, key, first, last }: FrameRun, plain: Uint8Array, stored: Uint8Array): void {
+  for (let i = 0; i * frameSize < plain.length; i++) {
+    const end = Math.min((i + 1) * frameSize, plain.length);
+    const frame = { index: first + i, last: last && end === plain.length };
+    cipher.seal(key, frame, plain.subarray(i * frameSize, end), stored.subarray(i * storedFrameSize, end + (i + 1) * tagSize));
   }
-  return plain;
+}
+
+/** Decrypts consecutive frames. @param plain is filled: as long as plainLengthOf says @throws DamagedContent */
+export function openFrames({ cipher, key, first, last }: FrameRun, stored: Uint8Array, plain: Uint8Array): void {
+  for (let i = 0; i * storedFrameSize < stored.length; i++) {
+    const end = Math.min((i + 1) * storedFrameSize, stored.length);
+    const frame = { index: first + i, last: last && end === stored.length };
+    cipher.open(key, frame, stored.subarray(i * storedFrameSize, end), plain.subarray(i * frameSize, end - (i + 1) * tagSize));
+  }
 }

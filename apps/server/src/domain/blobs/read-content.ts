@@ -5,7 +5,7 @@ import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { ByteRange } from "./blobs.ts";
 import type { Segment } from "./content.ts";
 import type { Crunch } from "./crunch.ts";
-import { DamagedContent, type FrameCipher, frameSize, framesIn, openFrames, storedFrameSize, storedLengthOf } from "./frames.ts";
+import { type FrameCipher, frameSize, framesIn, openFrames, plainLengthOf, storedFrameSize, storedLengthOf } from "./frames.ts";
 import type { SealCheck, SealedList } from "./seal.ts";
 import type { SegmentKeys } from "./segment-keys.ts";
 import { framesPerSlot } from "./slots.ts";
@@ -41,10 +41,9 @@ export async function readContent(deps: ReadDeps, box: BoxId, content: SealedLis
   const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
   deps.seals.check(keys, content);
   const stretches = [...stretchesOf(content, wholeOr(content, range))];
-  const [only] = stretches;
-  if (only && stretches.length === 1 && only.length <= storedFrameSize) return readFrame(deps, box, keys, only);
   const parts = await Promise.all(stretches.map((stretch) => readHere(deps, box, keys, stretch)));
-  return Buffer.concat(parts.flat());
+  const [only] = parts;
+  return only && parts.length === 1 ? only : Buffer.concat(parts);
 }
 
 /** Plain bytes in shared memory: whoever has used them gives the memory back, and must not look at them again. */
@@ -124,18 +123,12 @@ function* stretchesOfSegment(segment: Segment, from: number, to: number): Genera
   }
 }
 
-/** The hot path: one small frame. */
-async function readFrame(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Buffer> {
+async function readHere(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Buffer> {
   const { segment, first, last, from, to } = stretch;
   const stored = await deps.store.read(box, segment.object, stretch.start, stretch.length);
-  const plain = deps.cipher.open(deps.segmentKeys.of(keys, segment), { index: first, last }, stored);
+  const plain = Buffer.allocUnsafeSlow(plainLengthOf(stored.length));
+  openFrames({ cipher: deps.cipher, key: deps.segmentKeys.of(keys, segment), first, last }, stored, plain);
   return from === 0 && to === plain.length ? plain : plain.subarray(from, to);
-}
-
-async function readHere(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Uint8Array[]> {
-  const { segment, first, last } = stretch;
-  const stored = await deps.store.read(box, segment.object, stretch.start, stretch.length);
-  return cut(openFrames(deps.cipher, deps.segmentKeys.of(keys, segment), first, last, stored), stretch);
 }
 
 async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Piece> {
@@ -155,18 +148,4 @@ async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: 
     release();
     throw error;
   }
-}
-
-/** Only the range's bytes. */
-function cut(frames: readonly Uint8Array[], stretch: Stretch): Uint8Array[] {
-  const result: Uint8Array[] = [];
-  let at = 0;
-  for (const frame of frames) {
-    const from = Math.max(stretch.from - at, 0);
-    const to = Math.min(stretch.to - at, frame.length);
-    if (from < to) result.push(from === 0 && to === frame.length ? frame : frame.subarray(from, to));
-    at += frame.length;
-  }
-  if (at < stretch.to) throw new DamagedContent("frames are shorter than the list says");
-  return result;
 }

@@ -83,9 +83,10 @@ export async function receiveBody(
 /** One frame, one segment, together with those of others. */
 async function storeSmall(deps: ReceiveDeps, box: BoxId, keys: BoxKeys, bytes: Uint8Array): Promise<Segment> {
   const keyId = deps.keyIds();
-  const chunks = deps.cipher.seal(frameKey(segmentKey(keys, keyId)), { index: 0, last: true }, bytes);
-  const { object, start } = await deps.store.putSmall(box, chunks);
-  return { object, start, storedLength: storedLengthOf(bytes.length), size: bytes.length, keyId };
+  const stored = Buffer.allocUnsafeSlow(storedLengthOf(bytes.length));
+  deps.cipher.seal(frameKey(segmentKey(keys, keyId)), { index: 0, last: true }, bytes, stored);
+  const { object, start } = await deps.store.putSmall(box, [stored]);
+  return { object, start, storedLength: stored.length, size: bytes.length, keyId };
 }
 
 async function addAll(intake: BigIntake, chunks: readonly Buffer[]): Promise<void> {

@@ -9,6 +9,8 @@ const fresh = 1000;
 const touchEvery = 60_000;
 /** What nobody has used for so long is forgotten, in milliseconds. */
 const forgetAfter = 30 * 60_000;
+/** Others of the same box are re-checked along when they were used within so many milliseconds; then each must show its own use again. */
+const recently = 60_000;
 /** Accounts and credentials re-checked in one query. */
 const batch = 500;
 
@@ -17,7 +19,7 @@ interface Entry {
   actor: Actor;
   /** When the last successful check was asked for. */
   at: number;
-  /** When it was last used and right, to the second. */
+  /** When somebody last used it, to the second. Being re-checked along with others is no use. */
   used: number;
   touched: number;
 }
@@ -38,7 +40,7 @@ export interface CredentialCache {
 
 export function credentialCache(store: IdentityStore, clock: Clock, capacity = 50_000): CredentialCache {
   const secret = randomBytes(32).toString("base64");
-  // In order of last confirmation: the first is the longest unused.
+  // In order of use: the first is the longest unused.
   const entries = new Map<string, Entry>();
   const byBox = new Map<BoxId, Set<Entry>>();
   const checks = new Map<BoxId, { wanted: Set<Entry>; done: Promise<void> }>();
@@ -62,11 +64,14 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
     const done = Promise.resolve().then(async () => {
       checks.delete(box);
       const asked = clock.now();
+      for (const entry of wanted) use(entry, asked);
+      const due = new Set(wanted);
       for (const other of byBox.get(box) ?? []) {
-        if (wanted.size >= batch) break;
-        if (asked - other.at >= fresh) wanted.add(other);
+        if (due.size >= batch) break;
+        if (asked - other.at >= fresh && asked - other.used < recently) due.add(other);
       }
-      await recheck(box, [...wanted], asked);
+      await recheck(box, [...due], asked);
+      touch(box, [...wanted], asked);
     });
     checks.set(box, { wanted, done });
     return done;
@@ -86,19 +91,24 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
         continue;
       }
       if (!sameActor(now, entry.actor)) entry.actor = now;
-      Object.assign(entry, { at: asked, used: asked });
-      entries.delete(entry.key);
-      entries.set(entry.key, entry);
+      entry.at = asked;
     }
-    touch(box, due, asked);
   }
 
-  function touch(box: BoxId, due: readonly Entry[], now: number): void {
+  /** Moves it behind all that were not used since. */
+  function use(entry: Entry, now: number): void {
+    entry.used = now;
+    if (entries.get(entry.key) !== entry) return;
+    entries.delete(entry.key);
+    entries.set(entry.key, entry);
+  }
+
+  function touch(box: BoxId, used: readonly Entry[], now: number): void {
     const ids = (via: Actor["via"]) =>
-      due.filter((entry) => entry.actor.via === via && now - entry.touched >= touchEvery).flatMap((entry) => entry.actor.credential ?? []);
+      used.filter((entry) => entry.actor.via === via && now - entry.touched >= touchEvery).flatMap((entry) => entry.actor.credential ?? []);
     const [appPasswords, sessions] = [ids("app-password"), ids("session")];
     if (appPasswords.length === 0 && sessions.length === 0) return;
-    for (const entry of due) if (now - entry.touched >= touchEvery) entry.touched = now;
+    for (const entry of used) if (now - entry.touched >= touchEvery) entry.touched = now;
     // Only a date for the person's own overview and the idle limit: the request does not wait for it.
     store.touch(box, appPasswords, sessions).catch(() => undefined);
   }

@@ -25,7 +25,8 @@ export async function findTarget(
   password: string,
 ): Promise<Target | undefined> {
   const name = normalizeLogin(user);
-  if (name === "" || name.length > 320) return undefined;
+  // Control characters are in no name (RFC 7617 2), and PostgreSQL takes no NUL.
+  if (name === "" || name.length > 320 || /\p{Cc}/u.test(name)) return undefined;
   const at = name.lastIndexOf("@");
   const meaning = await deps.boxes.byHost(host);
   if (meaning.kind === "nobody") return undefined;

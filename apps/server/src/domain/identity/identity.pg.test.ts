@@ -1,7 +1,9 @@
 // Signing in on a real database, with two processes' worth of Identity on it.
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { BoxId } from "@landbox/kit";
 import { type TestDatabase, testDatabase } from "@landbox/test-kit";
+import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { parseRegister } from "../boxes/register.ts";
 import { createBoxes } from "../boxes/create-boxes.ts";
@@ -187,6 +189,31 @@ test("sessions: opened, listed, bound to their box's host, ended one by one", as
   await identity.logout(first.token);
   now += 1001;
   await expect(identity.authenticateSession(common, first.token)).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+test("a session that nobody uses grows old, however busy its colleagues are", async () => {
+  const idle = await identity.login(box, "anna", password);
+  const busy = await identity.login(box, "bernd", password);
+  const owner = new pg.Client(scene.ownerConnection);
+  await owner.connect();
+  // An hour ago, on the database's clock.
+  await owner.query("update session set last_seen_at = now() - interval '1 hour', expires_at = now() + interval '1 minute'");
+  await identity.authenticateSession(box, idle.token);
+  await owner.query("update session set last_seen_at = now() - interval '1 hour', expires_at = now() + interval '1 minute'");
+  for (let n = 0; n < 3; n++) {
+    now += 61_000;
+    await identity.authenticateSession(box, busy.token);
+  }
+  const rows = async (token: string) => {
+    const { rows: found } = await owner.query<{ late: boolean }>(
+      "select last_seen_at < now() - interval '50 minutes' as late from session where secret_hash = $1",
+      [createHash("sha256").update(token).digest()],
+    );
+    return found[0]?.late;
+  };
+  await vi.waitFor(async () => expect(await rows(busy.token)).toBe(false), { timeout: 2000 });
+  expect(await rows(idle.token)).toBe(true);
+  await owner.end();
 });
 
 test("changing the password keeps this session, ends the others, refuses the old and the weak", async () => {

@@ -14,6 +14,8 @@ test.each([
   ["qwertzuiopasdf", "repeating"],
   ["Password1234!", "common"],
   ["!!baseball2026", "common"],
+  ["passwortpasswort", "common"],
+  ["baseballbaseball2026!", "common"],
   ["Hohenwarth2026!", "contains_name"],
   ["BayernBox-anna-1", "contains_name"],
   ["annahuber1234", "contains_name"],

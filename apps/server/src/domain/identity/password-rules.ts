@@ -53,12 +53,13 @@ const faultMessages: Record<PasswordFault, string> = {
   same_as_before: "The new password is the same as the old one.",
 };
 
-/** On the list as it is, or without the digits and signs around its letters ("Sommerurlaub2026!" is as weak as its word). */
+/** On the list as it is, or without the digits and signs around its letters ("Sommerurlaub2026!" is as weak as its word), or several times over. */
 function isCommon(lower: string): boolean {
   if (common.has(lower)) return true;
   const core = lower.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, "");
   const rest = [...lower].length - [...core].length;
-  return rest <= 6 && common.has(core);
+  const once = core.replace(/^(.{4,}?)\1+$/su, "$1");
+  return rest <= 8 && (common.has(core) || common.has(once));
 }
 
 function isRepeating(lower: string): boolean {

@@ -1,21 +1,8 @@
 // SQL that writes the tree: what a commit reads under the space's lock, and the one statement that writes a batch.
-import { type BoxDb, statement } from "../../platform/database/box-transaction.ts";
+import { type BoxDb, type Statement, statement } from "../../platform/database/box-transaction.ts";
 import { type NodeRow, nodeColumns } from "./node-row.ts";
 
 // `cross join lateral (… offset 0)` and `= any($n)` beside a join fix the order of a join: see tree.store.ts.
-
-/** Who may still write: account and box as they are now. $1 box, $2 account ids. */
-export const selectLiveAccounts = statement(
-  "commit_accounts",
-  `select a.id, a.state, a.version, b.state as box_state from account a join box b on b.box_id = a.box_id
-   where a.box_id = $1 and a.id = any($2::text[])`,
-);
-export interface LiveAccountRow {
-  id: string;
-  state: "active" | "disabled";
-  version: number;
-  box_state: "active" | "frozen" | "deleted";
-}
 
 /** What has the wanted names now. $1 box, $2 parents, $3 names; `ord` counts from 1. */
 export const selectTargets = statement(
@@ -70,9 +57,10 @@ const inputColumns =
  * $1 box, $2 space, $3–$16 input columns, $17 objects, $18–$25 blobs, $26–$33 segments, $34–$37 ancestors (id, version, size, entries), $38 now (unix s),
  * $39 seq, $40 files delta, $41 versions delta, $42 finished uploads, $43 bytes they had reserved.
  */
-export const placeBatch = statement(
-  "commit_place",
-  `with input as (
+const batch = (name: string, replacing: string): Statement =>
+  statement(
+    name,
+    `with input as (
      select * from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::boolean[], $8::boolean[], $9::bigint[], $10::bigint[], $11::bigint[],
        $12::text[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[]) as t(${inputColumns})
    ), objects as (
@@ -85,16 +73,10 @@ export const placeBatch = statement(
      insert into segment (box_id, blob_id, idx, object_id, start, stored_length, size, key_id)
        select $1, t.* from unnest($26::bigint[], $27::integer[], $28::text[], $29::bigint[], $30::bigint[], $31::bigint[], $32::bytea[]) t
        where $33::boolean
-   ), kept as (
-     insert into node_version (box_id, node_id, version, blob_id, size, mtime, saved_by)
-       select $1, node_id, old_version, old_blob, old_size, old_mtime, actor from input where not is_new and old_size > 0
    ), created as (
      insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, blob_id, mtime)
        select $1, node_id, $2, parent_id, name, is_folder, seq, size, blob_id, mtime from input where is_new
-   ), replaced as (
-     update node n set blob_id = i.blob_id, size = i.size, mtime = i.mtime, version = i.seq from input i
-       where not i.is_new and n.box_id = $1 and n.id = any($4::bigint[]) and n.id = i.node_id
-   ), logged as (
+   ), ${replacing} logged as (
      insert into journal (box_id, space_id, seq, node_id, kind, actor, blob_before, version_before, mtime_before)
        select $1, $2, seq, node_id, case when is_new then 'create' else 'write' end, actor, old_blob, old_version, old_mtime from input
    ), ancestors as (
@@ -102,14 +84,29 @@ export const placeBatch = statement(
        from unnest($34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[]) as a(id, version, size, entries)
        where n.box_id = $1 and n.id = any($34::bigint[]) and n.id = a.id
        returning n.id, n.version, n.size, n.entries
-   ), finished as (
-     delete from upload where box_id = $1 and id = any($42::text[])
    ), counted as (
      update space set seq = $39, used_files = used_files + $40, used_versions = used_versions + $41, reserved = reserved - $43
-       where box_id = $1 and id = $2
+       where box_id = $1 and id = $2 and $42::text[] is not null
    )
    select id, version, size, entries from ancestors`,
+  );
+
+export const placeBatch = batch(
+  "commit_place",
+  `kept as (
+     insert into node_version (box_id, node_id, version, blob_id, size, mtime, saved_by)
+       select $1, node_id, old_version, old_blob, old_size, old_mtime, actor from input where not is_new and old_size > 0
+   ), replaced as (
+     update node n set blob_id = i.blob_id, size = i.size, mtime = i.mtime, version = i.seq from input i
+       where not i.is_new and n.box_id = $1 and n.id = any($4::bigint[]) and n.id = i.node_id
+   ), finished as (
+     delete from upload where box_id = $1 and id = any($42::text[])
+   ),`,
 );
+
+/** The same for a batch that only makes new names: every part of a statement costs, also one that finds nothing to do. */
+export const createBatch = batch("commit_create", "");
+
 export interface AncestorChange {
   id: number;
   version: number;

@@ -1,21 +1,20 @@
 // The hot write: new and replaced files and new folders of one space, decided together and written by one statement in one transaction.
-import { type AccountId, type BlobId, type BoxId, type NodeId, nodeId, type SpaceId } from "@landbox/kit";
+import type { BlobId, BoxId, NodeId, SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBoxLast } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { StoredContent } from "../blobs/content.ts";
 import * as commit from "./commit.store.ts";
-import { bearsOn, demandConditions, demandTokens, locksAgainstWriting, pathsOfIf, type ResourceState } from "./conditions.ts";
+import { bearsOn, demandConditions, demandTokens, locksAgainstWriting, type ResourceState } from "./conditions.ts";
+import { demandLiveAccount, type Ground, type KnownTree, loadGround } from "./ground.ts";
 import type { Ids } from "./ids.ts";
 import { etagOf, type Node } from "./node.ts";
-import { nodeOfRow } from "./node-row.ts";
 import { placeParameters } from "./place-parameters.ts";
-import { headOfRow, type SpaceHead } from "./space-state.ts";
-import { lockOfRow, pathKey } from "./space-view.ts";
+import type { SpaceHead } from "./space-state.ts";
+import { pathKey } from "./space-view.ts";
 import { borrow } from "./quota.ts";
-import * as store from "./tree.store.ts";
-import type { Conditions, LockAt, Path, Written } from "./tree.ts";
+import type { Conditions, Path, Written } from "./tree.ts";
 
 /** A wish to put something under a name; nothing of it is decided before the commit. */
 export interface Placement {
@@ -65,48 +64,23 @@ export interface BatchDeps {
   readonly ids: Ids;
 }
 
-/** What a commit sees under the space's lock. */
-interface Ground {
-  readonly head: SpaceHead;
-  readonly lent: number;
-  readonly limited: boolean;
-  readonly targets: ReadonlyMap<number, Node>;
-  readonly chains: ReadonlyMap<number, { ids: NodeId[]; names: string[] }>;
-  readonly locks: readonly LockAt[];
-  readonly accounts: ReadonlyMap<string, commit.LiveAccountRow>;
-  /** Resources other than the placements' own that an If header speaks of. */
-  readonly others: Map<string, ResourceState>;
-  /** Bytes reserved by the uploads that end here. */
-  readonly uploads: Map<string, number>;
-}
-
 /**
- * Decides and writes placements with different names. Each entry fails alone with its own error; only a failure of the transaction rejects.
+ * Decides and writes placements with different names. `known` is what this process remembers; it saves questions while it is still true.
+ * Each entry fails alone with its own error; only a failure of the transaction rejects.
  * @throws DomainError unavailable, and anything the database refuses
  */
-export async function placeBatchOf(deps: BatchDeps, box: BoxId, space: SpaceId, placements: readonly Placement[]): Promise<BatchOutcome> {
+export async function placeBatchOf(
+  deps: BatchDeps,
+  box: BoxId,
+  space: SpaceId,
+  placements: readonly Placement[],
+  known: KnownTree | undefined,
+): Promise<BatchOutcome> {
   const nodeIds = await deps.ids.nodes(placements.length);
   const blobIds = await deps.ids.blobs(placements.filter((p) => p.content).length);
   let ancestors: commit.AncestorChange[] = [];
   const { outcome, placed } = await inBoxLast(deps.database, box, async (db) => {
-    const headRows = db.query<store.HeadRow>(store.lockHead, [box, space]);
-    const parents = placements.map((p) => p.parent);
-    const others = placements.flatMap((p) => pathsOfIf(p.conditions?.ifHeader));
-    const uploads = placements.flatMap((p) => p.upload ?? []);
-    const uploadRows = uploads.length > 0 ? db.query<commit.UploadRow>(commit.selectUploads, [box, uploads]) : [];
-    const otherRows = others.map((path) => store.walk(db, space, path));
-    const [heads, targets, chains, locks, accounts] = await Promise.all([
-      headRows,
-      db.query<commit.TargetRow>(commit.selectTargets, [box, parents, placements.map((p) => p.name)]),
-      db.query<commit.AncestorRow>(commit.selectAncestors, [box, space, [...new Set(parents)]]),
-      db.query<store.LockRow>(store.selectLocks, [box, space]),
-      db.query<commit.LiveAccountRow>(commit.selectLiveAccounts, [box, [...new Set(placements.map((p) => p.actor.account))]]),
-    ]);
-    const [row] = heads;
-    if (!row) throw new DomainError("not_found", "This space does not exist.");
-    const ground = groundOf(box, row, targets, chains, locks, accounts);
-    for (const [i, rows] of (await Promise.all(otherRows)).entries()) addOther(ground, others[i] as Path, rows);
-    for (const { id, reserved } of await uploadRows) ground.uploads.set(id, reserved);
+    const ground = await loadGround(db, space, placements, known);
     const decided = decide(ground, placements, nodeIds, blobIds);
     const accepted = decided.filter((d): d is Placed => !(d instanceof DomainError));
     const needed = ground.head.used + growth(accepted) - ground.lent;
@@ -115,7 +89,7 @@ export async function placeBatchOf(deps: BatchDeps, box: BoxId, space: SpaceId, 
     return {
       result: { outcome: { decided, head: ground.head }, placed: accepted },
       last: parameters && {
-        statement: commit.placeBatch,
+        statement: accepted.every(isPlain) ? commit.createBatch : commit.placeBatch,
         parameters,
         onRows: (rows: unknown[]) => {
           ancestors = rows as commit.AncestorChange[];
@@ -126,41 +100,10 @@ export async function placeBatchOf(deps: BatchDeps, box: BoxId, space: SpaceId, 
   return summarise(outcome.head, outcome.decided, placed, ancestors);
 }
 
+/** Nothing is replaced and no upload ends: most batches, and a shorter statement. */
+const isPlain = (placed: Placed): boolean => placed.existing === undefined && placed.placement.upload === undefined;
+
 const growth = (placed: readonly Placed[]): number => placed.reduce((sum, p) => sum + (p.placement.content?.size ?? 0) - p.reserved, 0);
-
-function groundOf(
-  box: BoxId,
-  row: store.HeadRow,
-  targets: readonly commit.TargetRow[],
-  ancestors: readonly commit.AncestorRow[],
-  locks: readonly store.LockRow[],
-  accounts: readonly commit.LiveAccountRow[],
-): Ground {
-  const chains = new Map<number, { ids: NodeId[]; names: string[] }>();
-  for (const { start, id, name } of ancestors) {
-    const chain = chains.get(start) ?? { ids: [], names: [] };
-    chain.ids.push(nodeId(id));
-    chain.names.push(name);
-    chains.set(start, chain);
-  }
-  return {
-    head: headOfRow(box, row),
-    lent: row.lent_bytes,
-    limited: row.box_quota !== null,
-    targets: new Map(targets.map((target) => [target.ord - 1, nodeOfRow(target)])),
-    chains,
-    locks: locks.map(lockOfRow),
-    accounts: new Map(accounts.map((account) => [account.id, account])),
-    others: new Map(),
-    uploads: new Map(),
-  };
-}
-
-function addOther(ground: Ground, path: Path, rows: readonly store.PathRow[]): void {
-  const row = rows[path.length];
-  const tokens = ground.locks.filter((at) => bearsOn(at, path)).map((at) => at.lock.token);
-  ground.others.set(pathKey(path), { etag: row && etagOf(nodeOfRow(row), ground.head.epoch), tokens });
-}
 
 function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeId[], blobIds: BlobId[]): (Placed | DomainError)[] {
   let seq = ground.head.seq;
@@ -193,7 +136,7 @@ function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeI
 }
 
 /** Everything that was checked before the body came is checked here again, where it counts. */
-function check(ground: Ground, placement: Placement, i: number): { chain: NodeId[]; existing: Node | undefined; path: Path } {
+function check(ground: Ground, placement: Placement, i: number): { chain: readonly NodeId[]; existing: Node | undefined; path: Path } {
   demandLiveAccount(ground.accounts.get(placement.actor.account), placement.actor);
   if (placement.upload !== undefined && !ground.uploads.has(placement.upload))
     throw new DomainError("upload_gone", "The upload has ended.");
@@ -216,13 +159,6 @@ export function demandPlaceable(placement: { content: unknown }, existing: Node 
   if (!existing) return;
   if (placement.content === undefined) throw new DomainError("method_not_allowed", "An entry with this name already exists.");
   if (existing.isFolder) throw new DomainError("is_folder", "A folder with this name already exists.");
-}
-
-/** @throws DomainError unauthenticated, box_frozen */
-export function demandLiveAccount(row: commit.LiveAccountRow | undefined, actor: { account: AccountId; version: number }): void {
-  if (!row || row.state !== "active" || row.version !== actor.version || row.box_state === "deleted")
-    throw new DomainError("unauthenticated", "The account's access has ended.");
-  if (row.box_state === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
 }
 
 function summarise(

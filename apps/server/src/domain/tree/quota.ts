@@ -3,8 +3,7 @@ import type { SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import { addReserved, lendBytes } from "./commit.store.ts";
-import { headOfRow } from "./space-state.ts";
-import { type HeadRow, lockHead } from "./tree.store.ts";
+import { lockSpace } from "./ground.ts";
 
 /** The smallest slice of its box's quota that a space borrows at once. */
 const slice = 64 * 1024 * 1024;
@@ -23,9 +22,8 @@ export async function borrow(db: BoxDb, space: SpaceId, needed: number): Promise
  * @throws DomainError quota_exceeded, not_found
  */
 export async function reserveBytes(db: BoxDb, space: SpaceId, bytes: number): Promise<void> {
-  const [row] = await db.query<HeadRow>(lockHead, [db.box, space]);
-  if (!row) throw new DomainError("not_found", "This space does not exist.");
-  const { free, used } = headOfRow(db.box, row);
+  const { row, head } = await lockSpace(db, space, []);
+  const { free, used } = head;
   if (free !== undefined && bytes > free) throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free } });
   const needed = used + bytes - row.lent_bytes;
   if (row.box_quota !== null && needed > 0) await borrow(db, space, needed);

@@ -28,11 +28,24 @@ export const selectHeads = statement(
   `select ${headColumns} from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = any($2::text[])`,
 );
 
-/** The writer's lock: every writer takes it in a statement of its own, so that the next statement's snapshot is younger. $1 box, $2 space. */
+/**
+ * The writer's lock: every writer takes it in a statement of its own, so that the next statement's snapshot is younger. The accounts
+ * that want to write come along as they are now. $1 box, $2 space, $3 account ids.
+ */
 export const lockHead = statement(
   "tree_lock_head",
-  `select ${headColumns} from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = $2 for update of s`,
+  `select ${headColumns}, (
+     select json_agg(json_build_object('id', a.id, 'state', a.state, 'version', a.version, 'box_state', b.state))
+     from account a where a.box_id = $1 and a.id = any($3::text[])) as accounts
+   from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = $2 for update of s`,
 );
+export interface LiveAccount {
+  id: string;
+  state: "active" | "disabled";
+  version: number;
+  box_state: "active" | "frozen" | "deleted";
+}
+export type LockedHeadRow = HeadRow & { accounts: LiveAccount[] | null };
 
 /**
  * `cross join lateral (… offset 0)` fixes the order of a join: from the few rows on the left, each by its key. The planner, whose averages

@@ -4,7 +4,8 @@ import { DomainError } from "@landbox/wire";
 import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
 import type { Actor } from "../identity/actor.ts";
 import * as commit from "./commit.store.ts";
-import { type BatchDeps, type BatchOutcome, demandLiveAccount, placeBatchOf, type Placement } from "./place-batch.ts";
+import { type BatchDeps, type BatchOutcome, placeBatchOf, type Placement } from "./place-batch.ts";
+import { demandLiveAccount, knownTree, lockSpace } from "./ground.ts";
 import { borrow } from "./quota.ts";
 import { headOfRow, type SpaceHead, type States } from "./space-state.ts";
 import { lockOfRow, pathKey } from "./space-view.ts";
@@ -114,12 +115,12 @@ async function commitBatch(deps: BatchDeps & { states: States }, space: SpaceId,
   const [first] = batch;
   if (!first) return;
   try {
-    const outcome = await placeBatchOf(
-      deps,
-      first.box,
-      space,
-      batch.map((waiting) => waiting.placement),
+    const placements = batch.map((waiting) => waiting.placement);
+    const known = knownTree(
+      deps.states.peek(space),
+      placements.map((placement) => placement.parent),
     );
+    const outcome = await placeBatchOf(deps, first.box, space, placements, known);
     remember(deps.states, space, outcome);
     for (const [i, result] of outcome.results.entries()) {
       const waiting = batch[i] as Waiting;
@@ -168,14 +169,12 @@ async function changeAlone<T>(
 ): Promise<T> {
   try {
     return await inBox(deps.database, actor.box, async (db) => {
-      const [heads, locks, accounts] = await Promise.all([
-        db.query<store.HeadRow>(store.lockHead, [db.box, space]),
-        db.query<store.LockRow>(store.selectLocks, [db.box, space]),
-        db.query<commit.LiveAccountRow>(commit.selectLiveAccounts, [db.box, [actor.account]]),
-      ]);
-      const [row] = heads;
-      if (!row) throw new DomainError("not_found", "This space does not exist.");
-      demandLiveAccount(accounts[0], actor);
+      const locking = lockSpace(db, space, [actor.account]);
+      const asking = db.query<store.LockRow>(store.selectLocks, [db.box, space]);
+      asking.catch(() => undefined);
+      const { row, accounts } = await locking;
+      demandLiveAccount(accounts.get(actor.account), actor);
+      const locks = await asking;
       const { tx, finish } = transaction(db, actor, row, locks.map(lockOfRow));
       const result = await work(tx);
       await finish();

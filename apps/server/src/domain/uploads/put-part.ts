@@ -58,6 +58,7 @@ async function keepPart(
   stored: StoredPart,
 ): Promise<UploadPart> {
   const etag = `"${randomBytes(12).toString("hex")}"`;
+  let reservedIn: string | undefined;
   await inBox(deps.database, grant.box, async (db) => {
     const [upload] = await db.query<store.UploadRow>(store.lockUpload, [db.box, grant.actor.account, name.normalize("NFC")]);
     if (!upload) throw gone();
@@ -70,6 +71,7 @@ async function keepPart(
     if (sum > upload.reserved) {
       await reserveInSpace(db, upload.space_id, sum - upload.reserved);
       await db.query(store.setReserved, [db.box, upload.id, sum]);
+      reservedIn = upload.space_id;
     }
     const { segments } = stored;
     await db.query(store.insertPart, [
@@ -87,5 +89,6 @@ async function keepPart(
       segments.map((segment) => segment.keyId),
     ]);
   });
+  if (reservedIn !== undefined) deps.forget(reservedIn);
   return { name: partName, size: stored.size, receivedAt: new Date(), etag };
 }

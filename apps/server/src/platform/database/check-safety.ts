@@ -1,4 +1,5 @@
 // What must be true of a database before a server takes requests: the wall between boxes stands, and a commit is durable.
+import { StartRefused } from "../start-refused.ts";
 import { statement } from "./box-transaction.ts";
 import type { Database } from "./connect.ts";
 
@@ -34,7 +35,7 @@ export async function checkSafety(database: Database): Promise<void> {
   const [found] = await database.query<SafetyFacts>(facts, []);
   if (!found) throw new Error("The database does not tell which role is connected.");
   const wrong = judgeSafety(found);
-  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  if (wrong.length > 0) throw new StartRefused(wrong.join("\n"));
 }
 
 /** One sentence for everything that is wrong. */

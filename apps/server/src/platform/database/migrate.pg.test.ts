@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { testDatabase, type TestDatabase } from "@landbox/test-kit";
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { checkSafety } from "./check-safety.ts";
 import { connect } from "./connect.ts";
 import { migrate } from "./migrate.ts";
@@ -31,6 +31,22 @@ test("the instance id has the form that clients expect and survives another migr
   await Promise.all([1, 2, 3].map(() => migrate({ owner: scene.ownerConnection, applicationPassword, log: quiet })));
   const [after] = await scene.database.query<{ value: string }>(instanceId, []);
   expect(after).toEqual(before);
+});
+
+test("processes that start at once on an empty database all come up", async () => {
+  const superuser = new pg.Client({ ...scene.ownerConnection, ...inject("cluster").superuser, database: "postgres" });
+  await superuser.connect();
+  await superuser.query(`create database landbox_empty owner ${inject("cluster").owner.user}`);
+  const owner = { ...scene.ownerConnection, database: "landbox_empty" };
+  const applicationPassword = String(scene.connection.password);
+  const connections = await Promise.all([1, 2, 3, 4].map(() => migrate({ owner, applicationPassword, log: quiet })));
+  for (const connection of connections) {
+    const database = connect({ connection, connections: 1 });
+    await checkSafety(database);
+    await database.close();
+  }
+  await superuser.query("drop database landbox_empty with (force)");
+  await superuser.end();
 });
 
 test("the application role sees no row of a box outside inBox and owns nothing", async () => {

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { Kysely, PostgresDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import pg from "pg";
+import { StartRefused } from "../start-refused.ts";
 import { migrations } from "./migrations/all.ts";
 
 export interface MigrateOptions {
@@ -26,7 +27,9 @@ const migrationLock = 7_236_018_911;
 export async function migrate(options: MigrateOptions): Promise<pg.ClientConfig> {
   const client = new pg.Client(options.owner);
   client.on("error", () => undefined);
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    throw new StartRefused(`The database cannot be used: ${messageOf(error)}`, { cause: error });
+  });
   try {
     await requireVersion(client);
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
@@ -41,7 +44,8 @@ export async function migrate(options: MigrateOptions): Promise<pg.ClientConfig>
 
 async function requireVersion(client: pg.Client): Promise<void> {
   const result = await client.query<{ version: string }>("select current_setting('server_version_num') as version");
-  if (Number(result.rows[0]?.version) < 150_000) throw new Error("The database server is too old: Landbox needs PostgreSQL 15 or newer.");
+  if (Number(result.rows[0]?.version) < 150_000)
+    throw new StartRefused("The database server is too old: Landbox needs PostgreSQL 15 or newer.");
 }
 
 async function ensureRole(client: pg.Client, password: string): Promise<void> {
@@ -122,4 +126,6 @@ const codeOf = (error: unknown): string => {
   return typeof code === "string" ? code : "";
 };
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** A refused connection to several addresses of one name has no message of its own. */
+const messageOf = (error: unknown): string =>
+  error instanceof AggregateError ? error.errors.map(messageOf).join(", ") : error instanceof Error ? error.message : String(error);

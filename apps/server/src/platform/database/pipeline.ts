@@ -51,6 +51,8 @@ export function translateDatabaseError(error: unknown): unknown {
   const code = (error as { code?: unknown }).code;
   if (typeof code === "string" && isAway(code)) return unavailable();
   if (code === undefined && /connection|terminated|timeout/i.test(error.message)) return unavailable();
+  // The one text that a caller can send and PostgreSQL cannot hold: with a NUL, or not UTF-8.
+  if (code === "22021") return new DomainError("bad_request", "A text holds a character that cannot be stored.");
   return translateConstraint(error) ?? error;
 }
 

@@ -124,6 +124,10 @@ test("headers beyond 16 KiB are 431, nonsense is 400", async () => {
   const { port } = await start({}, who);
   expect(await raw(port, `GET /who HTTP/1.1\r\nhost: x\r\nx-large: ${"a".repeat(20_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /);
   expect(await raw(port, "\x16\x03\x01 hello\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+  // Far more than the sockets' buffers hold: the answer must not be lost to a reset.
+  expect(await raw(port, `GET /who HTTP/1.1\r\nhost: x\r\nx-large: ${"a".repeat(10_000_000)}\r\n\r\n`, 3000)).toMatch(/^HTTP\/1.1 431 /);
+  expect(await raw(port, "GET /who HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n")).toMatch(/^HTTP\/1.1 400 [\s\S]*connection: close/i);
+  expect(await raw(port, "GET /who HTTP/1.1\r\nhost: x y\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
 });
 
 test("a client that waits for 100 Continue is refused without its body, or gets the word", async () => {

@@ -1,13 +1,13 @@
 // The HTTP server: methods, limits, headers that every answer carries, who is calling, and the orderly end.
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { createBodyGuard, isWaitingForContinue, setWaitingForContinue } from "./body-guard.ts";
 import { type CallerFacts, createCallerReader, type OriginRules } from "./caller.ts";
 import { createHttpMetrics, type HttpMetrics } from "./http-metrics.ts";
 import { type ReadinessChecks, registerOperations } from "./operations-routes.ts";
+import { hasSoundHost, refuseConnection } from "./refuse-connection.ts";
 import { logRequests } from "./request-log.ts";
 import { collectRoutes, type KnownRoute } from "./routes.ts";
 import { setSecurityHeaders } from "./security-headers.ts";
@@ -85,7 +85,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const metrics = createHttpMetrics(() => countSockets(server));
   app.addHook("onRequest", (request, reply, done) => {
     reply.raw.setHeader("X-Request-ID", request.id);
-    done();
+    if (hasSoundHost(request.raw)) return done();
+    reply.raw.shouldKeepAlive = false;
+    answerStray(options, badRequest(), request, reply);
   });
   logRequests(app, options.log, metrics);
   const routes = collectRoutes(app);
@@ -171,6 +173,9 @@ function createRequestIds(): (request: IncomingMessage) => string {
 const isSecure = (options: HttpServerOptions, request: IncomingMessage): boolean =>
   options.publicUrl?.startsWith("https:") ?? (options.trustedProxies.length > 0 && request.headers["x-forwarded-proto"] === "https");
 
+const badRequest = (): FastifyError =>
+  Object.assign(new Error("The request cannot be understood."), { code: "bad_request", name: "BadRequest", statusCode: 400 });
+
 function answerStray(options: HttpServerOptions, error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (options.onStrayError?.(error, request, reply)) return;
   void reply.code(error.statusCode ?? 400).send({
@@ -188,20 +193,6 @@ function answerError(options: HttpServerOptions, error: FastifyError, request: F
     .send(
       status === 500 ? { code: "internal", message: "Something went wrong on our side." } : { code: "bad_request", message: error.message },
     );
-}
-
-/** Bytes that are no request, headers that are too large or too slow. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return void socket.destroy();
-  const [status, text] =
-    error.code === "HPE_HEADER_OVERFLOW"
-      ? ["431 Request Header Fields Too Large", "The request's headers are too large."]
-      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-        ? ["408 Request Timeout", "The request came too slowly."]
-        : ["400 Bad Request", "The request cannot be understood."];
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length}\r\n\r\n${text}`, () =>
-    socket.destroy(),
-  );
 }
 
 const countSockets = (server: Server): number => (server as Server & { _connections?: number })._connections ?? 0;

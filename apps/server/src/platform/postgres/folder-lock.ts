@@ -1,9 +1,10 @@
 // One embedded database, one server: a lock file that a killed process cannot leave behind in force.
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { StartRefused } from "../start-refused.ts";
 import { processBirth } from "./processes.ts";
 
-export class FolderInUse extends Error {}
+export class FolderInUse extends StartRefused {}
 
 interface Holder {
   pid: number;

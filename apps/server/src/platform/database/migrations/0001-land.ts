@@ -113,9 +113,9 @@ const statements = [
      primary key (box_id, account_id, key), foreign key (box_id, account_id) references account on delete cascade)`,
 
   `create table stored_object (
-     box_id integer not null references box, id text not null, created_at timestamptz not null default now(), primary key (box_id, id))`,
+     box_id integer not null, id text not null, created_at timestamptz not null default now(), primary key (box_id, id))`,
   `create table blob (
-     box_id integer not null references box, id bigint not null, size bigint not null, sha1 bytea not null, sha256 bytea not null,
+     box_id integer not null, id bigint not null, size bigint not null, sha1 bytea not null, sha256 bytea not null,
      md5 bytea, adler32 bytea, seal bytea not null, created_at timestamptz not null default now(), primary key (box_id, id))`,
   // seal: MAC of the list, order and total length of the segments under the box's key.
   `create table segment (

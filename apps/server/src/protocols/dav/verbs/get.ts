@@ -61,8 +61,12 @@ async function sendContent(
   const content = await deps.tree.content(grant, node);
   if (length <= longestWhole) return void reply.send(await deps.blobs.read(actor.box, content, range));
   const stream = deps.blobs.open(actor.box, content, range);
-  // A disabled account's open downloads end too.
-  const unwatch = deps.identity.watch(actor, () => stream.destroy(new DomainError("unauthenticated", "The account was disabled.")));
+  // A disabled account's open downloads end too; the reset also takes back what the sockets' buffers hold, which a slow reader would
+  // go on reading for a minute.
+  const unwatch = deps.identity.watch(actor, () => {
+    stream.destroy(new DomainError("unauthenticated", "The account was disabled."));
+    reply.raw.socket?.resetAndDestroy();
+  });
   stream.once("close", unwatch);
   reply.send(stream);
 }

@@ -1,0 +1,3 @@
+// A start that fails for a reason the operator can mend: its message is all that is shown.
+
+export class StartRefused extends Error {}
