@@ -1,9 +1,12 @@
 // The trash on real PostgreSQL: what comes back is what it was, what is purged is gone, and the counters are right all the time.
 import type { NodeId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { etagOf } from "../tree/node.ts";
 import { contentOf, treeScene, type TreeScene } from "../tree/test-scene.ts";
 import type { Path } from "../tree/tree.ts";
+import { createVersions } from "../versions/create-versions.ts";
 import { createTrash } from "./create-trash.ts";
 import type { Trash, TrashEntry } from "./trash.ts";
 
@@ -205,4 +208,68 @@ test("emptying takes everything of this space and nothing of another", async () 
   expect(await listed()).toEqual([]);
   expect((await trash.find(other, theirs.node.id))?.node.name).toBe("b");
   await demandRightCounters();
+});
+
+test("of two processes that restore and purge the same entry one wins, and nothing is counted twice", async () => {
+  const other = createTrash({ database: scene.test.database, tree: scene.newTree() });
+  for (let i = 0; i < 10; i++) {
+    const { node } = await put([`race${i}`], "race");
+    await remove([`race${i}`]);
+    const outcomes = await Promise.allSettled([
+      trash.restore(scene.grant, { node: node.id, to: [`race${i}`], overwrite: false }),
+      i % 2 === 0 ? other.purge(scene.grant, node.id) : other.restore(scene.grant, { node: node.id, to: [`other${i}`], overwrite: false }),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status).toSorted((a, b) => a.localeCompare(b))).toEqual(["fulfilled", "rejected"]);
+  }
+  await demandRightCounters();
+});
+
+test("counters, sizes and numbers are right after any history of deleting, restoring, purging and going back to versions", async () => {
+  const { tree, grant } = scene;
+  const versions = createVersions({ database: scene.test.database, tree });
+  const name = fc.constantFrom("p", "q", "r");
+  const path = fc.array(name, { minLength: 1, maxLength: 3 });
+  const step = fc.record({
+    op: fc.constantFrom("put", "put", "mkcol", "trash", "trash", "move", "copy", "restore", "back", "purge", "version"),
+    a: path,
+    b: path,
+    n: fc.nat(20),
+    text: fc.string({ maxLength: 6 }),
+  });
+  const apply = async ({ op, a, b, n, text }: { op: string; a: string[]; b: string[]; n: number; text: string }): Promise<unknown> => {
+    const [from, to] = [
+      ["any", ...a],
+      ["any", ...b],
+    ];
+    if (op === "put") return put(from, text);
+    if (op === "mkcol") return folder(from);
+    if (op === "trash") return remove(from);
+    if (op === "move") return tree.move(grant, { from, to, overwrite: true });
+    if (op === "copy") return tree.copy(grant, { from, to, overwrite: true, depth: "infinity" });
+    if (op === "version") {
+      const node = await resolve(from);
+      const list = node ? await versions.list(grant, node.id) : [];
+      const chosen = list[n % Math.max(1, list.length)];
+      return chosen && versions.restore(grant, { node: chosen.node.id, version: chosen.node.version });
+    }
+    const entries = await listed();
+    const entry = entries[n % Math.max(1, entries.length)];
+    if (!entry) return undefined;
+    if (op === "purge") return trash.purge(grant, entry.node.id);
+    return trash.restore(grant, { node: entry.node.id, to: op === "back" ? undefined : to, overwrite: true });
+  };
+  await folder(["any"]);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+      for (const one of steps) await apply(one).catch((error: unknown) => expect(error).toBeInstanceOf(DomainError));
+      await demandRightCounters();
+    }),
+    { numRuns: 12 },
+  );
+  expect(await scene.run("select 1 from journal group by space_id, seq having count(*) > 1")).toEqual([]);
+  const lost = await scene.run(
+    `select b.id from blob b where b.size > 0 and not exists (select from node n where n.blob_id = b.id) and not exists (select from node_version v where v.blob_id = b.id)
+       and not exists (select from unused_blob u where u.blob_id = b.id)`,
+  );
+  expect(lost).toEqual([]);
 });

@@ -118,14 +118,16 @@ describe("moving, copying, deleting", () => {
     const { tree, grant } = scene;
     await tree.makeFolder(grant, { path: ["src"] });
     const file = await put(tree, ["src", "f"], "12345");
-    await tree.setProperties(grant, ["src", "f"], { set: [{ namespace: "x:", name: "p", value: "v" }], remove: [] });
+    await tree.setProperties(grant, ["src", "f"], { set: [{ namespace: "x:", name: "p", value: "v", language: "de" }], remove: [] });
     const used = (await tree.view(grant)).usage.used;
     await tree.copy(grant, { from: ["src"], to: ["cpy"], overwrite: false, depth: "infinity" });
     const view = await tree.view(grant);
     const copy = await view.resolve(["cpy", "f"]);
     expect(copy).toMatchObject({ size: 5, blob: file.node.blob, sha1: file.node.sha1 });
     expect(copy?.id).not.toBe(file.node.id);
-    expect((await view.properties([copy as never])).get(copy?.id as never)).toEqual([{ namespace: "x:", name: "p", value: "v" }]);
+    expect((await view.properties([copy as never])).get(copy?.id as never)).toEqual([
+      { namespace: "x:", name: "p", value: "v", language: "de" },
+    ]);
     expect(view.usage.used).toBe(used + 5);
     await tree.copy(grant, { from: ["src"], to: ["shallow"], overwrite: false, depth: "0" });
     expect(await (await tree.view(grant)).resolve(["shallow"])).toMatchObject({ size: 0, entries: 0 });

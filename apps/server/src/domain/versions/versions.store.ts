@@ -35,6 +35,8 @@ export const swapContent = statement(
      delete from node_version where box_id = $1 and node_id = $2 and version = $3
    ), kept as (
      insert into node_version (box_id, node_id, version, blob_id, size, mtime, saved_by) select $1, $2, $4, $5, $6::bigint, $7, $8 where $6::bigint > 0
+   ), unused as (
+     insert into unused_blob (box_id, blob_id) select $1, $5 where $6::bigint = 0 on conflict (box_id, blob_id) do update set since = now()
    )
    update node set blob_id = $10, size = $11, mtime = $12, version = $9 where box_id = $1 and id = $2`,
 );
