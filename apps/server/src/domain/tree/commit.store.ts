@@ -187,6 +187,12 @@ export const removeDeadProperties = statement(
      where p.box_id = $1 and p.node_id = $2 and p.namespace = t.namespace and p.name = t.name`,
 );
 
+/** $1 box, $2 account. */
+export const countFavorites = statement(
+  "commit_favorites",
+  "select count(*)::integer as marked from favorite where box_id = $1 and account_id = $2",
+);
+
 /** $1 box, $2 account, $3 node. */
 export const markFavorite = statement(
   "commit_favorite",

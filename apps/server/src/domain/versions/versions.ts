@@ -15,7 +15,7 @@ export interface FileVersion {
 }
 
 export interface Versions {
-  /** A file's earlier contents, newest first; none for a folder. @throws DomainError not_found for what is not there or lies in the trash */
+  /** A file's earlier contents, newest first, at most 1,000; none for a folder. @throws DomainError not_found for what is not there or lies in the trash */
   list(grant: Granted<"read">, node: NodeId): Promise<readonly FileVersion[]>;
   /** @throws DomainError not_found */
   find(grant: Granted<"read">, node: NodeId, version: number): Promise<FileVersion>;
