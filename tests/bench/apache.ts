@@ -60,7 +60,8 @@ async function handOver(folder: string): Promise<void> {
 }
 
 /**
- * The figures of mpm_event are Debian's. Unlike Debian's, connections live for any number of requests, and there is no access log. Both are in Apache's favour.
+ * Debian's settings, but for what would end connections in use: so many threads that none is scarce, spare ones that stay, and any number
+ * of requests on a connection. And there is no access log. All of it is in Apache's favour.
  */
 const configuration = (folder: string, files: string, port: number): string => `
 ServerRoot ${folder}
@@ -88,11 +89,11 @@ ${[
   .map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`)
   .join("\n")}
 StartServers 2
-MinSpareThreads 25
-MaxSpareThreads 75
+MinSpareThreads 64
+MaxSpareThreads 192
 ThreadLimit 64
-ThreadsPerChild 25
-MaxRequestWorkers 150
+ThreadsPerChild 64
+MaxRequestWorkers 192
 MaxConnectionsPerChild 0
 KeepAlive On
 KeepAliveTimeout 60

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startLandbox } from "./landbox.ts";
 import { median, table } from "./report.ts";
 import { prepare, rows, type Settings } from "./rows.ts";
+import { freePort } from "./subject.ts";
 import { remove } from "./transfer.ts";
 
 const walls = [
@@ -13,15 +14,19 @@ const walls = [
 const pricedRows = ["propfind-1", "get", "put-8", "put-32", "put-big", "get-big"];
 
 /** Measures each wall with the same rows, whole server and server without the wall in turn, and prints the factors. */
-export async function priceOfTheWalls(folder: string, port: number, settings: Settings, pairs: number): Promise<void> {
+export async function priceOfTheWalls(folder: string, settings: Settings, pairs: number): Promise<void> {
   const chosen = rows.filter((row) => pricedRows.includes(row.id));
   const body: string[][] = [];
   for (const [wall, title] of walls) {
-    const start = (name: string, at: number) =>
-      startLandbox(join(folder, `price-${wall}-${name}`), at, { entry: "tests/bench/priced-server.ts", parameters: [name], name });
-    const whole = await start("all", port);
+    const start = async (name: string) =>
+      startLandbox(join(folder, `price-${wall}-${name}`), await freePort(), {
+        entry: "tests/bench/priced-server.ts",
+        parameters: [name],
+        name,
+      });
+    const whole = await start("all");
     try {
-      const without = await start(wall, port + 1);
+      const without = await start(wall);
       try {
         for (const subject of [whole, without]) await prepare(subject, settings, true);
         const factors: string[] = [];

@@ -7,7 +7,7 @@
 //   --profile <row id>  where Landbox spends its time in this row: V8 self times
 //   --folder <path>     where both keep their data (default: a new folder in /var/tmp, removed at the end)
 //   --apache-password stock|cheapest   what Apache computes for each request (see apache.ts)
-//   --pairs n, --seconds n, --port n
+//   --pairs n, --seconds n
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
@@ -21,7 +21,7 @@ import { priceOfTheWalls } from "./price.ts";
 import { profileRow } from "./profile.ts";
 import { comparisonTable, type Outcome, reached } from "./report.ts";
 import { prepare, type Row, rows, type Settings } from "./rows.ts";
-import type { Subject } from "./subject.ts";
+import { freePort, type Subject } from "./subject.ts";
 import { remove } from "./transfer.ts";
 import { wrkMissing } from "./wrk.ts";
 
@@ -36,7 +36,6 @@ const { values: options } = parseArgs({
     "apache-password": { type: "string", default: "stock" },
     pairs: { type: "string" },
     seconds: { type: "string" },
-    port: { type: "string", default: "18550" },
   },
 });
 
@@ -46,7 +45,6 @@ if (missing.length > 0) {
   process.exit(1);
 }
 
-const port = Number(options.port);
 const folder = options.folder ?? (await mkdtemp("/var/tmp/landbox-bench-"));
 await mkdir(folder, { recursive: true });
 await chmod(folder, 0o755);
@@ -65,7 +63,7 @@ try {
   if (options.profile !== undefined) await profile(options.profile);
   else {
     if (!options["price-only"]) failed = !(await compare());
-    if (!options["no-price"]) await priceOfTheWalls(folder, port + 2, settings, options.quick ? 2 : 3);
+    if (!options["no-price"]) await priceOfTheWalls(folder, settings, options.quick ? 2 : 3);
   }
 } finally {
   if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
@@ -74,9 +72,13 @@ process.exit(failed ? 1 : 0);
 
 /** Prints the table; true when every bar was reached. */
 async function compare(): Promise<boolean> {
-  const apache = await startApache(join(folder, "apache"), port, options["apache-password"] === "cheapest" ? "cheapest" : "stock");
+  const apache = await startApache(
+    join(folder, "apache"),
+    await freePort(),
+    options["apache-password"] === "cheapest" ? "cheapest" : "stock",
+  );
   try {
-    const landbox = await startLandbox(join(folder, "landbox"), port + 1);
+    const landbox = await startLandbox(join(folder, "landbox"), await freePort());
     try {
       const big = chosen.some((row) => row.big);
       for (const subject of [apache, landbox]) await prepare(subject, settings, big);
@@ -119,11 +121,12 @@ async function measureRow(row: Row, landbox: Subject, apache: Subject): Promise<
 async function profile(id: string): Promise<void> {
   const row = rows.find((candidate) => candidate.id === id);
   if (!row) throw new Error(`there is no row ${id}`);
-  const landbox = await startLandbox(join(folder, "landbox"), port + 1, { inspect: port + 9 });
+  const inspector = await freePort();
+  const landbox = await startLandbox(join(folder, "landbox"), await freePort(), { inspect: inspector });
   try {
     await prepare(landbox, settings, row.big);
     await row.measure(landbox, "warm", settings);
-    console.log(await profileRow(port + 9, join(folder, "profile.cpuprofile"), () => row.measure(landbox, "profiled", settings)));
+    console.log(await profileRow(inspector, join(folder, "profile.cpuprofile"), () => row.measure(landbox, "profiled", settings)));
   } finally {
     await landbox.stop();
   }

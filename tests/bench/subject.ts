@@ -1,4 +1,5 @@
 // What both sides of the comparison look like to the load generator: a WebDAV folder behind Basic auth.
+import net from "node:net";
 
 export interface Subject {
   readonly name: string;
@@ -47,4 +48,16 @@ export async function waitFor(url: string, statuses: readonly number[], seconds:
     if (Date.now() > end) throw new Error(`${url} did not answer ${statuses.join("/")} within ${seconds} s (last: ${status})`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/** A port that nobody uses; another bench may run beside this one. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
 }
