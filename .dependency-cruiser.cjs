@@ -13,7 +13,9 @@ const features = {
   locks: ["boxes", "identity", "access", "spaces"],
   tree: ["boxes", "identity", "access", "spaces", "blobs", "locks"],
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
-  cleanup: ["boxes", "uploads"],
+  trash: ["boxes", "identity", "access", "spaces", "locks", "tree"],
+  versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],
+  cleanup: ["boxes", "uploads", "trash", "versions"],
 };
 
 const dag = Object.entries(features).map(([feature, allowed]) => ({

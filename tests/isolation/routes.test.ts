@@ -159,7 +159,9 @@ function probesFor(methods: readonly string[], probes: readonly Probe[]): Probe[
 /** `files/anna` is a stranger's own tree when the stranger is called anna as well, and what was tried there lies below `webdav`, too. */
 const namesOwnTree = ({ person }: Stranger, probe: Probe): boolean =>
   person?.login === "anna" &&
-  /\/(files|uploads|users)\/anna([/?\s]|$)|^\/(remote\.php\/)?webdav\//.test(`${probe.url} ${probe.headers?.["destination"] ?? ""}`);
+  /\/(files|uploads|users|trash-bin|trashbin|versions)\/anna([/?\s]|$)|^\/(remote\.php\/)?webdav\//.test(
+    `${probe.url} ${probe.headers?.["destination"] ?? ""}`,
+  );
 
 const send = (origin: string, probe: Probe, headers: Record<string, string>): Promise<Answer> =>
   ask(origin, probe.method, probe.url, {

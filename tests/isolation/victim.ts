@@ -22,12 +22,23 @@ export interface Prepared {
 const mark = (what: string) => `${what}-${randomBytes(6).toString("hex")}`;
 const lockinfo = (owner: string) =>
   `<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype><d:owner>${owner}</d:owner></d:lockinfo>`;
-const everything = propfindBody("d:resourcetype", "d:getetag", "d:getcontentlength", "oc:fileid", "oc:id", "oc:size", "d:lockdiscovery");
+const everything = propfindBody(
+  "d:resourcetype",
+  "d:getetag",
+  "d:getcontentlength",
+  "oc:fileid",
+  "oc:id",
+  "oc:size",
+  "oc:favorite",
+  "d:lockdiscovery",
+);
 
 export async function prepareVictim(server: { origin: string }, actor: TestActor): Promise<Prepared> {
   const folder = mark("geheimer-ordner");
   const fileName = mark("geheime-akte");
   const content = mark("geheimer-inhalt");
+  const oldContent = mark("frueherer-inhalt");
+  const deleted = mark("geloeschtes");
   const property = mark("geheime-eigenschaft");
   const owner = mark("geheimer-besitzer");
   const upload = mark("geheimes-hochladen");
@@ -40,9 +51,12 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   };
   const root = "/remote.php/webdav";
   await does("MKCOL", `${root}/${folder}`);
+  await does("PUT", `${root}/${folder}/${fileName}.txt`, { body: oldContent });
   await does("PUT", `${root}/${folder}/${fileName}.txt`, { body: content });
+  await does("PUT", `${root}/${folder}/${deleted}`, { body: deleted });
+  await does("DELETE", `${root}/${folder}/${deleted}`);
   await does("PROPPATCH", `${root}/${folder}/${fileName}.txt`, {
-    body: `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:p xmlns:x="urn:x">${property}</x:p></d:prop></d:set></d:propertyupdate>`,
+    body: `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:p xmlns:x="urn:x">${property}</x:p><oc:favorite xmlns:oc="http://owncloud.org/ns">1</oc:favorite></d:prop></d:set></d:propertyupdate>`,
   });
   const locked = await does("LOCK", `${root}/${folder}/${fileName}.txt`, {
     headers: { depth: "0", timeout: "Second-3600" },
@@ -51,6 +65,9 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   const token = String(locked.headers["lock-token"]).replace(/[<>]/g, "");
   await does("MKCOL", `/remote.php/dav/uploads/${encodeURIComponent(actor.user)}/${upload}`);
   await does("PUT", `/remote.php/dav/uploads/${encodeURIComponent(actor.user)}/${upload}/0000000000000000`, { body: part });
+
+  const numberIn = async (path: string) =>
+    Number(/<d:href>[^<]*\/(\d+)<\/d:href>/.exec((await does("PROPFIND", path, { headers: { depth: "1" } })).text)?.[1]);
 
   const session = await signIn(server, actor);
   const listing = await does("PROPFIND", `${root}/${folder}/${fileName}.txt`, { headers: { depth: "0" }, body: everything });
@@ -64,13 +81,16 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   const sessions = await session.ask("GET", "/api/v1/sessions");
   const sessionIds = [...sessions.text.matchAll(/"id":"([^"]+)"/g)].map((match) => match[1]!);
 
+  const fileId = Number(value("oc:fileid"));
   const victim: Victim = {
     login: actor.login,
     accountId: session.info.account.id,
     spaceId: session.info.spaces[0]!.id,
     folder,
     file: `${folder}/${fileName}.txt`,
-    fileId: Number(value("oc:fileid")),
+    fileId,
+    versionId: await numberIn(`/remote.php/dav/meta/${fileId}/v`),
+    trashId: await numberIn(`/remote.php/dav/trash-bin/${encodeURIComponent(actor.user)}`),
     uploadName: upload,
     sessionIds,
     appPasswordIds: [appPasswordId],
@@ -80,11 +100,13 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
     session,
     victim,
     ghost: ghostOf(victim),
-    names: [folder, fileName, upload],
+    names: [folder, fileName, upload, deleted],
     canaries: [
       folder,
       fileName,
       content,
+      oldContent,
+      deleted,
       property,
       owner,
       upload,
@@ -111,12 +133,15 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
       });
       const bytes = await session.ask("GET", `${session.info.spaces[0]!.webDavPath}${victim.file}`);
       const parts = await session.ask("PROPFIND", `/remote.php/dav/uploads/${victim.accountId}/${upload}`, { headers: { depth: "1" } });
+      const trash = await session.ask("PROPFIND", `/dav/spaces/trash-bin/${victim.spaceId}`, { headers: { depth: "1" } });
+      const versions = await session.ask("PROPFIND", `/dav/meta/${victim.fileId}/v`, { headers: { depth: "1" } });
       const passwords = await session.ask("GET", "/api/v1/app-passwords");
       const own = await session.ask("GET", "/api/v1/session");
       // The rest of a lock's time runs down by itself.
       return (
-        [tree, root, bytes, parts, own].map((answer) => `${answer.status} ${answer.text.replaceAll(/Second-\d+/g, "Second")}`).join("\n") +
-        passwords.text.match(/"id":"[^"]+"/g)?.join()
+        [tree, root, bytes, parts, trash, versions, own]
+          .map((answer) => `${answer.status} ${answer.text.replaceAll(/Second-\d+/g, "Second")}`)
+          .join("\n") + passwords.text.match(/"id":"[^"]+"/g)?.join()
       );
     },
   };
@@ -133,6 +158,8 @@ function ghostOf(victim: Victim): Victim {
     folder,
     file: `${folder}/${otherEnd(victim.file.split("/")[1]!.replace(".txt", ""))}.txt`,
     fileId: victim.fileId + 7_000_000_000,
+    versionId: victim.versionId + 7_000_000_000,
+    trashId: victim.trashId + 7_000_000_000,
     uploadName: otherEnd(victim.uploadName),
     sessionIds: victim.sessionIds.map(otherEnd),
     appPasswordIds: victim.appPasswordIds.map(otherEnd),

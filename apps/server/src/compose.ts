@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { systemClock } from "@landbox/kit";
+import { spaceId, systemClock } from "@landbox/kit";
 import { createAccess } from "./domain/access/create-access.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
@@ -12,8 +12,10 @@ import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
+import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
 import { createUploads } from "./domain/uploads/create-uploads.ts";
+import { createVersions } from "./domain/versions/create-versions.ts";
 import type { Config } from "./platform/config.ts";
 import { statement } from "./platform/database/box-transaction.ts";
 import type { Database } from "./platform/database/connect.ts";
@@ -26,6 +28,7 @@ import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
+import { registerPrivateLinks } from "./protocols/private-links/register-private-links.ts";
 import { createAuthenticate } from "./protocols/shared/authenticate.ts";
 import { registerWeb } from "./protocols/web/register-web.ts";
 
@@ -74,7 +77,9 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const spaces = createSpaces({ database });
   const access = createAccess({ database });
   const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
-  const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(space) });
+  const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
+  const trash = createTrash({ database, tree });
+  const versions = createVersions({ database, tree });
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);
     identity.noticed(message);
@@ -88,6 +93,8 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     access,
     tree,
     uploads,
+    trash,
+    versions,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
@@ -112,6 +119,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   const { app } = http;
   const shared = { ...services, authenticate: createAuthenticate(services.identity), clock: systemClock, log: platform.log };
   await registerDav(app, shared);
+  registerPrivateLinks(app, shared);
   registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });

@@ -15,7 +15,7 @@ declare module "vue-router" {
 }
 
 /** Where the person wanted to go before logging in; only places of this page count. */
-export const wantedPlace = (to: unknown): string => (typeof to === "string" && /^\/(files|spaces)(\/|$)/.test(to) ? to : "/files");
+export const wantedPlace = (to: unknown): string => (typeof to === "string" && /^\/(files|spaces|f)(\/|$)/.test(to) ? to : "/files");
 
 /** The router; it waits for the session and sends strangers to the log-in. */
 export function createPageRouter(session: Session): Router {
@@ -32,6 +32,8 @@ export function createPageRouter(session: Session): Router {
       },
       { path: "/files/:path(.*)*", name: "files", component: FilesPage },
       { path: "/spaces/:space/:path(.*)*", name: "space", component: FilesPage },
+      // A private link after the log-in: the server knows where the file is by now.
+      { path: "/f/:id(\\d+)", component: NotFoundPage, beforeEnter: (to) => (location.replace(to.fullPath), false) },
       { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { open: true } },
     ],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

@@ -1,9 +1,11 @@
 // The bodies of PROPFIND, PROPPATCH and LOCK as clients send them.
+import { readFilterFiles } from "./filter-files.ts";
 import { describe, expect, it } from "vitest";
 import { XmlError } from "./document.ts";
 import { printActiveLock, readLockInfo } from "./lockinfo.ts";
 import { printError } from "./multistatus.ts";
 import { readPropfind } from "./propfind.ts";
+import { inLanguage, tagsOf } from "./print.ts";
 import { readPropertyUpdate } from "./proppatch.ts";
 
 describe("readPropfind", () => {
@@ -44,13 +46,48 @@ describe("readPropertyUpdate", () => {
       '<D:propertyupdate xmlns:D="DAV:" xmlns:q="urn:q"><D:set><D:prop><p xmlns="urn:p"><q:b q:c="1"/>t</p></D:prop></D:set>' +
       "<D:remove><D:prop><none/></D:prop></D:remove></D:propertyupdate>";
     expect(readPropertyUpdate(body)).toEqual([
-      { action: "set", namespace: "urn:p", name: "p", value: '<q:b xmlns:q="urn:q" q:c="1"/>t', text: "t" },
-      { action: "remove", namespace: "", name: "none", value: "", text: "" },
+      { action: "set", namespace: "urn:p", name: "p", value: '<q:b xmlns:q="urn:q" q:c="1"/>t', text: "t", language: "" },
+      { action: "remove", namespace: "", name: "none", value: "", text: "", language: "" },
     ]);
+  });
+
+  it("knows the language in force, the nearest above each property", () => {
+    const body =
+      '<propertyupdate xmlns="DAV:" xml:lang="de"><set><prop><a/><b xml:lang="en-GB"/><c xml:lang=""/><d xml:lang="&quot;>"/></prop></set>' +
+      '<set xml:lang="bar"><prop><e><f xml:lang="fr"/></e></prop><prop xml:lang="hsb"><g/></prop></set></propertyupdate>';
+    const found = readPropertyUpdate(body);
+    expect(found.map(({ name, language }) => `${name} ${language}`)).toEqual(["a de", "b en-GB", "c ", "d ", "e bar", "g hsb"]);
+    expect(found[4]?.value).toBe('<f xmlns="DAV:" xml:lang="fr"/>');
+    expect(inLanguage(tagsOf({ namespace: "urn:x", name: "a" }), "de")).toEqual({
+      open: '<x:a xmlns:x="urn:x" xml:lang="de">',
+      close: "</x:a>",
+      empty: '<x:a xmlns:x="urn:x" xml:lang="de"/>',
+    });
   });
 
   it("refuses an update without instructions", () => {
     expect(() => readPropertyUpdate('<propertyupdate xmlns="DAV:"><set><prop/></set></propertyupdate>')).toThrow(XmlError);
+  });
+});
+
+describe("readFilterFiles", () => {
+  const body = (rules: string, props = "<d:prop><d:getetag/><oc:favorite/></d:prop>") =>
+    `<oc:filter-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${props}<oc:filter-rules>${rules}</oc:filter-rules></oc:filter-files>`;
+
+  it("reads rules and names", () => {
+    const names = [
+      { namespace: "DAV:", name: "getetag" },
+      { namespace: "http://owncloud.org/ns", name: "favorite" },
+    ];
+    expect(readFilterFiles(body("<oc:favorite>1</oc:favorite>"))).toEqual({ names, favorite: true, unknown: false });
+    expect(readFilterFiles(body("<oc:systemtag>7</oc:systemtag>", ""))).toEqual({ names: [], favorite: false, unknown: true });
+  });
+
+  it("leaves other reports alone and refuses a filter without rules", () => {
+    expect(readFilterFiles('<search-files xmlns="http://owncloud.org/ns"/>')).toBeUndefined();
+    expect(() => readFilterFiles(body(""))).toThrow(XmlError);
+    expect(() => readFilterFiles(body("<oc:favorite>0</oc:favorite>"))).toThrow(XmlError);
+    expect(() => readFilterFiles("<oc:filter-files/>")).toThrow(XmlError);
   });
 });
 

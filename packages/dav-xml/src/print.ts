@@ -40,6 +40,13 @@ export function tagsOf(name: XmlName): Tags {
   return { open: `<${start}>`, close: `</x:${name.name}>`, empty: `<${start}/>` };
 }
 
+/** The tags of an element with a language of its own; "" leaves them as they are. */
+export function inLanguage(tags: Tags, language: string): Tags {
+  if (language === "") return tags;
+  const attribute = ` xml:lang="${escapeAttribute(language)}"`;
+  return { open: `${tags.open.slice(0, -1)}${attribute}>`, close: tags.close, empty: `${tags.empty.slice(0, -2)}${attribute}/>` };
+}
+
 /**
  * What is inside an element, as XML that means the same wherever no default namespace is in scope:
  * every prefix is declared where it is first used. Texts and prefixes are kept (RFC 4918 4.3).

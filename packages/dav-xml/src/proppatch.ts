@@ -1,5 +1,5 @@
 // The body of PROPPATCH (RFC 4918 14.19).
-import { elementsOf, readDocument, textOf, XmlError } from "./document.ts";
+import { elementsOf, readDocument, textOf, type XmlElement, XmlError } from "./document.ts";
 import { namespaces, type XmlName } from "./names.ts";
 import { printContent } from "./print.ts";
 
@@ -9,6 +9,17 @@ export interface PropertyInstruction extends XmlName {
   readonly value: string;
   /** The element's text. */
   readonly text: string;
+  /** The language in force (xml:lang of the element or the nearest above it), which is kept with the value (RFC 4918 4.3); "" for none. */
+  readonly language: string;
+}
+
+const longestLanguage = 100;
+
+/** xml:lang of an element, or what it inherits. Texts that can be no language tag (BCP 47) count as none. */
+function languageOf(element: XmlElement, inherited: string): string {
+  const own = element.attributes.find(({ prefix, name }) => prefix === "xml" && name === "lang")?.value;
+  if (own === undefined) return inherited;
+  return own.length <= longestLanguage && /^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/.test(own) ? own : "";
 }
 
 /**
@@ -23,8 +34,10 @@ export function readPropertyUpdate(body: Uint8Array | string): PropertyInstructi
   for (const step of elementsOf(root)) {
     if (step.namespace !== namespaces.dav || (step.name !== "set" && step.name !== "remove")) continue;
     const action = step.name;
+    const stepLanguage = languageOf(step, languageOf(root, ""));
     for (const prop of elementsOf(step)) {
       if (prop.namespace !== namespaces.dav || prop.name !== "prop") continue;
+      const language = languageOf(prop, stepLanguage);
       for (const element of elementsOf(prop)) {
         const set = action === "set";
         instructions.push({
@@ -33,6 +46,7 @@ export function readPropertyUpdate(body: Uint8Array | string): PropertyInstructi
           name: element.name,
           value: set ? printContent(element) : "",
           text: set ? textOf(element) : "",
+          language: set ? languageOf(element, language) : "",
         });
       }
     }

@@ -7,7 +7,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDiskStore } from "../../platform/objects/disk-store.ts";
 import { newObjectName, type ObjectStore } from "../../platform/objects/object-store.ts";
 import { contentOf, treeScene, type TreeScene } from "../tree/test-scene.ts";
+import { createTrash } from "../trash/create-trash.ts";
 import { createUploads } from "../uploads/create-uploads.ts";
+import { createVersions } from "../versions/create-versions.ts";
 import { cleanBox } from "./clean-box.ts";
 
 let scene: TreeScene;
@@ -39,12 +41,17 @@ const stored = async (): Promise<string[]> => {
   return names.sort();
 };
 
+const features = () => {
+  const deps = { database: scene.test.database, tree: scene.tree };
+  return { ...deps, trash: createTrash(deps), versions: createVersions(deps) };
+};
+
 test("an expired upload gives back what it reserved; objects without a reference go a day later, orphans after two", async () => {
   const { tree, grant, run, space } = scene;
   const blobs = { forgetUpload: () => undefined } as unknown as Parameters<typeof createUploads>[0]["blobs"];
   const uploads = createUploads({ database: scene.test.database, blobs, tree, forget: () => undefined });
   const later = (days: number) => ({ now: () => systemClock.now() + days * 24 * 3600 * 1000 });
-  const clean = (days = 0) => cleanBox({ database: scene.test.database, objects, uploads, clock: later(days) }, box);
+  const clean = (days = 0) => cleanBox({ ...features(), objects, uploads, clock: later(days) }, box);
 
   const used = await writeObject();
   const unused = await writeObject();
@@ -55,7 +62,7 @@ test("an expired upload gives back what it reserved; objects without a reference
   await uploads.create(grant, "half-done", 600);
   await expect(uploads.create(grant, "too-much", 600)).rejects.toEqual(expect.objectContaining({ code: "quota_exceeded" }));
 
-  expect(await clean()).toEqual({ uploads: 0, objects: 0 });
+  expect(await clean()).toEqual({ uploads: 0, purged: 0, versions: 0, contents: 0, objects: 0 });
   await run("update upload set expires_at = now() - interval '1 minute'");
   await run("update stored_object set created_at = now() - interval '2 days'");
   expect(await clean()).toMatchObject({ uploads: 1, objects: 1 });
@@ -63,4 +70,27 @@ test("an expired upload gives back what it reserved; objects without a reference
   expect(await run("select reserved::integer from space where id = $1", [space])).toEqual([{ reserved: 0 }]);
   expect(await clean(3)).toMatchObject({ objects: 1 });
   expect(await stored()).toEqual([used]);
+});
+
+test("a purged file's content goes after the restore window, unless a copy still has it", async () => {
+  const { tree, grant, run } = scene;
+  const { trash, ...rest } = features();
+  const uploads = { expire: () => Promise.resolve(0) };
+  const clean = () => cleanBox({ ...rest, trash, objects, uploads, clock: systemClock }, box);
+  const alone = await tree.putFile(grant, { path: ["alone"], content: contentOf("alone") });
+  const copied = await tree.putFile(grant, { path: ["copied"], content: contentOf("copied") });
+  await tree.copy(grant, { from: ["copied"], to: ["copy"], overwrite: false, depth: "infinity" });
+  for (const { node } of [alone, copied]) {
+    await tree.trash(grant, { path: [node.name] });
+    await trash.purge(grant, node.id);
+  }
+  const blobs = async () =>
+    (await run<{ id: string }>("select id::text from blob where id = any($1)", [[alone.node.blob, copied.node.blob]])).length;
+  expect(await clean()).toMatchObject({ contents: 0 });
+  expect(await blobs()).toBe(2);
+  await run("update unused_blob set since = now() - interval '31 days'");
+  expect(await clean()).toMatchObject({ contents: 1 });
+  expect(await run("select 1 from blob where id = $1", [alone.node.blob])).toEqual([]);
+  expect(await run("select 1 from unused_blob")).toEqual([]);
+  expect((await tree.content(grant, (await (await tree.view(grant)).resolve(["copy"]))!)).size).toBe(6);
 });

@@ -1,35 +1,60 @@
-// Removes what a box no longer needs: expired uploads with what they reserved, and store objects that nothing refers to.
+// Removes what a box no longer needs: expired uploads, purged rows, thinned-out versions, contents and store objects that nothing refers to.
 import type { BoxId, Clock } from "@landbox/kit";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Uploads } from "../uploads/uploads.ts";
+import type { Trash } from "../trash/trash.ts";
+import type { Versions } from "../versions/versions.ts";
 import * as store from "./cleanup.store.ts";
 
 export interface CleanupDeps {
   readonly database: Database;
   readonly objects: ObjectStore;
   readonly uploads: Pick<Uploads, "expire">;
+  readonly trash: Pick<Trash, "sweep">;
+  readonly versions: Pick<Versions, "prune">;
   readonly clock: Clock;
 }
 
 export interface Cleaned {
   readonly uploads: number;
+  /** Files and folders that were purged from the trash. */
+  readonly purged: number;
+  readonly versions: number;
+  readonly contents: number;
   readonly objects: number;
 }
 
 /** An object without a row may belong to a body that is still being received: that takes hours, not days. */
 const orphanAge = 48 * 3600 * 1000;
+/** Seconds for which contents stay after their last reference went, so that a box can be brought back to a minute of that time. */
+const restoreWindow = 30 * 24 * 3600;
 const batch = 500;
 
 /** Safe to run at any time and beside other processes. What is deleted wrongly by no order of events: row first, then object. */
 export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> {
   const uploads = await deps.uploads.expire(box);
+  const purged = await deps.trash.sweep(box);
+  const versions = await deps.versions.prune(box, deps.clock.now());
+  const contents = await collectContents(deps, box);
   const unused = await inBox(deps.database, box, (db) => db.query<{ id: string }>(store.deleteUnusedObjects, [box]));
   for (const { id } of unused) await deps.objects.delete(box, id);
   const orphans = await deleteOrphans(deps, box);
   const abandoned = await deps.objects.sweepAbandoned(box, orphanAge);
-  return { uploads, objects: unused.length + orphans + abandoned };
+  return { uploads, purged, versions, contents, objects: unused.length + orphans + abandoned };
+}
+
+/** Each batch in a transaction of its own: one whose content was copied at that very moment is refused by the key and waits for the next round. */
+async function collectContents(deps: CleanupDeps, box: BoxId): Promise<number> {
+  let contents = 0;
+  for (;;) {
+    const [row] = await inBox(deps.database, box, (db) =>
+      db.query<{ due: number; deleted: number }>(store.collectBlobs, [box, restoreWindow, batch]),
+    );
+    contents += row?.deleted ?? 0;
+    if (!row || row.due < batch) return contents;
+  }
 }
 
 /** Objects whose metadata never came: the process that received them was killed, or the commit was refused. */

@@ -30,13 +30,12 @@ export function startCleanup(deps: RoundsDeps): CleanupRounds {
   timer.unref();
 
   async function round(): Promise<Cleaned | undefined> {
-    const sum = { uploads: 0, objects: 0 };
+    const sum = { uploads: 0, purged: 0, versions: 0, contents: 0, objects: 0 };
     for (const box of await deps.boxes.list()) {
       if (stopping.signal.aborted) break;
       const cleaned = await alone(deps.database, () => cleanBox(deps, box.id));
       if (!cleaned) return undefined;
-      sum.uploads += cleaned.uploads;
-      sum.objects += cleaned.objects;
+      for (const key of Object.keys(sum) as (keyof Cleaned)[]) sum[key] += cleaned[key];
       // Leaves the database and the disk to the people.
       await sleep(5);
     }

@@ -13,6 +13,25 @@ export const deleteUnusedObjects = statement(
    returning o.id`,
 );
 
+/**
+ * Contents that lost a reference longer ago than the restore window: forgotten here, and deleted unless something refers to them again. The objects
+ * they lie in follow when nothing else is in them. $1 box, $2 seconds of the window, $3 limit.
+ */
+export const collectBlobs = statement(
+  "cleanup_blobs",
+  `with due as materialized (
+     select u.blob_id from unused_blob u where u.box_id = $1 and u.since < now() - $2::integer * interval '1 second' order by u.since limit $3
+   ), free as materialized (
+     select d.blob_id from due d where not exists (select from node n where n.box_id = $1 and n.blob_id = d.blob_id)
+       and not exists (select from node_version v where v.box_id = $1 and v.blob_id = d.blob_id)
+   ), gone as (
+     delete from blob where box_id = $1 and id = any(array(select blob_id from free))
+   ), forgotten as (
+     delete from unused_blob where box_id = $1 and blob_id = any(array(select blob_id from due except select blob_id from free))
+   )
+   select (select count(*) from due)::integer as due, (select count(*) from free)::integer as deleted`,
+);
+
 /** Which of these objects are known. $1 box, $2 names. */
 export const selectKnownObjects = statement("cleanup_known", "select id from stored_object where box_id = $1 and id = any($2::text[])");
 

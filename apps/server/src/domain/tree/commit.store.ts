@@ -173,11 +173,12 @@ export const deleteExpiredLocks = statement(
   "delete from node_lock where box_id = $1 and space_id = $2 and expires_at <= clock_timestamp()",
 );
 
-/** $1 box, $2 node, $3 namespaces, $4 names, $5 values. */
+/** $1 box, $2 node, $3 namespaces, $4 names, $5 values, $6 languages. */
 export const setDeadProperties = statement(
   "commit_set_properties",
-  `insert into property (box_id, node_id, namespace, name, value) select $1, $2, t.* from unnest($3::text[], $4::text[], $5::text[]) t
-     on conflict (box_id, node_id, namespace, name) do update set value = excluded.value`,
+  `insert into property (box_id, node_id, namespace, name, value, language)
+     select $1, $2, t.* from unnest($3::text[], $4::text[], $5::text[], $6::text[]) t
+     on conflict (box_id, node_id, namespace, name) do update set value = excluded.value, language = excluded.language`,
 );
 
 /** $1 box, $2 node, $3 namespaces, $4 names. */
@@ -185,6 +186,22 @@ export const removeDeadProperties = statement(
   "commit_remove_properties",
   `delete from property p using unnest($3::text[], $4::text[]) as t(namespace, name)
      where p.box_id = $1 and p.node_id = $2 and p.namespace = t.namespace and p.name = t.name`,
+);
+
+/** $1 box, $2 account. */
+export const countFavorites = statement(
+  "commit_favorites",
+  "select count(*)::integer as marked from favorite where box_id = $1 and account_id = $2",
+);
+
+/** $1 box, $2 account, $3 node. */
+export const markFavorite = statement(
+  "commit_favorite",
+  "insert into favorite (box_id, account_id, node_id) values ($1, $2, $3) on conflict do nothing",
+);
+export const unmarkFavorite = statement(
+  "commit_no_favorite",
+  "delete from favorite where box_id = $1 and account_id = $2 and node_id = $3",
 );
 
 /**
@@ -206,8 +223,8 @@ export const copySubtree = statement(
        from kept order by depth
        returning 1
    ), properties as (
-     insert into property (box_id, node_id, namespace, name, value)
-       select $1, k.new_id, p.namespace, p.name, p.value from kept k
+     insert into property (box_id, node_id, namespace, name, value, language)
+       select $1, k.new_id, p.namespace, p.name, p.value, p.language from kept k
          cross join lateral (select p.* from property p where p.box_id = $1 and p.node_id = k.id offset 0) p
    )
    select new_id as id from kept where depth = 0`,

@@ -6,6 +6,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 import { copyAt } from "./copy-node.ts";
+import { favoriteIds, favoriteNodes } from "./favorites.ts";
 import { createIds } from "./ids.ts";
 import { listSorted } from "./list-sorted.ts";
 import { lockAt, refreshAt, unlockAt } from "./lock-node.ts";
@@ -39,7 +40,7 @@ interface Manifest {
 const keptManifests = 4096;
 const keptSegments = 16;
 
-export function createTree(deps: TreeDeps): Tree & { forget(space: string): void } {
+export function createTree(deps: TreeDeps): Tree {
   const states = createStates(deps);
   const answers = createAnswerMemory();
   const writer = createWriter({ database: deps.database, ids: createIds(deps.database), states });
@@ -76,7 +77,10 @@ export function createTree(deps: TreeDeps): Tree & { forget(space: string): void
   }
 
   return {
-    forget: (space) => states.forget(space as Parameters<typeof states.forget>[0]),
+    forget: states.forget,
+    favorites: (grant) => favoriteIds(deps.database, grant),
+    favoriteNodes: async (grant) => favoriteNodes(deps.database, grant, (await view(grant)).root.id),
+    change: (grant, work) => writer.alone(grant.actor, grant.space, work),
     view,
     async find(grant, node) {
       const rows = await readInBox<NodeRow>(deps.database, grant.box, store.selectUpwards, [grant.box, node]);

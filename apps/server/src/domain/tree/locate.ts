@@ -2,7 +2,7 @@
 import type { NodeId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { type Node, etagOf } from "./node.ts";
-import { nodeOfRow } from "./node-row.ts";
+import { nodeOfRow, type NodeRow } from "./node-row.ts";
 import { bearsOn, demandConditions, pathsOfIf, type ResourceState } from "./conditions.ts";
 import { pathKey } from "./space-view.ts";
 import * as store from "./tree.store.ts";
@@ -33,6 +33,16 @@ export async function locate(tx: WriterTx, path: Path): Promise<Located> {
     parent: whole ? parent : undefined,
     above: nodes.slice(0, names.length).map((node) => node.id),
   };
+}
+
+/** A live node's path, whatever it is called now; undefined when it is gone, in the trash or in another space. */
+export async function pathOf(tx: WriterTx, node: NodeId): Promise<Path | undefined> {
+  const nodes = (await tx.db.query<NodeRow>(store.selectUpwards, [tx.db.box, node])).map(nodeOfRow);
+  if (nodes.at(-1)?.id !== tx.head.root) return undefined;
+  return nodes
+    .slice(0, -1)
+    .reverse()
+    .map((above) => above.name);
 }
 
 /** @throws DomainError not_found */

@@ -1,4 +1,6 @@
 // Changes dead properties and modification time of a node, all or nothing.
+import type { NodeId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
 import * as commit from "./commit.store.ts";
 import { demandTokens, locksAgainstWriting } from "./conditions.ts";
 import { demandConditionsAt, demandNode, locate } from "./locate.ts";
@@ -21,10 +23,12 @@ export async function setPropertiesAt(
   const located = await locate(tx, path);
   const node = demandNode(located);
   await demandConditionsAt(tx, conditions, located);
-  demandTokens(locksAgainstWriting(tx.locks, located.path, true), conditions, tx.actor.account);
+  const { set, remove, mtime, favorite } = change;
+  const onlyFavorite = set.length === 0 && remove.length === 0 && mtime === undefined && favorite !== undefined;
+  if (!onlyFavorite) demandTokens(locksAgainstWriting(tx.locks, located.path, true), conditions, tx.actor.account);
   const { db, head } = tx;
   const seq = tx.next();
-  const { set, remove, mtime } = change;
+  if (favorite !== undefined) await setFavorite(tx, node.id, favorite);
   if (mtime !== undefined) {
     if (located.above.length > 0) tx.touch(located.above, 0, 0);
     await db.query(commit.setMtime, [db.box, node.id, mtime, seq]);
@@ -33,7 +37,14 @@ export async function setPropertiesAt(
     remove.length > 0 &&
       db.query(commit.removeDeadProperties, [db.box, node.id, remove.map((p) => p.namespace), remove.map((p) => p.name)]),
     set.length > 0 &&
-      db.query(commit.setDeadProperties, [db.box, node.id, set.map((p) => p.namespace), set.map((p) => p.name), set.map((p) => p.value)]),
+      db.query(commit.setDeadProperties, [
+        db.box,
+        node.id,
+        set.map((p) => p.namespace),
+        set.map((p) => p.name),
+        set.map((p) => p.value),
+        set.map((p) => p.language ?? ""),
+      ]),
     db.query(commit.writeJournal, [
       db.box,
       head.space,
@@ -52,4 +63,16 @@ export async function setPropertiesAt(
   if (!row) throw new Error("a node is gone inside its transaction");
   const changed = nodeOfRow(row);
   return { node: changed, etag: etagOf(changed, head.epoch), created: false };
+}
+
+/** A listing looks at all favourites of an account, so they are bounded. */
+const mostFavorites = 10_000;
+
+/** @throws DomainError forbidden when there are too many already */
+async function setFavorite({ db, actor }: WriterTx, node: NodeId, favorite: boolean): Promise<void> {
+  if (favorite) {
+    const [row] = await db.query<{ marked: number }>(commit.countFavorites, [db.box, actor.account]);
+    if (row && row.marked >= mostFavorites) throw new DomainError("forbidden", `An account can have at most ${mostFavorites} favourites.`);
+  }
+  await db.query(favorite ? commit.markFavorite : commit.unmarkFavorite, [db.box, actor.account, node]);
 }

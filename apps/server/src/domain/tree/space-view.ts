@@ -147,7 +147,7 @@ async function properties(
   for (const row of rows) {
     const id = nodeId(row.node_id);
     const list = found.get(id) ?? [];
-    list.push({ namespace: row.namespace, name: row.name, value: row.value });
+    list.push({ namespace: row.namespace, name: row.name, value: row.value, language: row.language });
     found.set(id, list);
   }
   return found;

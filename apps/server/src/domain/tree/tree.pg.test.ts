@@ -118,14 +118,16 @@ describe("moving, copying, deleting", () => {
     const { tree, grant } = scene;
     await tree.makeFolder(grant, { path: ["src"] });
     const file = await put(tree, ["src", "f"], "12345");
-    await tree.setProperties(grant, ["src", "f"], { set: [{ namespace: "x:", name: "p", value: "v" }], remove: [] });
+    await tree.setProperties(grant, ["src", "f"], { set: [{ namespace: "x:", name: "p", value: "v", language: "de" }], remove: [] });
     const used = (await tree.view(grant)).usage.used;
     await tree.copy(grant, { from: ["src"], to: ["cpy"], overwrite: false, depth: "infinity" });
     const view = await tree.view(grant);
     const copy = await view.resolve(["cpy", "f"]);
     expect(copy).toMatchObject({ size: 5, blob: file.node.blob, sha1: file.node.sha1 });
     expect(copy?.id).not.toBe(file.node.id);
-    expect((await view.properties([copy as never])).get(copy?.id as never)).toEqual([{ namespace: "x:", name: "p", value: "v" }]);
+    expect((await view.properties([copy as never])).get(copy?.id as never)).toEqual([
+      { namespace: "x:", name: "p", value: "v", language: "de" },
+    ]);
     expect(view.usage.used).toBe(used + 5);
     await tree.copy(grant, { from: ["src"], to: ["shallow"], overwrite: false, depth: "0" });
     expect(await (await tree.view(grant)).resolve(["shallow"])).toMatchObject({ size: 0, entries: 0 });
@@ -329,4 +331,33 @@ test("listing for people: folders first, German order, page by page", async () =
   }
   expect(seen).toEqual(["ordner", "Abc", "Ährenfeld", "öl", "Öl", "zeta", "Zürich"]);
   await expect(tree.listSorted(grant, folder as never, { after: "%%%", limit: 2 })).rejects.toEqual(failure("bad_request"));
+});
+
+test("favourites are an account's own, bounded, and change the sequence but no etag", async () => {
+  const { tree, grant, access, actor, spaces, run } = scene;
+  const file = await put(tree, ["favourite.txt"], "x");
+  const before = await etagAt(tree, []);
+  const { seq } = await tree.view(grant);
+  const mark = (favorite: boolean) => tree.setProperties(grant, ["favourite.txt"], { set: [], remove: [], favorite });
+  expect((await mark(true)).etag).toBe(file.etag);
+  expect(await etagAt(tree, [])).toBe(before);
+  expect((await tree.view(grant)).seq).toBe(seq + 1);
+  expect([...(await tree.favorites(grant))]).toEqual([file.node.id]);
+  expect(await tree.favoriteNodes(grant)).toMatchObject([{ node: { id: file.node.id }, path: ["favourite.txt"] }]);
+  await run("update account set state = 'active' where id = 'bernd'");
+  const [bernd] = await run<{ version: number }>("select version::integer from account where id = 'bernd'");
+  const other = { ...actor("bernd"), version: bernd!.version };
+  const theirs = await access.write(other, await spaces.personal(other));
+  expect([...(await tree.favorites(theirs))]).toEqual([]);
+  await run(
+    `insert into node (box_id, id, space_id, name, is_folder, version, mtime) select 1, 900000000 + i, $1, 'f' || i, true, 1, 0 from generate_series(1, 10000) i`,
+    [scene.space],
+  );
+  await run("insert into favorite (box_id, account_id, node_id) select 1, 'bernd', id from node where id > 900000000");
+  await tree.putFile(theirs, { path: ["one-too-many"], content: contentOf("x") });
+  const tooMany = tree.setProperties(theirs, ["one-too-many"], { set: [], remove: [], favorite: true });
+  await expect(tooMany).rejects.toEqual(failure("forbidden"));
+  await run("delete from node where id > 900000000");
+  await mark(false);
+  expect(await tree.favorites(grant)).toEqual(new Set());
 });

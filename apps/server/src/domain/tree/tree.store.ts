@@ -124,14 +124,33 @@ export interface SegmentRow {
 /** $1 box, $2 node ids. */
 export const selectProperties = statement(
   "tree_properties",
-  "select node_id, namespace, name, value from property where box_id = $1 and node_id = any($2::bigint[]) order by node_id, namespace, name",
+  "select node_id, namespace, name, value, language from property where box_id = $1 and node_id = any($2::bigint[]) order by node_id, namespace, name",
 );
 export interface PropertyRow {
   node_id: number;
   namespace: string;
   name: string;
   value: string;
+  language: string;
 }
+
+/** $1 box, $2 account. */
+export const selectFavoriteIds = statement("tree_favorite_ids", "select node_id as id from favorite where box_id = $1 and account_id = $2");
+
+/** Favourites of an account in a space with ids and names up to the root (nearest first). $1 box, $2 account, $3 space. */
+export const selectFavorites = statement(
+  "tree_favorites",
+  `with recursive marked as (
+     select n.id as start, n.parent_id, array[n.id] as ids, array[n.name] as names from favorite f
+       cross join lateral (select n.id, n.parent_id, n.name from node n where n.box_id = $1 and n.id = f.node_id and n.space_id = $3 offset 0) n
+       where f.box_id = $1 and f.account_id = $2
+     union all
+     select m.start, n.parent_id, m.ids || n.id, m.names || n.name from marked m
+       cross join lateral (select n.id, n.parent_id, n.name from node n where n.box_id = $1 and n.id = m.parent_id offset 0) n
+   )
+   select m.ids, m.names, n.* from marked m cross join lateral (${nodeById("m.start")}) n where m.parent_id is null order by n.id`,
+);
+export type FavoriteRow = NodeRow & { ids: string[]; names: string[] };
 
 /** Live locks of a space with the names and ids on the way up to the root (nearest first). $1 box, $2 space. */
 export const selectLocks = statement(

@@ -4,6 +4,7 @@ import type { Granted } from "../access/granted.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import type { NodeLock } from "../locks/lock.ts";
 import type { Node } from "./node.ts";
+import type { WriterTx } from "./writer.ts";
 
 /** Name segments from a space's root, NFC, checked; [] is the root. */
 export type Path = readonly string[];
@@ -13,6 +14,8 @@ export interface DeadProperty {
   readonly namespace: string;
   readonly name: string;
   readonly value: string;
+  /** xml:lang in force where it was set (RFC 4918 4.3); "" or undefined: none. */
+  readonly language?: string;
 }
 
 /** Quota facts of a space in logical bytes. */
@@ -113,6 +116,8 @@ export interface PropertyChange {
   readonly remove: readonly { readonly namespace: string; readonly name: string }[];
   /** New modification time in unix seconds (d:lastmodified, d:getlastmodified, Win32LastModifiedTime). */
   readonly mtime?: number;
+  /** Marks the node as one of the account's favourites, or no longer: nobody else sees it, no etag changes, and locks of others do not matter. */
+  readonly favorite?: boolean;
 }
 
 export interface TakeLock {
@@ -156,6 +161,17 @@ export interface Tree {
   copy(grant: Granted<"write">, copy: Relocate & { depth: "0" | "infinity" }): Promise<Written>;
   /** Puts a file or a whole folder into the trash, in one entry. @throws DomainError forbidden for the root */
   trash(grant: Granted<"write">, trash: { path: Path; conditions?: Conditions }): Promise<void>;
+  /** Ids of all nodes that the grant's holder marked as favourites, wherever they lie. */
+  favorites(grant: Granted<"read">): Promise<ReadonlySet<NodeId>>;
+  /** The holder's favourites in the space, but for those in the trash, by path. */
+  favoriteNodes(grant: Granted<"read">): Promise<readonly { node: Node; path: Path }[]>;
+  /**
+   * Any other change of a space, for the features that build upon the tree: alone in the space, in one transaction, with the account's rights
+   * checked. What the work throws rolls everything back.
+   */
+  change<T>(grant: Granted<"write">, work: (tx: WriterTx) => Promise<T>): Promise<T>;
+  /** Forgets what this process remembers of a space, after a change past its writer. */
+  forget(space: SpaceId): void;
   setProperties(grant: Granted<"write">, path: Path, change: PropertyChange, conditions?: Conditions): Promise<Written>;
 
   /** Locks an existing node, or creates an empty file first (lock-null, RFC 4918 9.10.4): then created is true. */

@@ -1,5 +1,5 @@
 // The serial writer of each space: collects placements into group commits and runs every other change in a transaction of its own.
-import { type BoxId, type NodeId, type SpaceId } from "@landbox/kit";
+import type { BlobId, BoxId, NodeId, SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
 import type { Actor } from "../identity/actor.ts";
@@ -26,6 +26,21 @@ export interface WriterTx {
   count(change: { files?: number; trash?: number; versions?: number }): void;
   /** @throws DomainError quota_exceeded when the space or its box has not so many bytes left */
   reserve(bytes: number): Promise<void>;
+  /** Writes a journal row with the next sequence number, which it gives back. */
+  log(change: JournalEntry): Promise<number>;
+}
+
+/** What undoes a change: the state of the node before it, as far as it changed. */
+export interface JournalEntry {
+  readonly node: NodeId;
+  readonly kind: "restore" | "write";
+  readonly before: {
+    readonly parent?: NodeId;
+    readonly name?: string;
+    readonly blob?: BlobId;
+    readonly version?: number;
+    readonly mtime?: number;
+  };
 }
 
 export interface Writer {
@@ -197,6 +212,12 @@ function transaction(db: BoxDb, actor: Actor, row: store.HeadRow, locks: readonl
         throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free: head.free } });
       const needed = head.used + reserved - row.lent_bytes;
       if (row.box_quota !== null && needed > 0) await borrow(db, head.space, needed);
+    },
+    async log({ node, kind, before }) {
+      const own = ++seq;
+      const { parent = null, name = null, blob = null, version = null, mtime = null } = before;
+      await db.query(commit.writeJournal, [db.box, head.space, own, node, kind, actor.account, parent, name, blob, version, mtime]);
+      return own;
     },
   };
   const finish = async (): Promise<void> => {

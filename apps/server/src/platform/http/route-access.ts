@@ -12,6 +12,9 @@ export interface Victim {
   file: string;
   folder: string;
   fileId: number;
+  /** An earlier version of the file, and an entry of the trash. */
+  versionId: number;
+  trashId: number;
   uploadName: string;
   sessionIds: string[];
   appPasswordIds: string[];

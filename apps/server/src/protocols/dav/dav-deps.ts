@@ -6,8 +6,10 @@ import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
+import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Uploads } from "../../domain/uploads/uploads.ts";
+import type { Versions } from "../../domain/versions/versions.ts";
 import type { ErrorLog } from "../shared/send-dav-error.ts";
 import type { Place } from "./place.ts";
 
@@ -20,6 +22,8 @@ export interface DavDeps {
   readonly tree: Tree;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
+  readonly trash: Trash;
+  readonly versions: Versions;
   /** Suffix of every oc:id. */
   readonly instanceId: string;
   readonly clock: Clock;

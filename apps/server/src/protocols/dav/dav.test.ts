@@ -118,12 +118,17 @@ describe("properties", () => {
   });
 
   it("lets PROPPATCH set times and store what is not the server's", () => {
-    const set = (namespace: string, name: string, text: string) => settingOf({ action: "set", namespace, name, text, value: text });
+    const set = (namespace: string, name: string, text: string) =>
+      settingOf({ action: "set", namespace, name, text, value: text, language: "" });
     expect(set("DAV:", "lastmodified", "1795417423")).toEqual({ mtime: 1_795_417_423 });
     expect(set("DAV:", "getlastmodified", "Mon, 23 Nov 2026 07:02:48 GMT")).toEqual({ mtime: 1_795_417_368 });
     expect(set("DAV:", "lastmodified", "yesterday")).toEqual({ refused: 409 });
     expect(set("DAV:", "getetag", "x")).toEqual({ refused: 403 });
     expect(set("http://owncloud.org/ns", "downloadURL", "https://evil.example")).toEqual({ refused: 403 });
+    const favorites = ["1", "true", " TRUE ", "0", "false", "constructor", ""].map((text) =>
+      set("http://owncloud.org/ns", "favorite", text),
+    );
+    expect(favorites).toEqual([...[true, true, true, false, false].map((favorite) => ({ favorite })), { refused: 409 }, { refused: 409 }]);
     expect(set("urn:schemas-microsoft-com:", "Win32LastModifiedTime", "Mon, 23 Nov 2026 07:02:48 GMT")).toEqual({
       stored: true,
       mtime: 1_795_417_368,

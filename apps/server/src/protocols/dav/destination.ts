@@ -20,11 +20,19 @@ export function placeOfReference(exchange: Exchange, reference: string): Promise
  * @throws DomainError bad_request when it is missing or malformed, destination_elsewhere, forbidden when it is no place for the actor
  */
 export async function destinationOf(exchange: Exchange): Promise<Place> {
-  const text = exchange.request.headers["destination"];
-  if (typeof text !== "string" || text.trim() === "") throw new DomainError("bad_request", "The header Destination is missing.");
-  const place = await placeOfReference(exchange, text.trim());
+  const place = await placeOfReference(exchange, destinationText(exchange));
   if (!place) throw new DomainError("forbidden", "The destination is not a place for files.");
   return place;
+}
+
+/** The names of Destination's path, wherever it leads. @throws DomainError bad_request, destination_elsewhere */
+export const destinationNames = (exchange: Exchange): readonly string[] =>
+  readRequestPath(localPath(exchange.request, destinationText(exchange))).names;
+
+function destinationText({ request }: Exchange): string {
+  const text = request.headers["destination"];
+  if (typeof text !== "string" || text.trim() === "") throw new DomainError("bad_request", "The header Destination is missing.");
+  return text.trim();
 }
 
 function localPath(request: FastifyRequest, reference: string): string {

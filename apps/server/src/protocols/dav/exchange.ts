@@ -52,7 +52,7 @@ const contentHeaders = [
 ];
 
 /** RFC 9110 15.5.6 demands Allow on a 405. */
-const allowedOnError = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK";
+const allowedOnError = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK, REPORT";
 
 /** Most clients do not read an answer before they have sent their body: the rest is read and dropped; the server bounds how much and how long. */
 function endBody({ raw }: FastifyRequest): void {

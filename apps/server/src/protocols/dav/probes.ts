@@ -3,6 +3,8 @@ import type { Probe, Victim } from "../../platform/http/route-access.ts";
 
 const propertyBody =
   '<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:probe xmlns:x="urn:probe">1</x:probe></d:prop></d:set></d:propertyupdate>';
+const favoritesBody =
+  '<?xml version="1.0"?><oc:filter-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop><oc:filter-rules><oc:favorite>1</oc:favorite></oc:filter-rules></oc:filter-files>';
 const lockBody =
   '<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype></d:lockinfo>';
 
@@ -27,7 +29,7 @@ function everyMethod(url: string, own: string): Probe[] {
     { method: "DELETE", url },
     { method: "POST", url },
     { method: "PATCH", url },
-    { method: "REPORT", url },
+    { method: "REPORT", url, body: favoritesBody },
     { method: "SEARCH", url },
   ];
 }
@@ -88,3 +90,56 @@ export const uploadProbes =
         { method: "DELETE", url: upload },
       ];
     });
+
+/** @param folder names between the key and the entries */
+export const trashProbes =
+  (prefix: string, keysOf: (victim: Victim) => string[], folder: readonly string[]) =>
+  (victim: Victim): Probe[] =>
+    keysOf(victim).flatMap((key): Probe[] => {
+      const root = [prefix, encodeURIComponent(key), ...folder].join("/");
+      const url = `${root}/${victim.trashId}`;
+      return [
+        ...[root, url].map((place): Probe => ({ method: "PROPFIND", url: place, headers: { depth: "1" } })),
+        { method: "GET", url },
+        { method: "MOVE", url, headers: { destination: "/remote.php/webdav/stolen-from-trash" } },
+        { method: "MOVE", url, headers: { destination: `/remote.php/dav/files/${encodeURIComponent(victim.login)}/stolen` } },
+        { method: "MOVE", url, headers: { destination: `/remote.php/dav/trashbin/${encodeURIComponent(victim.login)}/restore/x` } },
+        { method: "MOVE", url: "/remote.php/webdav/own", headers: { destination: url } },
+        { method: "COPY", url, headers: { destination: "/remote.php/webdav/stolen-from-trash" } },
+        { method: "PUT", url, body: "overwritten by a stranger" },
+        { method: "PROPPATCH", url, body: propertyBody },
+        { method: "DELETE", url },
+        { method: "DELETE", url: root },
+      ];
+    });
+
+const versionMethods = (list: string, victim: Victim): Probe[] => {
+  const url = `${list}/${victim.versionId}`;
+  return [
+    { method: "PROPFIND", url: list, headers: { depth: "1" } },
+    { method: "PROPFIND", url, headers: { depth: "0" } },
+    { method: "GET", url },
+    { method: "HEAD", url },
+    { method: "COPY", url, headers: { destination: "/remote.php/webdav/stolen-version" } },
+    { method: "MOVE", url, headers: { destination: "/remote.php/webdav/stolen-version" } },
+    { method: "PUT", url, body: "overwritten by a stranger" },
+    { method: "DELETE", url },
+  ];
+};
+
+export const metaProbes =
+  (prefix: string) =>
+  (victim: Victim): Probe[] =>
+    [String(victim.fileId), `${victim.spaceId}$${victim.spaceId}!${victim.fileId}`].flatMap((id): Probe[] => {
+      const item = `${prefix}/${encodeURIComponent(id)}`;
+      return [
+        { method: "PROPFIND", url: item, headers: { depth: "0" } },
+        { method: "PROPFIND", url: item, headers: { depth: "1" } },
+        ...versionMethods(`${item}/v`, victim),
+      ];
+    });
+
+export const versionsProbes =
+  (prefix: string) =>
+  (victim: Victim): Probe[] =>
+    userKeys(victim).flatMap((key) => versionMethods(`${prefix}/${encodeURIComponent(key)}/versions/${victim.fileId}`, victim));

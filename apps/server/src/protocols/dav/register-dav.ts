@@ -7,17 +7,31 @@ import type { DavDeps, Exchange, Verb } from "./dav-deps.ts";
 import { DavRefusal } from "./dav-refusal.ts";
 import { handlerOf } from "./exchange.ts";
 import { hrefOfPath, placeOf, rootOf } from "./place.ts";
-import { keyedProbes, plainProbes, spaceKeys, unkeyedProbes, uploadProbes, userKeys } from "./probes.ts";
+import {
+  keyedProbes,
+  metaProbes,
+  plainProbes,
+  spaceKeys,
+  trashProbes,
+  unkeyedProbes,
+  uploadProbes,
+  userKeys,
+  versionsProbes,
+} from "./probes.ts";
 import { createQuestions } from "./properties/question.ts";
 import { davRoots } from "./roots/all.ts";
 import { filesRoot } from "./roots/files-root.ts";
 import { webdavRoot } from "./roots/webdav-root.ts";
+import { trashServer } from "./trash/serve-trash.ts";
+import { trashForms } from "./trash/trash-place.ts";
 import { deleteUpload } from "./uploads/upload-delete.ts";
 import { mkcolUpload } from "./uploads/upload-mkcol.ts";
 import { moveUpload } from "./uploads/upload-move.ts";
 import { type UploadExchange, uploadPlaceOf, uploadPrefixes } from "./uploads/upload-place.ts";
 import { propfindUpload } from "./uploads/upload-propfind.ts";
 import { putUpload } from "./uploads/upload-put.ts";
+import { versionServers } from "./versions/serve-versions.ts";
+import { metaPrefixes, versionsPrefixes } from "./versions/version-place.ts";
 import { remove } from "./verbs/delete.ts";
 import { get } from "./verbs/get.ts";
 import { lock } from "./verbs/lock.ts";
@@ -27,6 +41,7 @@ import { propfind } from "./verbs/propfind.ts";
 import { proppatch } from "./verbs/proppatch.ts";
 import { put } from "./verbs/put.ts";
 import { copy, move } from "./verbs/relocate.ts";
+import { report } from "./verbs/report.ts";
 import { unlock } from "./verbs/unlock.ts";
 
 /** Methods that Fastify does not know of itself. Their bodies, like all bodies here, are read by the verbs. */
@@ -77,6 +92,25 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
     add(prefix, serveAbove, plainProbes(prefix));
     add(`${prefix}/*`, serveUpload, uploadProbes(prefix));
   }
+  const serveTrash = trashServer(questions);
+  for (const form of trashForms) {
+    for (const names of form.prefixes) {
+      const prefix = `/${names.join("/")}`;
+      add(prefix, serveAbove, plainProbes(prefix));
+      add(`${prefix}/*`, serveTrash(form), trashProbes(prefix, form.keyedBy === "user" ? userKeys : spaceKeys, form.folder));
+    }
+  }
+  const serveVersions = versionServers(questions);
+  for (const [prefixes, serve, probes] of [
+    [metaPrefixes, serveVersions.meta, metaProbes],
+    [versionsPrefixes, serveVersions.versions, versionsProbes],
+  ] as const) {
+    for (const names of prefixes) {
+      const prefix = `/${names.join("/")}`;
+      add(prefix, serveAbove, plainProbes(prefix));
+      add(`${prefix}/*`, serve, probes(prefix));
+    }
+  }
   // What lies above the roots, and trees that other servers of this family have.
   for (const prefix of ["/remote.php", "/remote.php/dav", "/dav"]) {
     add(prefix, serveAbove, plainProbes(prefix));
@@ -112,6 +146,7 @@ function treeServer(questions: ReturnType<typeof createQuestions>): (exchange: E
     MOVE: move,
     LOCK: lock,
     UNLOCK: unlock,
+    REPORT: report(questions),
   };
   return async (exchange) => {
     const { deps, request, actor } = exchange;
@@ -157,4 +192,4 @@ async function serveAbove({ request }: Exchange): Promise<void> {
   throw notAllowed();
 }
 
-const collections: ReadonlySet<string> = new Set(["files", "spaces", "uploads"]);
+const collections: ReadonlySet<string> = new Set(["files", "spaces", "uploads", "trash-bin", "trashbin", "meta", "versions"]);

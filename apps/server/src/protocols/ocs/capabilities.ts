@@ -28,12 +28,22 @@ export function capabilities(product: Product): OcsData {
       checksums: { supportedTypes: ["SHA1", "MD5", "ADLER32"], preferredUploadType: "SHA1" },
       dav: {
         chunking: "1.0",
+        trashbin: "1.0",
+        reports: ["filter-files"],
         chunkingParallelUploadDisabled: false,
         propfind: { depth_infinity: false },
         invalidFilenameRegex: invalidNameRegex,
         httpErrorCodesThatResetFailingChunkedUploads: [],
       },
-      files: { bigfilechunking: true, privateLinks: false, favorites: false, tags: false, blacklisted_files: [] },
+      files: {
+        bigfilechunking: true,
+        undelete: true,
+        versioning: true,
+        favorites: true,
+        privateLinks: true,
+        tags: false,
+        blacklisted_files: [],
+      },
       // Shares are not there yet. Android cannot read an answer without search_min_length.
       files_sharing: {
         api_enabled: false,

@@ -1,7 +1,9 @@
 // All migrations by name, in order. A migration that has been released is never changed.
 import type { Migration } from "kysely/migration";
 import * as land from "./0001-land.ts";
+import * as trashVersionsFavourites from "./0002-trash-versions-favourites.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
+  "0002-trash-versions-favourites": trashVersionsFavourites,
 };

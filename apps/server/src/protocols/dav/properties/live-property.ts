@@ -1,5 +1,6 @@
 // What a live property is: a name, and how its value is printed from a node and the facts around it.
 import type { XmlName } from "@landbox/dav-xml";
+import type { NodeId } from "@landbox/kit";
 import type { Actor } from "../../../domain/identity/actor.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { LockAt, Path, SpaceUsage } from "../../../domain/tree/tree.ts";
@@ -16,6 +17,10 @@ export interface Facts {
   readonly now: number;
   /** Locks that may bear on the nodes; gathered only when a property needs them. */
   readonly locks: readonly LockAt[];
+  /** The actor's favourites; gathered only when a property needs them. */
+  readonly favorites: ReadonlySet<NodeId>;
+  /** Absolute public address of the server, without a final slash. */
+  readonly origin: string;
   /** The current node's path in its space; kept only when a property needs locks. */
   path: Path;
 }
@@ -28,4 +33,7 @@ export interface LiveProperty extends XmlName {
   /** May change although the space did not: answers with it are not remembered. */
   readonly volatile?: boolean;
   readonly needsLocks?: boolean;
+  readonly needsFavorites?: boolean;
+  /** Names the address the server was asked at: answers are remembered for that one. */
+  readonly byOrigin?: boolean;
 }

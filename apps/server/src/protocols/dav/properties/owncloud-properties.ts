@@ -23,6 +23,8 @@ export const ownCloudProperties: readonly LiveProperty[] = [
   // Changes only when a restore made clients' knowledge wrong; then they keep both versions.
   { namespace, name: "data-fingerprint", print: (node) => (node.parent === undefined ? "" : undefined) },
   { namespace, name: "name", print: (node) => escapeXml(node.name) },
+  { namespace, name: "favorite", needsFavorites: true, print: (node, facts) => (facts.favorites.has(node.id) ? "1" : "0") },
+  { namespace, name: "privatelink", byOrigin: true, print: (node, facts) => escapeXml(`${facts.origin}/f/${node.id}`) },
   { namespace, name: "spaceid", print: (node) => escapeXml(node.space) },
   {
     namespace,

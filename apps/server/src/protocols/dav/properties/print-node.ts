@@ -1,5 +1,5 @@
 // Prints one node's response element for a compiled question.
-import { nameKey, printPropstat, printResponse, tagsOf } from "@landbox/dav-xml";
+import { inLanguage, nameKey, printPropstat, printResponse, type Tags, tagsOf } from "@landbox/dav-xml";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { DeadProperty } from "../../../domain/tree/tree.ts";
 import type { Facts } from "./live-property.ts";
@@ -26,18 +26,29 @@ export function printNode(
   let found = "";
   let missing = "";
   for (const property of question.asked) {
-    const value = property.live ? property.live.print(node, facts) : dead?.find((candidate) => nameKey(candidate) === property.key)?.value;
+    if (!property.live) {
+      const own = dead?.find((candidate) => nameKey(candidate) === property.key);
+      if (own) found += printDead(own, property);
+      else missing += property.empty;
+      continue;
+    }
+    const value = property.live.print(node, facts);
     if (value === undefined) missing += property.optional ? "" : property.empty;
     else found += value === "" ? property.empty : property.open + value + property.close;
   }
   if (question.allDead && dead) {
     for (const property of dead) {
-      const tags = tagsOf(property);
-      if (!question.asked.some((asked) => asked.key === nameKey(property))) found += tags.open + property.value + tags.close;
+      if (!question.asked.some((asked) => asked.key === nameKey(property))) found += printDead(property, tagsOf(property));
     }
   }
   const rest = missing === "" || minimal ? "" : okStart + missing + missingEnd;
   return printResponse(href, okStart + found + okEnd + rest);
+}
+
+/** As it was set, with its language (RFC 4918 4.3). */
+function printDead({ value, language = "" }: DeadProperty, plain: Tags): string {
+  const tags = inLanguage(plain, language);
+  return value === "" ? tags.empty : tags.open + value + tags.close;
 }
 
 function printNames(question: Question, node: Node, href: string, facts: Facts, dead: readonly DeadProperty[] | undefined): string {

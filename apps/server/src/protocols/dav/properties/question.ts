@@ -23,6 +23,8 @@ export interface Question {
   /** Dead properties must be looked up. */
   readonly needsDead: boolean;
   readonly needsLocks: boolean;
+  readonly needsFavorites: boolean;
+  readonly byOrigin: boolean;
   /** The same space gives the same answer. */
   readonly rememberable: boolean;
 }
@@ -30,6 +32,8 @@ export interface Question {
 export interface Questions {
   /** @throws DomainError malformed_xml */
   read(body: Buffer): Question;
+  /** The question for these names, not remembered; all properties of an allprop when there are none. */
+  ofNames(names: readonly XmlName[]): Question;
 }
 
 /** Bodies longer than this are parsed anew each time. */
@@ -41,6 +45,10 @@ export function createQuestions(): Questions {
   const known = new Map<string, Question>();
   let last = 0;
   return {
+    ofNames: (names) =>
+      names.length > 0
+        ? question(++last, "values", [...new Map(names.map((name) => [nameKey(name), askedOf(name)])).values()], false)
+        : compile(Buffer.alloc(0), ++last),
     read(body) {
       const key = body.length <= longestKept ? body.toString("latin1") : undefined;
       const remembered = key === undefined ? undefined : known.get(key);
@@ -88,6 +96,8 @@ function question(id: number, kind: Question["kind"], asked: readonly AskedPrope
     allDead,
     needsDead: allDead || asked.some(dead),
     needsLocks: kind === "values" && asked.some((property) => property.live?.needsLocks),
+    needsFavorites: kind === "values" && asked.some((property) => property.live?.needsFavorites),
+    byOrigin: asked.some((property) => property.live?.byOrigin),
     rememberable: kind === "names" || !asked.some((property) => property.live?.volatile),
   };
 }

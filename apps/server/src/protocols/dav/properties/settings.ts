@@ -3,7 +3,11 @@ import { namespaces, type PropertyInstruction } from "@landbox/dav-xml";
 import { readUnixSeconds } from "../request-headers.ts";
 import { isReserved } from "./table.ts";
 
-export type Setting = { readonly stored: true; readonly mtime?: number } | { readonly mtime: number } | { readonly refused: 403 | 409 };
+export type Setting =
+  | { readonly stored: true; readonly mtime?: number }
+  | { readonly mtime: number }
+  | { readonly favorite: boolean }
+  | { readonly refused: 403 | 409 };
 
 const windows = "urn:schemas-microsoft-com:";
 const refused = { refused: 403 } as const;
@@ -19,6 +23,10 @@ export function settingOf(instruction: PropertyInstruction): Setting {
     const mtime = readTime(text);
     return mtime === undefined ? { refused: 409 } : { mtime };
   }
+  if (namespace === namespaces.owncloud && name === "favorite") {
+    const favorite = action === "remove" ? false : favoriteValues.get(text.trim().toLowerCase());
+    return favorite === undefined ? { refused: 409 } : { favorite };
+  }
   if (isReserved(instruction)) return refused;
   if (namespace === windows && name === "Win32LastModifiedTime" && action === "set") {
     const mtime = readTime(text);
@@ -26,6 +34,14 @@ export function settingOf(instruction: PropertyInstruction): Setting {
   }
   return { stored: true };
 }
+
+/** ownCloud's desktop and page send digits, mobile clients words. */
+const favoriteValues: ReadonlyMap<string, boolean> = new Map([
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
 
 /** Unix seconds, an HTTP date or an ISO 8601 date. */
 function readTime(text: string): number | undefined {

@@ -1,10 +1,11 @@
 // PROPFIND on uploads: clients that resume ask which parts are there and how long they are.
-import { multistatusEnd, multistatusStart, readDepth, xmlContentType } from "@landbox/dav-xml";
+import { multistatusEnd, multistatusStart, namespaces, readDepth, xmlContentType } from "@landbox/dav-xml";
 import { DomainError } from "@landbox/wire";
 import type { UploadPart } from "../../../domain/uploads/uploads.ts";
 import { encodeName } from "../../shared/request-path.ts";
 import { httpDate } from "../properties/dav-properties.ts";
-import type { Question, Questions } from "../properties/question.ts";
+import { type EntryProperty, printEntry } from "../properties/print-entry.ts";
+import type { Questions } from "../properties/question.ts";
 import { readBody } from "../read-body.ts";
 import { headerOf } from "../request-headers.ts";
 import type { UploadExchange } from "./upload-place.ts";
@@ -23,7 +24,7 @@ export const propfindUpload =
     if (depth === "infinity") throw new DomainError("forbidden", "Listings of whole trees at once are not available.");
     const question = questions.read(await readBody(request));
     const entries = await entriesOf(exchange, depth);
-    const text = entries.map((entry) => printEntry(question, entry)).join("");
+    const text = entries.map(({ href, part }) => printEntry(question, properties, part, href)).join("");
     reply
       .code(207)
       .header("content-type", xmlContentType)
@@ -47,24 +48,9 @@ async function entriesOf({ deps, actor, upload }: UploadExchange, depth: "0" | "
   return [entryOf(part)];
 }
 
-const values: Record<string, (part: UploadPart | undefined) => string | undefined> = {
-  "{DAV:}resourcetype": (part) => (part ? "" : "<d:collection/>"),
-  "{DAV:}getcontentlength": (part) => part && String(part.size),
-  "{DAV:}getetag": (part) => part?.etag,
-  "{DAV:}getlastmodified": (part) => part && httpDate(Math.floor(part.receivedAt.getTime() / 1000)),
-};
-
-function printEntry(question: Question, { href, part }: Entry): string {
-  let found = "";
-  let missing = "";
-  for (const property of question.asked) {
-    const value = values[property.key]?.(part);
-    if (value === undefined) missing += property.empty;
-    else found += value === "" || question.kind === "names" ? property.empty : property.open + value + property.close;
-  }
-  const rest =
-    missing === "" || question.allDead
-      ? ""
-      : `<d:propstat><d:prop>${missing}</d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:propstat>`;
-  return `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${found}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>${rest}</d:response>`;
-}
+const properties: readonly EntryProperty<UploadPart | undefined>[] = [
+  { namespace: namespaces.dav, name: "resourcetype", print: (part) => (part ? "" : "<d:collection/>") },
+  { namespace: namespaces.dav, name: "getcontentlength", print: (part) => part && String(part.size) },
+  { namespace: namespaces.dav, name: "getetag", print: (part) => part?.etag },
+  { namespace: namespaces.dav, name: "getlastmodified", print: (part) => part && httpDate(Math.floor(part.receivedAt.getTime() / 1000)) },
+];

@@ -6,7 +6,7 @@ import type { ByteRange } from "../../../domain/blobs/blobs.ts";
 import { etagOf, type Node } from "../../../domain/tree/node.ts";
 import { etagList } from "../conditions-of.ts";
 import { contentTypeOf } from "../content-type.ts";
-import type { TreeExchange } from "../dav-deps.ts";
+import type { Exchange, TreeExchange } from "../dav-deps.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { checksumText, ownCloudId } from "../properties/owncloud-properties.ts";
 import { type Headers, readHttpDate } from "../request-headers.ts";
@@ -15,7 +15,7 @@ import { type Headers, readHttpDate } from "../request-headers.ts";
 const longestWhole = 256 * 1024;
 
 export async function get(exchange: TreeExchange): Promise<void> {
-  const { deps, request, reply, actor, place } = exchange;
+  const { deps, request, actor, place } = exchange;
   // Previews are not made yet; the whole picture instead would be worse than none.
   if (request.raw.url?.includes("preview=1") && /[?&]preview=1(?:&|$)/.test(request.raw.url))
     throw new DomainError("not_found", "There is no preview.");
@@ -23,7 +23,12 @@ export async function get(exchange: TreeExchange): Promise<void> {
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
-  const etag = etagOf(node, view.epoch);
+  await sendNode(exchange, grant, node, etagOf(node, view.epoch));
+}
+
+/** Answers with a file as it is, or as it was in an earlier version; a folder gets a note. */
+export async function sendNode(exchange: Exchange, grant: Granted<"read">, node: Node, etag: string): Promise<void> {
+  const { deps, request, reply } = exchange;
   reply
     .header("etag", etag)
     .header("oc-etag", etag)
@@ -46,7 +51,7 @@ export async function get(exchange: TreeExchange): Promise<void> {
 }
 
 async function sendContent(
-  exchange: TreeExchange,
+  exchange: Exchange,
   grant: Granted<"read">,
   node: Node,
   range: ByteRange | undefined,

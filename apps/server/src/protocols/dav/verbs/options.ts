@@ -2,7 +2,7 @@
 import type { FastifyReply } from "fastify";
 
 /** Only what works. */
-export const allowedMethods = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK";
+export const allowedMethods = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK, REPORT";
 
 /** Windows looks for MS-Author-Via and asks the parents of its folder too. */
 export function sendOptions(reply: FastifyReply): void {

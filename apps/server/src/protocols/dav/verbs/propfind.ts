@@ -3,6 +3,7 @@ import { multistatusEnd, multistatusStart, readDepth, wantsMinimal, xmlContentTy
 import type { NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { Readable } from "node:stream";
+import type { Granted } from "../../../domain/access/granted.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { DeadProperty, SpaceView } from "../../../domain/tree/tree.ts";
 import { encodeName } from "../../shared/request-path.ts";
@@ -20,6 +21,7 @@ const longestWhole = 1000;
 
 interface Listing {
   readonly exchange: TreeExchange;
+  readonly grant: Granted<"read">;
   readonly view: SpaceView;
   readonly question: Question;
   readonly node: Node;
@@ -34,9 +36,11 @@ export const propfind =
     const depth = depthOf(request.headers["depth"]);
     const minimal = wantsMinimal(headerOf(request.headers, "prefer"), headerOf(request.headers, "brief"));
     const question = questions.read(await readBody(request));
-    const view = await deps.tree.view(await deps.access.read(actor, place.space));
+    const grant = await deps.access.read(actor, place.space);
+    const view = await deps.tree.view(grant);
     const href = hrefOf(place, place.slash);
-    const key = question.rememberable ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${href}` : undefined;
+    const origin = question.byOrigin ? request.origin : "";
+    const key = question.rememberable ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${origin}${href}` : undefined;
 
     reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3");
     if (minimal) reply.header("preference-applied", "return=minimal").header("vary", "Brief, Prefer");
@@ -45,7 +49,7 @@ export const propfind =
 
     const node = await view.resolve(place.path);
     if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
-    const listing: Listing = { exchange, view, question, node, depth, minimal };
+    const listing: Listing = { exchange, grant, view, question, node, depth, minimal };
     if (depth === "1" && node.isFolder && node.entries > longestWhole) {
       return void reply.send(Readable.from(printPages(listing), { objectMode: false, highWaterMark: 256 * 1024 }));
     }
@@ -66,8 +70,13 @@ function depthOf(header: string | string[] | undefined): "0" | "1" {
   return depth;
 }
 
-async function factsOf({ exchange, view, question }: Listing): Promise<Facts> {
-  const { deps, actor, place } = exchange;
+export async function factsOf({
+  exchange,
+  grant,
+  view,
+  question,
+}: Pick<Listing, "exchange" | "grant" | "view" | "question">): Promise<Facts> {
+  const { deps, request, actor, place } = exchange;
   return {
     place,
     actor,
@@ -76,9 +85,13 @@ async function factsOf({ exchange, view, question }: Listing): Promise<Facts> {
     instanceId: deps.instanceId,
     now: deps.clock.now(),
     locks: question.needsLocks ? await view.locksWithin(place.path) : [],
+    favorites: question.needsFavorites ? await deps.tree.favorites(grant) : none,
+    origin: request.origin,
     path: place.path,
   };
 }
+
+const none: ReadonlySet<NodeId> = new Set();
 
 async function printWhole(listing: Listing): Promise<Buffer> {
   const { view, node, depth } = listing;

@@ -56,15 +56,17 @@ function instructionsOf(body: Buffer): PropertyInstruction[] {
 function changeOf(planned: readonly { instruction: PropertyInstruction; setting: ReturnType<typeof settingOf> }[]): PropertyChange {
   const last = new Map<string, PropertyInstruction>();
   let mtime: number | undefined;
+  let favorite: boolean | undefined;
   for (const { instruction, setting } of planned) {
     if ("mtime" in setting) mtime = setting.mtime;
+    if ("favorite" in setting) favorite = setting.favorite;
     if ("stored" in setting) last.set(nameKey(instruction), instruction);
   }
   const set: PropertyChange["set"][number][] = [];
   const remove: PropertyChange["remove"][number][] = [];
-  for (const { action, namespace, name, value } of last.values()) {
-    if (action === "set") set.push({ namespace, name, value });
+  for (const { action, namespace, name, value, language } of last.values()) {
+    if (action === "set") set.push({ namespace, name, value, language });
     else remove.push({ namespace, name });
   }
-  return { set, remove, mtime };
+  return { set, remove, mtime, favorite };
 }

@@ -1,0 +1,119 @@
+// The trash of a space: lists, restores, and deletes for good, at once for people and in batches for the database.
+import { accountId, type BoxId, type NodeId, type SpaceId, spaceId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
+import type { Database } from "../../platform/database/connect.ts";
+import type { Granted } from "../access/granted.ts";
+import { nodeOfRow } from "../tree/node-row.ts";
+import type { Tree } from "../tree/tree.ts";
+import { restoreEntry } from "./restore-entry.ts";
+import * as store from "./trash.store.ts";
+import type { Trash, TrashEntry } from "./trash.ts";
+
+export interface TrashDeps {
+  readonly database: Database;
+  readonly tree: Pick<Tree, "change" | "forget">;
+}
+
+const pageSize = 500;
+/** Rows of one step of a sweep: the space waits for about as long as for one of its larger commits. */
+const stepSize = 500;
+/** Rows that are swept before a purge is answered: what most people delete is gone then, and its versions count no more. */
+const sweptAtOnce = 500;
+
+export function createTrash({ database, tree }: TrashDeps): Trash {
+  async function detach(grant: Granted<"write">, nodes: readonly number[]): Promise<number> {
+    return tree.change(grant, async (tx) => {
+      const { db, head, actor } = tx;
+      const [detached] = await db.query<store.DetachedRow>(store.detachEntries, [db.box, head.space, nodes, actor.account]);
+      if (!detached || detached.entries === 0) return 0;
+      tx.count({ trash: -detached.size });
+      tx.next();
+      return detached.entries;
+    });
+  }
+
+  function step(box: BoxId): Promise<{ deleted: number; detached: number; space: SpaceId } | undefined> {
+    return inBox(database, box, async (db) => {
+      const [purge] = await db.query<store.PurgeRow>(store.lockPurge, [box]);
+      if (!purge) return undefined;
+      const [space] = await db.query<{ seq: number }>(store.lockSpace, [box, purge.space]);
+      if (!space) throw new Error("a purge names a space that is not there");
+      const [row] = await db.query<{ deleted: number; detached: number }>(store.purgeStep, [
+        box,
+        purge.space,
+        purge.id,
+        stepSize,
+        space.seq,
+        purge.actor,
+      ]);
+      return { deleted: row?.deleted ?? 0, detached: row?.detached ?? 0, space: spaceId(purge.space) };
+    });
+  }
+
+  async function sweep(box: BoxId, most = Infinity): Promise<number> {
+    let deleted = 0;
+    let handled = 0;
+    while (handled < most) {
+      const done = await step(box);
+      if (!done) break;
+      tree.forget(done.space);
+      deleted += done.deleted;
+      handled += done.deleted + done.detached;
+    }
+    return deleted;
+  }
+
+  return {
+    async *list(grant) {
+      let [time, node] = ["infinity", 0];
+      for (;;) {
+        const rows = await readInBox<store.EntryRow>(database, grant.box, store.selectEntries, [
+          grant.box,
+          grant.space,
+          time,
+          node,
+          pageSize,
+        ]);
+        if (rows.length > 0) yield rows.map(entryOf);
+        const last = rows.at(-1);
+        if (!last || rows.length < pageSize) return;
+        [time, node] = [last.deleted_text, last.id];
+      }
+    },
+    async find(grant, node) {
+      const [row] = await readInBox<store.EntryRow>(database, grant.box, store.selectEntry, [grant.box, grant.space, node]);
+      return row && entryOf(row);
+    },
+    restore: (grant, restore) => tree.change(grant, (tx) => restoreEntry(tx, restore)),
+    async purge(grant, node) {
+      if ((await detach(grant, [node])) === 0) throw new DomainError("not_found", "There is no such entry in the trash.");
+      await sweep(grant.box, sweptAtOnce);
+    },
+    async empty(grant) {
+      const [clock] = await readInBox<{ now: string }>(database, grant.box, store.selectNow, []);
+      for (;;) {
+        const rows = await readInBox<{ id: NodeId }>(database, grant.box, store.selectOldest, [
+          grant.box,
+          grant.space,
+          clock?.now,
+          pageSize,
+        ]);
+        if (rows.length === 0) break;
+        await detach(
+          grant,
+          rows.map((row) => row.id),
+        );
+      }
+      await sweep(grant.box, sweptAtOnce);
+    },
+    sweep,
+  };
+}
+
+const entryOf = (row: store.EntryRow): TrashEntry => ({
+  node: nodeOfRow(row),
+  location: row.path_before.replace(/^\//, ""),
+  deletedAt: row.deleted_at,
+  deletedBy: row.deleted_by === null ? undefined : accountId(row.deleted_by),
+});

@@ -1,0 +1,38 @@
+// What can be done with what was deleted; `create-trash.ts` makes the real one.
+import type { AccountId, BoxId, NodeId } from "@landbox/kit";
+import type { Granted } from "../access/granted.ts";
+import type { Node } from "../tree/node.ts";
+import type { Conditions, Path, Written } from "../tree/tree.ts";
+
+/** A file, or a folder with everything in it, that was deleted in one go. */
+export interface TrashEntry {
+  /** As it was: id, name, size, etag stay while it lies here. */
+  readonly node: Node;
+  /** Where it was, names separated by slashes, without one at the start. */
+  readonly location: string;
+  readonly deletedAt: Date;
+  readonly deletedBy: AccountId | undefined;
+}
+
+export interface RestoreEntry {
+  readonly node: NodeId;
+  /** undefined: where it was, or the root when that folder is gone, under a free name. */
+  readonly to?: Path;
+  /** False and the target exists: precondition_failed. True: what is there goes to the trash. */
+  readonly overwrite: boolean;
+  readonly conditions?: Conditions;
+}
+
+export interface Trash {
+  /** The space's entries, newest first, at most 500 at a time. */
+  list(grant: Granted<"read">): AsyncIterable<readonly TrashEntry[]>;
+  find(grant: Granted<"read">, node: NodeId): Promise<TrashEntry | undefined>;
+  /** Ids, etags, versions and properties are as before. @throws DomainError not_found, parent_missing, precondition_failed, locked, forbidden (onto the root) */
+  restore(grant: Granted<"write">, restore: RestoreEntry): Promise<Written>;
+  /** Deletes one entry for good. Costs the same for a file and for a folder with 100,000 files: rows go afterwards. @throws DomainError not_found */
+  purge(grant: Granted<"write">, node: NodeId): Promise<void>;
+  /** Deletes for good what lies in the trash when the call begins. */
+  empty(grant: Granted<"write">): Promise<void>;
+  /** Deletes rows of what was purged, in short transactions, until nothing is left or about `most` were looked at. Returns how many are gone. */
+  sweep(box: BoxId, most?: number): Promise<number>;
+}
