@@ -1,10 +1,10 @@
 // Packs: many small segments of a box appended to one file, with one sync for all that came while the last one ran.
-import { constants, ftruncate } from "node:fs";
+import { ftruncate } from "node:fs";
 import { unlink } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { BoxId } from "@landbox/kit";
 import { diskError } from "./disk-errors.ts";
-import { closeFile, openFile, writeAt } from "../files/descriptors.ts";
+import { closeFile, openFile, syncData, writeAt } from "../files/descriptors.ts";
 import type { Folders } from "./folders.ts";
 import { type Location, newObjectName } from "./object-store.ts";
 
@@ -134,7 +134,7 @@ async function writeGroup(folders: Folders, options: PackOptions, entry: BoxPack
   try {
     const old = entry.pack && (entry.retired || entry.pack.size >= options.maxSize || Date.now() - entry.pack.openedAt >= options.maxAge);
     if (old) sealPack(entry);
-    pack = entry.pack ??= await openPack(folders, entry.box, options.sync);
+    pack = entry.pack ??= await openPack(folders, entry.box);
     const created = pack.size === 0;
     const start = pack.size;
     await writeAt(
@@ -142,6 +142,7 @@ async function writeGroup(folders: Folders, options: PackOptions, entry: BoxPack
       group.flatMap((waiting) => waiting.chunks),
       start,
     );
+    if (options.sync) await syncData(pack.fd);
     if (created) await folders.sync(folders.folderOf(entry.box, pack.object));
     for (const waiting of group) {
       waiting.resolve({ object: pack.object, start: pack.size, created });
@@ -154,13 +155,11 @@ async function writeGroup(folders: Folders, options: PackOptions, entry: BoxPack
   }
 }
 
-/** O_DSYNC makes each write its own sync: one trip to a thread for a group instead of two. */
-async function openPack(folders: Folders, box: BoxId, sync: boolean): Promise<Pack> {
+async function openPack(folders: Folders, box: BoxId): Promise<Pack> {
   const object = newObjectName();
   await folders.prepare(box, object);
   const path = folders.objectFile(box, object);
-  const { O_CREAT, O_DSYNC, O_EXCL, O_WRONLY } = constants;
-  const fd = await openFile(path, O_WRONLY | O_CREAT | O_EXCL | (sync ? O_DSYNC : 0), 0o600);
+  const fd = await openFile(path, "wx", 0o600);
   return { object, path, fd, openedAt: Date.now(), size: 0 };
 }
 
