@@ -47,14 +47,21 @@ const files: readonly { path: readonly string[]; asset: string }[] = [
 export async function makeDemoLand(services: DemoServices, password?: string): Promise<DemoLogin[]> {
   await loadRegister(services);
   const assets = new Map(await Promise.all(files.map(async ({ asset }) => [asset, await readFile(new URL(asset, folder))] as const)));
+  // Looked at before anything is made: a refusal must leave nothing behind.
+  for (const box of await Promise.all(demoBodies.map((ars) => services.boxes.byArs(ars)))) demandDemo(box);
   const logins = await Promise.all(
     demoBodies.map(async (ars) => {
       const { box } = await services.boxes.create(ars, { demo: true });
-      if (!isDemo(box)) throw new DomainError("forbidden", `${box.title} has a box in real use: the demo land needs a land of its own.`);
+      demandDemo(box);
       return Promise.all(people.map((person) => makePerson(services, box, person, password ?? speakablePassword(), assets)));
     }),
   );
   return logins.flat();
+}
+
+/** @throws DomainError forbidden */
+function demandDemo(box: Box | undefined): void {
+  if (box && !isDemo(box)) throw new DomainError("forbidden", `${box.title} has a box in real use: the demo land needs a land of its own.`);
 }
 
 async function makePerson(

@@ -75,13 +75,13 @@ const batch = (name: string, replacing: string): Statement =>
        select $1, t.* from unnest($26::bigint[], $27::integer[], $28::text[], $29::bigint[], $30::bigint[], $31::bigint[], $32::bytea[]) t
        where $33::boolean
    ), created as (
-     insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, blob_id, mtime)
-       select $1, node_id, $2, parent_id, name, is_folder, seq, size, blob_id, mtime from input where is_new
+     insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, blob_id, mtime, created_at)
+       select $1, node_id, $2, parent_id, name, is_folder, seq, size, blob_id, mtime, to_timestamp($38) from input where is_new
    ), ${replacing} logged as (
      insert into journal (box_id, space_id, seq, node_id, kind, actor, blob_before, version_before, mtime_before)
        select $1, $2, seq, node_id, case when is_new then 'create' else 'write' end, actor, old_blob, old_version, old_mtime from input
    ), ancestors as (
-     update node n set version = a.version, size = n.size + a.size, entries = n.entries + a.entries, mtime = $38
+     update node n set version = a.version, size = n.size + a.size, entries = n.entries + a.entries, mtime = $38::bigint
        from unnest($34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[]) as a(id, version, size, entries)
        where n.box_id = $1 and n.id = any($34::bigint[]) and n.id = a.id
        returning n.id, n.version, n.size, n.entries

@@ -78,14 +78,16 @@ export async function placeBatchOf(
 ): Promise<BatchOutcome> {
   const nodeIds = await deps.ids.nodes(placements.length);
   const blobIds = await deps.ids.blobs(placements.filter((p) => p.content).length);
+  // One time for rows and memory: what is remembered must not differ by a second from what is stored.
+  const now = Math.floor(Date.now() / 1000);
   let ancestors: commit.AncestorChange[] = [];
   const { outcome, placed } = await inBoxLast(deps.database, box, async (db) => {
     const ground = await loadGround(db, space, placements, known);
-    const decided = decide(ground, placements, nodeIds, blobIds);
+    const decided = decide(ground, placements, { nodeIds, blobIds, now });
     const accepted = decided.filter((d): d is Placed => !(d instanceof DomainError));
     const needed = ground.head.used + growth(accepted) - ground.lent;
     if (ground.limited && needed > 0) await borrow(db, space, needed);
-    const parameters = accepted.length > 0 ? placeParameters(box, space, accepted) : undefined;
+    const parameters = accepted.length > 0 ? placeParameters(box, space, accepted, now) : undefined;
     return {
       result: { outcome: { decided, head: ground.head }, placed: accepted },
       last: parameters && {
@@ -97,7 +99,7 @@ export async function placeBatchOf(
       },
     };
   });
-  return summarise(outcome.head, outcome.decided, placed, ancestors);
+  return summarise(outcome.head, outcome.decided, placed, ancestors, now);
 }
 
 /** Nothing is replaced and no upload ends: most batches, and a shorter statement. */
@@ -105,7 +107,11 @@ const isPlain = (placed: Placed): boolean => placed.existing === undefined && pl
 
 const growth = (placed: readonly Placed[]): number => placed.reduce((sum, p) => sum + (p.placement.content?.size ?? 0) - p.reserved, 0);
 
-function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeId[], blobIds: BlobId[]): (Placed | DomainError)[] {
+function decide(
+  ground: Ground,
+  placements: readonly Placement[],
+  { nodeIds, blobIds, now }: { nodeIds: NodeId[]; blobIds: BlobId[]; now: number },
+): (Placed | DomainError)[] {
   let seq = ground.head.seq;
   let free = ground.head.free;
   return placements.map((placement, i) => {
@@ -123,7 +129,7 @@ function decide(ground: Ground, placements: readonly Placement[], nodeIds: NodeI
         node: existing?.id ?? (nodeIds[i] as NodeId),
         blob: placement.content && blobIds.pop(),
         existing,
-        mtime: placement.mtime ?? Math.floor(Date.now() / 1000),
+        mtime: placement.mtime ?? now,
         chain,
         path,
         reserved,
@@ -166,11 +172,12 @@ function summarise(
   decided: readonly (Placed | DomainError)[],
   placed: readonly Placed[],
   ancestors: readonly commit.AncestorChange[],
+  now: number,
 ): BatchOutcome {
   const written: { node: Node; path: Path; chain: readonly NodeId[] }[] = [];
   const results = decided.map((entry): Written | DomainError => {
     if (entry instanceof DomainError) return entry;
-    const node = nodeOfPlaced(entry, before);
+    const node = nodeOfPlaced(entry, before, now);
     written.push({ node, path: entry.path, chain: entry.chain });
     return { node, etag: etagOf(node, before.epoch), created: entry.existing === undefined };
   });
@@ -183,10 +190,10 @@ function summarise(
     used: before.used + grown,
     free: before.free === undefined ? undefined : Math.max(0, before.free - grown),
   };
-  return { results, before, after: { head, ancestors, placed: written, mtime: Math.floor(Date.now() / 1000) } };
+  return { results, before, after: { head, ancestors, placed: written, mtime: now } };
 }
 
-function nodeOfPlaced(placed: Placed, head: SpaceHead): Node {
+function nodeOfPlaced(placed: Placed, head: SpaceHead, now: number): Node {
   const { placement, existing } = placed;
   const { content } = placement;
   return {
@@ -200,7 +207,7 @@ function nodeOfPlaced(placed: Placed, head: SpaceHead): Node {
     entries: 0,
     blob: placed.blob,
     mtime: placed.mtime,
-    created: existing?.created ?? Math.floor(Date.now() / 1000),
+    created: existing?.created ?? now,
     sha1: content && Buffer.from(content.checksums.sha1).toString("hex"),
     sha256: content && Buffer.from(content.checksums.sha256).toString("hex"),
   };

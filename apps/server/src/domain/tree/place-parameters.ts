@@ -3,12 +3,11 @@ import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Placed } from "./place-batch.ts";
 
 /** Parameters of commit.store's placeBatch, in its order. */
-export function placeParameters(box: BoxId, space: SpaceId, placed: readonly Placed[]): unknown[] {
+export function placeParameters(box: BoxId, space: SpaceId, placed: readonly Placed[], now: number): unknown[] {
   const contents = placed.flatMap((p) => (p.placement.content ? [{ blob: p.blob, content: p.placement.content }] : []));
   const segments = contents.flatMap(({ blob, content }) => content.segments.map((segment, idx) => ({ blob, idx, segment })));
   const above = ancestorDeltas(placed);
   const last = placed.at(-1) as Placed;
-  const now = Math.floor(Date.now() / 1000);
   const filesDelta = placed.reduce((sum, p) => sum + sizeOf(p) - (p.existing?.size ?? 0), 0);
   const versionsDelta = placed.reduce((sum, p) => sum + (p.existing?.size ?? 0), 0);
   return [
