@@ -33,6 +33,7 @@ export async function startApache(folder: string, port: number, stored: ApachePa
   await writeFile(join(folder, "httpd.conf"), configuration(folder, files, port));
   await handOver(folder);
   const child = spawn(binary, ["-f", join(folder, "httpd.conf"), "-D", "FOREGROUND"], { stdio: ["ignore", "ignore", "inherit"] });
+  process.once("exit", () => child.kill("SIGTERM"));
   const root = `http://127.0.0.1:${port}/`;
   try {
     await waitFor(root, [401], 15, () => (child.exitCode === null ? undefined : `Apache ended with ${child.exitCode}`));

@@ -42,6 +42,7 @@ export async function startLandbox(folder: string, port: number, options: Landbo
       },
     },
   );
+  process.once("exit", () => child.kill("SIGTERM"));
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   try {

@@ -57,6 +57,9 @@ const pairs = Number(options.pairs ?? (options.quick ? 3 : 5));
 const only = options.only?.split(",");
 const chosen = rows.filter((row) => only === undefined || only.includes(row.id));
 
+// Leaves no server behind.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 let failed = false;
 try {
   await writeRandom(settings.bigFile, settings.bigSize);
