@@ -1,9 +1,10 @@
 // The object store on a disk, local or shared: <root>/<box>/<xx>/<name>; several processes may share it.
+import { constants } from "node:fs";
 import { opendir, rm, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { BoxId } from "@landbox/kit";
 import { diskError, errorCode } from "./disk-errors.ts";
-import { DiskWriter, unfinished } from "./disk-writer.ts";
+import { DiskWriter, isDirectPart, unfinished } from "./disk-writer.ts";
 import { readAt } from "../files/descriptors.ts";
 import { createFolders, type Folders } from "./folders.ts";
 import { makeFolder } from "../files/durable-file.ts";
@@ -32,12 +33,15 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
   await makeFolder(root);
   const folders = createFolders(root, { sync });
   const files = new OpenFiles({ limit: 256, idle });
+  const direct = new OpenFiles({ limit: 64, idle, flags: constants.O_RDONLY | constants.O_DIRECT });
   const packs = createPacks(folders, { maxSize: packSize, maxAge: packAge, idle, sync });
 
   const warm = createWarmReads(files);
   const readInto = async (box: BoxId, object: string, start: number, into: Buffer): Promise<void> => {
     try {
-      const count = await files.use(folders.objectFile(box, object), (fd) => readAt(fd, into, start));
+      const path = folders.objectFile(box, object);
+      if (isDirectPart(start, into.length) && (await readDirectly(direct, path, start, into))) return;
+      const count = await files.use(path, (fd) => readAt(fd, into, start));
       if (count < into.length) throw new ObjectMissing(box, object, `ends ${into.length - count} bytes too early`);
     } catch (error) {
       if (errorCode(error) === "ENOENT") throw new ObjectMissing(box, object, "is not there");
@@ -60,6 +64,7 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
       const path = folders.objectFile(box, object);
       packs.retire(box, object);
       files.drop(path);
+      direct.drop(path);
       await unlink(path).catch(absentIsFine);
     },
     list: (box) => listObjects(folders, box),
@@ -83,8 +88,22 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
     async close() {
       await packs.close();
       files.close();
+      direct.close();
     },
   };
+}
+
+/**
+ * Reads what was written past the page cache the same way, straight into the caller's memory.
+ * @returns false where the disk, or this memory, does not allow it, and at the end of a file
+ */
+async function readDirectly(files: OpenFiles, path: string, start: number, into: Buffer): Promise<boolean> {
+  try {
+    return (await files.use(path, (fd) => readAt(fd, into, start))) === into.length;
+  } catch (error) {
+    if (errorCode(error) === "EINVAL") return false;
+    throw error;
+  }
 }
 
 async function* listObjects(folders: Folders, box: BoxId): AsyncGenerator<StoredObject> {

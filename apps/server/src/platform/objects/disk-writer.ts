@@ -19,6 +19,9 @@ const directFrom = 32 * 1024 * 1024;
 /** A multiple of every disk's block. */
 const block = 4096;
 
+/** Whether a part of an object at this place goes, and comes, past the page cache. */
+export const isDirectPart = (at: number, length: number): boolean => at >= directFrom && at % block === 0 && length % block === 0;
+
 /**
  * Bytes after which what was written is sent to the disk while more arrives: a single sync at the end would first collect
  * everything in memory and then make the client wait for all of it.
@@ -112,7 +115,7 @@ export class DiskWriter implements ObjectWriter {
 
   /** Writes without a copy where the disk can, and memory, place and length suit it. */
   async #wroteDirectly(chunks: readonly Uint8Array[], length: number, at: number): Promise<boolean> {
-    if (at < directFrom || at % block !== 0 || length % block !== 0) return false;
+    if (!isDirectPart(at, length)) return false;
     this.#openingDirect ??= openFile(this.#aside, constants.O_WRONLY | constants.O_DIRECT).catch(() => undefined);
     const direct = await this.#openingDirect;
     if (direct === undefined) return false;

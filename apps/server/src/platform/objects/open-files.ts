@@ -1,4 +1,5 @@
 // Descriptors of files that are read, kept open for a while, so that a small read is a single system call.
+import { constants } from "node:fs";
 import { errorCode } from "./disk-errors.ts";
 import { closeFile, openFile } from "../files/descriptors.ts";
 
@@ -14,6 +15,7 @@ interface OpenFile {
 export class OpenFiles {
   readonly #limit: number;
   readonly #idle: number;
+  readonly #flags: number;
   /** In the order of use. */
   readonly #files = new Map<string, OpenFile>();
   #sweeper: NodeJS.Timeout | undefined;
@@ -21,8 +23,10 @@ export class OpenFiles {
   /**
    * @param options.limit most descriptors kept beyond those in use
    * @param options.idle milliseconds after which an unused descriptor is closed
+   * @param options.flags how files are opened (open(2)); for reading if not given
    */
-  constructor(options: { limit: number; idle: number }) {
+  constructor(options: { limit: number; idle: number; flags?: number }) {
+    this.#flags = options.flags ?? constants.O_RDONLY;
     this.#limit = options.limit;
     this.#idle = options.idle;
   }
@@ -32,7 +36,7 @@ export class OpenFiles {
     const file = this.#enter(path);
     file.users++;
     try {
-      file.fd ??= await (file.opening ??= openFile(path, "r"));
+      file.fd ??= await (file.opening ??= openFile(path, this.#flags));
       return await work(file.fd);
     } catch (error) {
       if (file.fd === undefined || errorCode(error) === "ESTALE") this.#drop(file);
