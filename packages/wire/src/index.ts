@@ -1,4 +1,4 @@
 // What crosses the network: error codes, name rules and the schemas that server and clients share.
 export * from "./errors.ts";
 export * from "./names.ts";
-export * from "./web-api.ts";
+export * from "./web-api/index.ts";

@@ -1,10 +1,11 @@
 // Adds routes of the JSON API that need an account: authenticate, answer with JSON, or 204 when there is nothing to say.
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Probe, Victim } from "../../platform/http/route-access.ts";
 import type { WebDeps } from "./web-deps.ts";
 
-type Call = (actor: Actor, request: FastifyRequest) => Promise<unknown>;
+/** Returns the body, undefined for 204, or the reply when it was sent already. */
+type Call = (actor: Actor, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 interface RouteDetails {
   /** Requests against a victim's things; default: the route as it is. */
@@ -14,7 +15,7 @@ interface RouteDetails {
 }
 
 export interface AccountRoutes {
-  add(method: "GET" | "POST" | "DELETE", url: string, call: Call, details?: RouteDetails): void;
+  add(method: "GET" | "POST" | "PUT" | "DELETE", url: string, call: Call, details?: RouteDetails): void;
 }
 
 export function accountRoutes(scope: FastifyInstance, { authenticate }: WebDeps): AccountRoutes {
@@ -30,7 +31,7 @@ export function accountRoutes(scope: FastifyInstance, { authenticate }: WebDeps)
         async handler(request, reply) {
           const actor = await authenticate(request);
           request.webLanguage = actor.language;
-          const answer = await call(actor, request);
+          const answer = await call(actor, request, reply);
           return answer === undefined ? reply.code(204).send() : answer;
         },
       });

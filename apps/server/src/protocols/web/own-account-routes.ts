@@ -3,14 +3,13 @@ import { type AppPassword, DomainError, type SessionEntry } from "@landbox/wire"
 import { z } from "zod";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
-import type { AccountRoutes } from "./account-routes.ts";
-import type { WebDeps } from "./web-deps.ts";
+import type { WebApi } from "./web-api.ts";
 
 const newAppPassword = z.object({ name: z.string().min(1).max(100) });
 const passwordChange = z.object({ current: z.string().min(1).max(1024), next: z.string().min(1).max(1024) });
 const idParameter = z.object({ id: z.string().min(1).max(200) });
 
-export function registerOwnAccount(routes: AccountRoutes, { identity, clock }: WebDeps): void {
+export function registerOwnAccount({ routes, deps: { identity, clock } }: WebApi): void {
   const changes = rateLimit(30, clock);
 
   routes.add("GET", "/api/v1/sessions", async (actor) =>

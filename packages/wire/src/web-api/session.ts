@@ -1,0 +1,33 @@
+// Signing in, and who is signed in where.
+import { z } from "zod";
+
+const language = z.enum(["de", "en"]);
+
+/** GET /api/v1/box (public): what the login page shows. On the common host without a box: `box` is null. */
+export const boxInfo = z.object({
+  productName: z.string(),
+  box: z.object({ name: z.string(), title: z.string(), state: z.enum(["active", "frozen"]) }).nullable(),
+  language,
+});
+export type BoxInfo = z.infer<typeof boxInfo>;
+
+/** POST /api/v1/session. */
+export const loginRequest = z.object({ user: z.string().min(1).max(320), password: z.string().min(1).max(1024) });
+export type LoginRequest = z.infer<typeof loginRequest>;
+
+/** Answer of POST and GET /api/v1/session. */
+export const sessionInfo = z.object({
+  account: z.object({
+    id: z.string(),
+    login: z.string(),
+    displayName: z.string(),
+    email: z.string().nullable(),
+    language,
+    role: z.enum(["member", "admin"]),
+  }),
+  box: z.object({ name: z.string(), title: z.string(), state: z.enum(["active", "frozen"]) }),
+  productName: z.string(),
+  /** The account's spaces; the first is the personal one. `webDavPath` ends in a slash and is where files are changed. */
+  spaces: z.array(z.object({ id: z.string(), kind: z.enum(["personal", "project", "room"]), name: z.string(), webDavPath: z.string() })),
+});
+export type SessionInfo = z.infer<typeof sessionInfo>;

@@ -1,0 +1,32 @@
+// Notices every change of a schema of the JSON API: a page that is open in a browser may be older than the server that answers it.
+import { readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { z } from "zod";
+
+/** A topic's hash after its last change. A page that is already open would stumble over the change: then `webApiVersion` goes up as well. */
+const recorded: Record<string, string> = {
+  account: "566afcffb118",
+
+  error: "0030bc5c590b",
+
+  folder: "b8d9a847775e",
+
+  invitation: "2bdc4ea5995d",
+
+  session: "eaef7cb717dd",
+};
+
+async function hashOf(topic: string): Promise<string> {
+  // The names of a module come in alphabetical order.
+  const exports = Object.entries((await import(`./${topic}.ts`)) as Record<string, unknown>);
+  const schemas = exports.flatMap(([name, value]) => (value instanceof z.ZodType ? [[name, z.toJSONSchema(value)]] : []));
+  return createHash("sha256").update(JSON.stringify(schemas)).digest("hex").slice(0, 12);
+}
+
+test("a changed schema is recorded, and was looked at for pages that are open already", async () => {
+  const topics = readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "index.ts" && file !== "version.ts")
+    .map((file) => file.replace(".ts", ""));
+  expect(Object.fromEntries(await Promise.all(topics.map(async (topic) => [topic, await hashOf(topic)])))).toEqual(recorded);
+});
