@@ -42,7 +42,13 @@ module.exports = {
       severity: "error",
       from: { path: `${server}/domain/`, pathNot: source },
       to: {
-        path: [`${server}/protocols/`, `${server}/(compose|main)`, "node_modules/(fastify|@fastify)", "^(node:)?https?$", `${server}/cli/`],
+        path: [
+          `${server}/protocols/`,
+          `${server}/(compose|main|serve)`,
+          "node_modules/(fastify|@fastify)",
+          "^(node:)?https?$",
+          `${server}/cli/`,
+        ],
       },
     },
     {
@@ -50,7 +56,7 @@ module.exports = {
       comment: "Types that the request carries (Caller) are the one thing that platform/http takes from the domain.",
       severity: "error",
       from: { path: `${server}/platform/`, pathNot: source },
-      to: { path: `${server}/(protocols|domain|cli|compose|main)`, dependencyTypesNot: ["type-only"] },
+      to: { path: `${server}/(protocols|domain|cli|compose|main|serve)`, dependencyTypesNot: ["type-only"] },
     },
     {
       name: "protocol-knows-no-other",
@@ -74,7 +80,7 @@ module.exports = {
     {
       name: "store-is-private-to-compose",
       severity: "error",
-      from: { path: `${server}/(compose|main|cli/)`, pathNot: source },
+      from: { path: `${server}/(compose|main|serve|cli/)`, pathNot: source },
       to: { path: "\\.store\\.ts$" },
     },
     {
@@ -117,7 +123,7 @@ module.exports = {
     {
       name: "only-compose-sees-all",
       severity: "error",
-      from: { path: server, pathNot: [`${server}/(main|cli/)`, source] },
+      from: { path: server, pathNot: [`${server}/(main|serve|cli/)`, source] },
       to: { path: `${server}/compose\\.ts$`, dependencyTypesNot: ["type-only"] },
     },
     { name: "resolvable", severity: "error", from: { pathNot: "\\.vue$" }, to: { couldNotResolve: true, pathNot: "\\?raw$" } },

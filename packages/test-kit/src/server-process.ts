@@ -84,7 +84,7 @@ async function ready(child: ChildProcess, origin: string, patience: number): Pro
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
     const answer = await ask(origin, "GET", "/health/ready", { timeout: 2000 }).catch(() => undefined);
     if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 15));
   }
   throw new Error("The server was not ready in time.");
 }
