@@ -5,7 +5,7 @@ import App from "./app.vue";
 import { appContextKey } from "./app-context.ts";
 import { createAppUploads } from "./features/uploads/app-uploads.ts";
 import { createLanguage } from "./i18n/language.ts";
-import { createPageRouter } from "./router.ts";
+import { createPageRouter, preloadPlace } from "./router.ts";
 import { createSession } from "./session/create-session.ts";
 import { createNotices } from "./shell/create-notices.ts";
 
@@ -14,10 +14,12 @@ const client = createClient({ baseUrl: "", fetch: (...request) => fetch(...reque
 const session = createSession(client, language);
 const notices = createNotices();
 const uploads = createAppUploads({ client, session, notices, language });
+const router = createPageRouter(session);
 
+preloadPlace(router);
 await session.start();
 const app = createApp(App);
 app.use(language.i18n);
-app.use(createPageRouter(session));
+app.use(router);
 app.provide(appContextKey, { client, session, language, notices, uploads });
 app.mount("#app");

@@ -1,48 +1,39 @@
-// Every address of the page. The server answers these paths with the page (register-page.ts lists the same beginnings).
+// Every address of the page: those of the features and a few of its own. The server answers these paths with the page (register-page.ts lists the same beginnings).
 import { watch } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
 import type { RouteLocationRaw, Router } from "vue-router";
-import FilesPage from "./features/files/files-page.vue";
-import LoginPage from "./features/login/login-page.vue";
+import { features } from "./features.ts";
 import type { Session } from "./session/create-session.ts";
+import { firstPlace, wantedPlace } from "./session/wanted-place.ts";
 import NotFoundPage from "./shell/not-found-page.vue";
 
 declare module "vue-router" {
   interface RouteMeta {
     /** Needs no session. */
     open?: boolean;
+    /** The view scrolls to where it was by itself, because it has to fetch its rows first. */
+    ownScroll?: boolean;
   }
 }
-
-/** Where the person wanted to go before logging in; only places of this page count. */
-export const wantedPlace = (to: unknown): string => (typeof to === "string" && /^\/(files|spaces|f)(\/|$)/.test(to) ? to : "/files");
 
 /** The router; it waits for the session and sends strangers to the log-in. */
 export function createPageRouter(session: Session): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: "/", redirect: "/files" },
-      { path: "/login", name: "login", component: LoginPage, meta: { open: true } },
-      {
-        path: "/invitation/:token",
-        name: "invitation",
-        component: () => import("./features/invitation/invitation-page.vue"),
-        meta: { open: true },
-      },
-      { path: "/files/:path(.*)*", name: "files", component: FilesPage },
-      { path: "/spaces/:space/:path(.*)*", name: "space", component: FilesPage },
+      { path: "/", redirect: firstPlace },
+      ...features.flatMap((feature) => feature.routes ?? []),
       // A private link after the log-in: the server knows where the file is by now.
       { path: "/f/:id(\\d+)", component: NotFoundPage, beforeEnter: (to) => (location.replace(to.fullPath), false) },
       { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { open: true } },
     ],
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    scrollBehavior: (to, _from, saved) => (to.meta.ownScroll ? false : (saved ?? { top: 0 })),
   });
 
   router.beforeEach((to): RouteLocationRaw | boolean => {
-    if (to.name === "login" && session.state.status === "active") return wantedPlace(to.query["to"]);
+    if (to.name === "login" && session.state.status === "active") return wantedPlace(router, to.query["to"]);
     if (to.meta.open || session.state.status === "active") return true;
-    return { name: "login", query: to.fullPath === "/files" ? {} : { to: to.fullPath } };
+    return { name: "login", query: to.fullPath === firstPlace ? {} : { to: to.fullPath } };
   });
 
   watch(
@@ -54,4 +45,13 @@ export function createPageRouter(session: Session): Router {
     },
   );
   return router;
+}
+
+/** Begins to load the page of the address bar's place while the session is still being asked for. */
+export function preloadPlace(router: Router): void {
+  for (const record of router.resolve(location.pathname).matched) {
+    const load: unknown = record.components?.["default"];
+    // A failure shows when the place is entered.
+    if (typeof load === "function") void Promise.resolve((load as () => unknown)()).catch(() => undefined);
+  }
 }

@@ -7,6 +7,7 @@ export { default as Breadcrumb } from "./breadcrumb.vue";
 export { default as Button } from "./button.vue";
 export { default as DataTable } from "./data-table.vue";
 export { default as Dialog } from "./dialog.vue";
+export { default as Drawer } from "./drawer.vue";
 export { default as EmptyState } from "./empty-state.vue";
 export { default as Icon } from "./icon.vue";
 export { default as Menu } from "./menu.vue";

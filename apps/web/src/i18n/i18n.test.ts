@@ -1,8 +1,18 @@
 // Both languages say the same things, and write sizes and dates their own way.
-import { expect, test } from "vitest";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
 import { createFormats } from "./format.ts";
+import { i18n } from "./messages.ts";
+
+const sources = join(import.meta.dirname, "..");
+const files = readdirSync(sources, { recursive: true, encoding: "utf8" }).filter(
+  (name) => name.endsWith("words.ts") && !name.endsWith("use-words.ts"),
+);
+beforeAll(async () => {
+  for (const file of files) await import(join(sources, file));
+});
+const german = () => sentences(i18n.global.messages.value.de);
 
 const sentences = (group: object, path = ""): [string, string][] =>
   Object.entries(group).flatMap(([key, value]) =>
@@ -10,18 +20,20 @@ const sentences = (group: object, path = ""): [string, string][] =>
   );
 
 test("every sentence has the same placeholders and as many forms in both languages", () => {
-  const english = new Map(sentences(en));
-  for (const [key, german] of sentences(de)) {
+  const english = new Map(sentences(i18n.global.messages.value.en));
+  expect(german().length).toBe(english.size);
+  expect(german().length).toBeGreaterThan(100);
+  for (const [key, german_] of german()) {
     const other = english.get(key) ?? "";
     const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
-    expect([key, new Set(placeholders(other))]).toEqual([key, new Set(placeholders(german))]);
-    expect([key, other.split(" | ").length]).toEqual([key, german.split(" | ").length]);
+    expect([key, new Set(placeholders(other))]).toEqual([key, new Set(placeholders(german_))]);
+    expect([key, other.split(" | ").length]).toEqual([key, german_.split(" | ").length]);
     expect(other.trim()).not.toBe("");
   }
 });
 
 test("nobody is addressed with Du", () => {
-  for (const [key, german] of sentences(de)) expect([key, /\b(du|dein|deine|deinen|dich|dir)\b/i.test(german)]).toEqual([key, false]);
+  for (const [key, sentence] of german()) expect([key, /\b(du|dein|deine|deinen|dich|dir)\b/i.test(sentence)]).toEqual([key, false]);
 });
 
 test("sizes", () => {

@@ -1,8 +1,7 @@
 // The page's language: German unless someone chose otherwise; switching changes everything at once, without loading anything anew.
 import { watchEffect } from "vue";
-import { createI18n } from "vue-i18n";
-import { de } from "./de.ts";
-import { en } from "./en.ts";
+import { i18n } from "./messages.ts";
+import "./common-words.ts";
 
 export type Language = "de" | "en";
 const storageKey = "landbox.language";
@@ -27,8 +26,8 @@ function store(language: Language): void {
 
 /** The translations plus the switch: `choose` is a person's decision and is remembered, `suggest` is the box's or account's default. */
 export function createLanguage() {
-  const i18n = createI18n({ legacy: false, locale: stored() ?? "de", fallbackLocale: "de", messages: { de, en } });
   const { locale } = i18n.global;
+  locale.value = stored() ?? "de";
   watchEffect(() => {
     document.documentElement.lang = locale.value;
   });

@@ -11,8 +11,11 @@ export interface PageDeps {
   dist: string;
 }
 
-/** Addresses of the page, the same as in apps/web/src/router.ts. Clients ask for `/` too, so it is never a 401. */
-const pagePaths = ["/", "/login", "/files", "/files/*", "/spaces/*", "/invitation/*"] as const;
+/** Beginnings of the page's addresses (apps/web/src/router.ts and the features there). Clients ask for `/` too, so it is never a 401. */
+const pagePaths = [
+  ...["/", "/login", "/invitation/*", "/files", "/files/*", "/spaces/*"],
+  ...["/start", "/favourites", "/recent", "/shared", "/trash", "/trash/*", "/search", "/settings", "/settings/*"],
+] as const;
 
 const access = { access: "public" } as const;
 

@@ -1,4 +1,6 @@
 // What kind of thing a file is, told by its extension: for its icon and for the words in front of its name.
+import "./kind-words.ts";
+
 export type FileKind = "folder" | "document" | "sheet" | "slides" | "pdf" | "image" | "audio" | "video" | "archive" | "other";
 
 const extensions: Record<Exclude<FileKind, "folder" | "other">, string> = {

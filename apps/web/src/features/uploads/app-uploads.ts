@@ -6,6 +6,7 @@ import type { Session } from "../../session/create-session.ts";
 import type { Notices } from "../../shell/create-notices.ts";
 import { UploadQueue } from "./upload-queue.ts";
 import type { UploadTarget } from "./upload-item.ts";
+import "./words.ts";
 
 interface Deps {
   client: Client;

@@ -1,0 +1,7 @@
+// All features of the page, in the order in which their places stand in the navigation.
+import type { Feature } from "./features/feature.ts";
+import { filesFeature } from "./features/files/feature.ts";
+import { invitationFeature } from "./features/invitation/feature.ts";
+import { loginFeature } from "./features/login/feature.ts";
+
+export const features: readonly Feature[] = [filesFeature, loginFeature, invitationFeature];
