@@ -15,7 +15,9 @@ const features = {
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
   trash: ["boxes", "identity", "access", "spaces", "locks", "tree"],
   versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],
-  cleanup: ["boxes", "uploads", "trash", "versions"],
+  archive: ["boxes", "identity", "access", "blobs", "tree"],
+  previews: ["boxes", "identity", "access", "blobs", "tree"],
+  cleanup: ["boxes", "uploads", "trash", "versions", "previews", "archive"],
 };
 
 const dag = Object.entries(features).map(([feature, allowed]) => ({

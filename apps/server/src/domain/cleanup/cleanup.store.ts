@@ -10,6 +10,7 @@ export const deleteUnusedObjects = statement(
   `delete from stored_object o where o.box_id = $1 and o.created_at < now() - interval '1 day'
      and not exists (select from segment s where s.box_id = $1 and s.object_id = o.id)
      and not exists (select from upload_segment u where u.box_id = $1 and u.object_id = o.id)
+     and not exists (select from preview_segment p where p.box_id = $1 and p.object_id = o.id)
    returning o.id`,
 );
 

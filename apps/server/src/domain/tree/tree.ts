@@ -140,7 +140,7 @@ export interface Tree {
   /** Node by id inside the granted space, with its path; undefined when it is not there or lies in the trash. */
   find(grant: Granted<"read">, node: NodeId): Promise<{ node: Node; path: Path } | undefined>;
   /** The segments and seal of a file's content, from memory where possible. @throws DomainError not_found */
-  content(grant: Granted<"read">, node: Node): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
+  content(grant: Granted<"read">, node: Pick<Node, "blob">): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
 
   /** One page of a folder for people: folders first, then files, each in German order. `after` is a cursor of the page before. @throws DomainError not_found, bad_request */
   listSorted(

@@ -2,8 +2,10 @@
 import type { Migration } from "kysely/migration";
 import * as land from "./0001-land.ts";
 import * as trashVersionsFavourites from "./0002-trash-versions-favourites.ts";
+import * as archivesPreviews from "./0009-archives-previews.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
   "0002-trash-versions-favourites": trashVersionsFavourites,
+  "0009-archives-previews": archivesPreviews,
 };
