@@ -15,6 +15,8 @@ const programs = [
   { program: "nextcloudcmd", package: "nextcloud-desktop-cmd", files: ["tests/compat/sync-clients.test.ts"] },
   { program: "rclone", package: "rclone", files: ["tests/compat/other-clients.test.ts"] },
   { program: "cadaver", package: "cadaver", files: ["tests/compat/other-clients.test.ts"] },
+  { program: "unzip", package: "unzip", files: ["tests/compat/archive.test.ts"] },
+  { program: "python3", package: "python3", files: ["tests/compat/archive.test.ts"] },
   { program: "strace", package: "strace", files: ["tests/faults/write-order.test.ts"] },
   { program: "chromium", package: "chromium", files: ["tests/e2e/**"] },
   ...(mode === "full" ? ["apache2", "wrk", "curl"].map((name) => ({ program: name, package: name, files: [] })) : []),

@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { spaceId, systemClock } from "@landbox/kit";
 import { createAccess } from "./domain/access/create-access.ts";
+import { createArchives } from "./domain/archive/create-archives.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
@@ -24,6 +25,7 @@ import { createKeyStore } from "./platform/keys/key-store.ts";
 import { loadMasterKey } from "./platform/keys/master-key.ts";
 import type { Log } from "./platform/log.ts";
 import { createDiskStore, type DiskStoreOptions } from "./platform/objects/disk-store.ts";
+import { registerArchiver } from "./protocols/archiver/register-archiver.ts";
 import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
@@ -80,6 +82,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
+  const archives = createArchives({ database, tree, blobs });
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);
     identity.noticed(message);
@@ -95,6 +98,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     uploads,
     trash,
     versions,
+    archives,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
@@ -120,6 +124,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   const shared = { ...services, authenticate: createAuthenticate(services.identity), clock: systemClock, log: platform.log };
   await registerDav(app, shared);
   registerPrivateLinks(app, shared);
+  registerArchiver(app, shared);
   registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });

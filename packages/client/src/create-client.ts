@@ -11,6 +11,7 @@ import { listFolder } from "./list-folder.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { moveEntry } from "./move-entry.ts";
+import { prepareArchive } from "./prepare-archive.ts";
 import { uploadFile } from "./upload-file.ts";
 import type { Transport } from "./transport.ts";
 
@@ -32,6 +33,7 @@ export function createClient(transport: Transport) {
     deleteEntry: bind(transport, deleteEntry),
     entryExists: bind(transport, entryExists),
     uploadFile: bind(transport, uploadFile),
+    prepareArchive: bind(transport, prepareArchive),
     getInvitation: bind(transport, getInvitation),
     acceptInvitation: bind(transport, acceptInvitation),
     /** The address from which the browser downloads a file. */

@@ -8,6 +8,8 @@ import { z } from "zod";
 const recorded: Record<string, string> = {
   account: "566afcffb118",
 
+  archive: "c844e1974f10",
+
   error: "0030bc5c590b",
 
   folder: "b8d9a847775e",

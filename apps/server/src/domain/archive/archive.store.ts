@@ -60,6 +60,3 @@ export interface TicketRow {
   space_id: string;
   nodes: string[];
 }
-
-/** $1 box. */
-export const deleteTickets = statement("archive_ticket_expire", "delete from archive_ticket where box_id = $1 and expires_at < now()");

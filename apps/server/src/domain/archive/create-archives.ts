@@ -1,6 +1,6 @@
 // Puts archives together over the tree and the contents.
 import { randomBytes } from "node:crypto";
-import { type AccountId, type BoxId, nodeId, spaceId } from "@landbox/kit";
+import { type AccountId, nodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
@@ -20,7 +20,7 @@ export interface ArchivesDeps {
 /** Archives that one account may read at the same time in one process. */
 const mostOpen = 6;
 
-export function createArchives(deps: ArchivesDeps): Archives & { expire(box: BoxId): Promise<void> } {
+export function createArchives(deps: ArchivesDeps): Archives {
   const { database } = deps;
   const running = new Map<AccountId, number>();
 
@@ -57,9 +57,6 @@ export function createArchives(deps: ArchivesDeps): Archives & { expire(box: Box
       const [row] = await readInBox<store.TicketRow>(database, actor.box, store.selectTicket, [actor.box, ticket, actor.account]);
       if (!row) throw new DomainError("not_found", "This download is no longer available.", { values: { fault: "archive_expired" } });
       return { space: spaceId(row.space_id), nodes: row.nodes.map((id) => nodeId(Number(id))) };
-    },
-    async expire(box) {
-      await inBox(database, box, (db) => db.query(store.deleteTickets, [box]));
     },
   };
 }

@@ -37,6 +37,7 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   const uploads = await deps.uploads.expire(box);
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
+  await inBox(deps.database, box, (db) => db.query(store.expireMade, [box]));
   const contents = await collectContents(deps, box);
   const unused = await inBox(deps.database, box, (db) => db.query<{ id: string }>(store.deleteUnusedObjects, [box]));
   for (const { id } of unused) await deps.objects.delete(box, id);

@@ -33,6 +33,16 @@ export const collectBlobs = statement(
    select (select count(*) from due)::integer as due, (select count(*) from free)::integer as deleted`,
 );
 
+/**
+ * What is made again when it is wanted again: pictures of contents after three months (what nothing could be made from, after one: the next
+ * release may know better), and tickets of downloads. $1 box.
+ */
+export const expireMade = statement(
+  "cleanup_made",
+  `with tickets as (delete from archive_ticket where box_id = $1 and expires_at < now())
+   delete from preview where box_id = $1 and made_at < now() - case when size is null then interval '1 month' else interval '3 months' end`,
+);
+
 /** Which of these objects are known. $1 box, $2 names. */
 export const selectKnownObjects = statement("cleanup_known", "select id from stored_object where box_id = $1 and id = any($2::text[])");
 

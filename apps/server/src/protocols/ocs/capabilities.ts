@@ -1,5 +1,6 @@
 // What this server can do, as clients ask for it: a line is added by the commit that makes it work.
 import { invalidNameRegex } from "@landbox/wire";
+import { mostEntries } from "../../domain/archive/archive.ts";
 import type { OcsData } from "./envelope.ts";
 import { compatibleVersion, type Product, serverStatus } from "./server-status.ts";
 
@@ -43,6 +44,17 @@ export function capabilities(product: Product): OcsData {
         privateLinks: true,
         tags: false,
         blacklisted_files: [],
+        archivers: [
+          {
+            enabled: true,
+            version: "2.0.0",
+            formats: ["zip"],
+            archiver_url: "/archiver",
+            // Texts, as the clients' models have them.
+            max_num_files: String(mostEntries),
+            max_size: String(2 ** 50),
+          },
+        ],
       },
       // Shares are not there yet. Android cannot read an answer without search_min_length.
       files_sharing: {

@@ -1,8 +1,9 @@
 // The topics of the JSON API, one line each.
+import { registerArchives } from "./archive-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import type { Topic } from "./web-api.ts";
 
-export const topics: readonly Topic[] = [registerSession, registerInvitations, registerOwnAccount, registerFolders];
+export const topics: readonly Topic[] = [registerSession, registerInvitations, registerOwnAccount, registerFolders, registerArchives];

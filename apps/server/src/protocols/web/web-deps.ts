@@ -1,6 +1,7 @@
 // What the JSON API of the web client needs from the rest of the server.
 import type { Clock } from "@landbox/kit";
 import type { Access } from "../../domain/access/access.ts";
+import type { Archives } from "../../domain/archive/archive.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
@@ -14,6 +15,7 @@ export interface WebDeps {
   readonly spaces: Spaces;
   readonly access: Access;
   readonly tree: Tree;
+  readonly archives: Archives;
   readonly productName: string;
   readonly clock: Clock;
 }

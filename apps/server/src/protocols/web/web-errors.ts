@@ -48,6 +48,10 @@ const german: Readonly<Record<string, string>> = {
   wrong_login: "Benutzername oder Passwort ist falsch.",
   wrong_password: "Das bisherige Passwort ist falsch.",
   invitation_gone: "Diese Einladung ist unbekannt, schon benutzt oder abgelaufen.",
+  archive_gone: "Eine der ausgewählten Dateien ist nicht mehr vorhanden. Bitte laden Sie die Ansicht neu.",
+  archive_entries:
+    "Das sind zu viele Dateien für ein Archiv. Bitte wählen Sie weniger aus oder verwenden Sie einen Synchronisationsclient.",
+  archive_expired: "Dieser Download ist abgelaufen. Bitte starten Sie ihn erneut.",
   no_box: "Unter dieser Adresse gibt es keine Box.",
   unauthenticated: "Bitte melden Sie sich an.",
 };

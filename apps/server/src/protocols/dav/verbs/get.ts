@@ -4,6 +4,7 @@ import type { FastifyReply } from "fastify";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { ByteRange } from "../../../domain/blobs/blobs.ts";
 import { etagOf, type Node } from "../../../domain/tree/node.ts";
+import { attachmentOf } from "../../shared/disposition.ts";
 import { etagList } from "../conditions-of.ts";
 import { contentTypeOf } from "../content-type.ts";
 import type { Exchange, TreeExchange } from "../dav-deps.ts";
@@ -83,23 +84,11 @@ function contentHeaders(reply: FastifyReply, node: Node): void {
   reply
     .header("content-type", contentTypeOf(node.name))
     .header("accept-ranges", "bytes")
-    .header("content-disposition", dispositionOf(node.name))
+    .header("content-disposition", attachmentOf(node.name))
     .header("cache-control", "private, no-cache")
     .header("x-accel-buffering", "no");
   const checksum = checksumText(node);
   if (checksum !== undefined) reply.header("oc-checksum", checksum);
-}
-
-const plainName = /^[A-Za-z0-9 ._-]+$/;
-
-/** RFC 6266 with an ASCII fallback. */
-function dispositionOf(name: string): string {
-  if (plainName.test(name)) return `attachment; filename="${name}"; filename*=UTF-8''${encodeURIComponent(name)}`;
-  const encoded = encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
-  return `attachment; filename="${name.replace(/[^A-Za-z0-9 ._-]/g, "_")}"; filename*=UTF-8''${encoded}`;
 }
 
 /** @throws DomainError precondition_failed */
