@@ -43,6 +43,7 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   const owner = mark("geheimer-besitzer");
   const upload = mark("geheimes-hochladen");
   const part = mark("geheimer-teil");
+  const tusName = mark("geheimes-tus");
   const appName = mark("geheimes-geraet");
   const does = async (method: string, path: string, options?: AskOptions) => {
     const answer = await actor.ask(method, path, options);
@@ -65,6 +66,17 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   const token = String(locked.headers["lock-token"]).replace(/[<>]/g, "");
   await does("MKCOL", `/remote.php/dav/uploads/${encodeURIComponent(actor.user)}/${upload}`);
   await does("PUT", `/remote.php/dav/uploads/${encodeURIComponent(actor.user)}/${upload}/0000000000000000`, { body: part });
+
+  const started = await does("POST", `/remote.php/dav/files/${encodeURIComponent(actor.user)}`, {
+    headers: {
+      "tus-resumable": "1.0.0",
+      "upload-length": "20",
+      "upload-metadata": `filename ${Buffer.from(tusName).toString("base64")}`,
+      "content-type": "application/offset+octet-stream",
+    },
+    body: "7 bytes",
+  });
+  const tusUrl = new URL(String(started.headers.location)).pathname;
 
   const numberIn = async (path: string) =>
     Number(/<d:href>[^<]*\/(\d+)<\/d:href>/.exec((await does("PROPFIND", path, { headers: { depth: "1" } })).text)?.[1]);
@@ -92,6 +104,7 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
     versionId: await numberIn(`/remote.php/dav/meta/${fileId}/v`),
     trashId: await numberIn(`/remote.php/dav/trash-bin/${encodeURIComponent(actor.user)}`),
     uploadName: upload,
+    tusId: tusUrl.split("/").at(-1)!,
     sessionIds,
     appPasswordIds: [appPasswordId],
   };
@@ -111,6 +124,9 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
       owner,
       upload,
       part,
+      tusName,
+      Buffer.from(tusName).toString("base64"),
+      tusUrl.split("/").at(-1)!,
       appName,
       token,
       victim.accountId,
@@ -133,6 +149,8 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
       });
       const bytes = await session.ask("GET", `${session.info.spaces[0]!.webDavPath}${victim.file}`);
       const parts = await session.ask("PROPFIND", `/remote.php/dav/uploads/${victim.accountId}/${upload}`, { headers: { depth: "1" } });
+      const tus = await session.ask("HEAD", tusUrl, { headers: { "tus-resumable": "1.0.0" } });
+      const standing = ["upload-offset", "upload-length", "upload-metadata"].map((name) => String(tus.headers[name])).join();
       const trash = await session.ask("PROPFIND", `/dav/spaces/trash-bin/${victim.spaceId}`, { headers: { depth: "1" } });
       const versions = await session.ask("PROPFIND", `/dav/meta/${victim.fileId}/v`, { headers: { depth: "1" } });
       const passwords = await session.ask("GET", "/api/v1/app-passwords");
@@ -141,7 +159,9 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
       return (
         [tree, root, bytes, parts, trash, versions, own]
           .map((answer) => `${answer.status} ${answer.text.replaceAll(/Second-\d+/g, "Second")}`)
-          .join("\n") + passwords.text.match(/"id":"[^"]+"/g)?.join()
+          .join("\n") +
+        standing +
+        passwords.text.match(/"id":"[^"]+"/g)?.join()
       );
     },
   };
@@ -161,6 +181,7 @@ function ghostOf(victim: Victim): Victim {
     versionId: victim.versionId + 7_000_000_000,
     trashId: victim.trashId + 7_000_000_000,
     uploadName: otherEnd(victim.uploadName),
+    tusId: otherEnd(victim.tusId),
     sessionIds: victim.sessionIds.map(otherEnd),
     appPasswordIds: victim.appPasswordIds.map(otherEnd),
   };

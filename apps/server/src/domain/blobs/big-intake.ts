@@ -41,7 +41,7 @@ export class BigIntake {
   readonly #deps: IntakeDeps;
   readonly #box: BoxId;
   readonly #keys: BoxKeys;
-  readonly #lane: Lane | undefined;
+  readonly #lane: Pick<Lane, "update"> | undefined;
   readonly #segments: Segment[] = [];
   readonly #underWay = new Set<Promise<void>>();
   #used = 0;
@@ -53,7 +53,7 @@ export class BigIntake {
   #inOrder: Promise<unknown> = Promise.resolve();
 
   /** @param lane running hashes that follow the body; undefined: none */
-  constructor(deps: IntakeDeps, box: BoxId, keys: BoxKeys, lane: Lane | undefined) {
+  constructor(deps: IntakeDeps, box: BoxId, keys: BoxKeys, lane: Pick<Lane, "update"> | undefined) {
     if (deps.segmentSize % slotSize !== 0) throw new Error("The segment size must be a multiple of the slot size");
     this.#deps = deps;
     this.#box = box;

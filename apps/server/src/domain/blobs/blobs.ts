@@ -13,6 +13,18 @@ export interface ReceiveOptions {
   readonly extra?: readonly ("md5" | "adler32")[];
   /** Aborts when its signal fires (recall, account disabled, server stops). */
   readonly signal?: AbortSignal;
+  /** Called with every chunk. */
+  readonly onProgress?: () => void;
+}
+
+export interface PartOptions extends ReceiveOptions {
+  /** A checksum of the part's own bytes, given back with it. */
+  readonly digest?: keyof Checksums;
+}
+
+export interface StretchOptions extends ReceiveOptions {
+  /** Called with each stretch in order, once it is durable and the one before was kept. What it throws ends the transfer. */
+  readonly keep: (stretch: StoredPart) => Promise<void>;
 }
 
 export interface ByteRange {
@@ -30,7 +42,13 @@ export interface Blobs {
    */
   receive(box: BoxId, body: Readable, options: ReceiveOptions): Promise<StoredContent>;
   /** The same for one part of an upload: no whole-content checksums; `upload` names the running upload so that hashes may follow its contiguous prefix. */
-  receivePart(box: BoxId, upload: string, offset: number | undefined, body: Readable, options: ReceiveOptions): Promise<StoredPart>;
+  receivePart(box: BoxId, upload: string, offset: number | undefined, body: Readable, options: PartOptions): Promise<StoredPart>;
+  /**
+   * A body of any length as parts of bounded size, kept one after the other: when it breaks off, what came is made durable and kept as well
+   * before the promise rejects. Only what is over a limit or could not be stored is forgotten.
+   * @throws what receive throws, and what `keep` throws
+   */
+  receiveStretches(box: BoxId, upload: string, offset: number, body: Readable, options: StretchOptions): Promise<void>;
   /**
    * One content of parts in this order, without moving a byte: seals the list; checksums come from the running hash where it covers the
    * parts, the rest is read back once.
@@ -46,7 +64,7 @@ export interface Blobs {
   /** A small content (≤ 256 KiB) or range at once: saves the stream on the hot path. Same guarantees as open. */
   read(box: BoxId, content: { size: number; segments: readonly Segment[]; seal: Uint8Array }, range?: ByteRange): Promise<Buffer>;
   /** Whether two contents have the same declared checksum; constant time. */
-  verify(checksums: Checksums, declared: { algorithm: "sha1" | "sha256" | "md5" | "adler32"; value: Uint8Array }): boolean;
+  verify(checksums: Partial<Checksums>, declared: { algorithm: "sha1" | "sha256" | "md5" | "adler32"; value: Uint8Array }): boolean;
   /** Ends the threads; call after the last stream has ended. */
   close(): Promise<void>;
 }

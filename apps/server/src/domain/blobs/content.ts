@@ -35,4 +35,6 @@ export interface StoredContent {
 export interface StoredPart {
   readonly size: number;
   readonly segments: readonly Segment[];
+  /** Of the part's own bytes, where they were asked for. */
+  readonly checksums?: Partial<Checksums> | undefined;
 }

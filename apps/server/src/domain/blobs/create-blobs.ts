@@ -13,6 +13,7 @@ import { checksumsOf } from "./hashing.ts";
 import { type ReadDeps, readContent } from "./read-content.ts";
 import { type ReceiveDeps, receiveBody } from "./receive.ts";
 import { receivePart } from "./receive-part.ts";
+import { receiveStretches, type StretchLimits, usualStretches } from "./receive-stretches.ts";
 import { createRunningHashes } from "./running-hashes.ts";
 import { createSealCheck, sealOf } from "./seal.ts";
 import { createKeyIds, createSegmentKeys } from "./segment-keys.ts";
@@ -23,6 +24,8 @@ export interface BlobsDeps {
   readonly keys: KeyStore;
   /** Plain bytes of a segment at most: a multiple of the slot size, by default almost 4 GiB. */
   readonly segmentSize?: number;
+  /** How much of an upload is kept at once while it comes. */
+  readonly stretches?: StretchLimits;
   /** Threads for hashing and encrypting; they start with the first big content. */
   readonly threads?: number;
   /** A body of which less than `stallBytes` (4 KiB) came in this many milliseconds (60,000) is given up. */
@@ -33,7 +36,15 @@ export interface BlobsDeps {
 }
 
 export function createBlobs(deps: BlobsDeps): Blobs {
-  const { store, keys, cipher = gcmCipher, segmentSize = 4_096 * slotSize, stallAfter = 60_000, stallBytes = 4096 } = deps;
+  const {
+    store,
+    keys,
+    cipher = gcmCipher,
+    segmentSize = 4_096 * slotSize,
+    stallAfter = 60_000,
+    stallBytes = 4096,
+    stretches = usualStretches,
+  } = deps;
   const crunch = createCrunch({ cipher, threads: deps.threads });
   const running = createRunningHashes(crunch);
   const receiving: ReceiveDeps = {
@@ -69,6 +80,8 @@ export function createBlobs(deps: BlobsDeps): Blobs {
       }
     },
     receivePart: (box, upload, offset, body, options) => receivePart({ ...receiving, running }, { box, upload, offset, body, options }),
+    receiveStretches: (box, upload, offset, body, options) =>
+      receiveStretches({ ...receiving, running }, stretches, { box, upload, offset, body, options }),
     assemble: (box, upload, parts, extra) => assemble({ ...reading, running }, { box, upload, parts, extra }),
     forgetUpload: (upload) => running.forget(upload),
     open: (box, content, range) => openContent(reading, box, content, range),

@@ -36,7 +36,7 @@ export interface AncestorRow {
 /** Uploads that are about to become files. $1 box, $2 ids. */
 export const selectUploads = statement(
   "commit_uploads",
-  "select id, reserved from upload where box_id = $1 and id = any($2::text[]) for update",
+  "select id, reserved from upload where box_id = $1 and id = any($2::text[]) and node_id is null for update",
 );
 export interface UploadRow {
   id: string;
@@ -56,7 +56,7 @@ const inputColumns =
 /**
  * The one statement of a batch: contents, versions, nodes, ancestors, journal, counters.
  * $1 box, $2 space, $3–$16 input columns, $17 objects, $18–$25 blobs, $26–$33 segments, $34–$37 ancestors (id, version, size, entries), $38 now (unix s),
- * $39 seq, $40 files delta, $41 versions delta, $42 finished uploads, $43 bytes they had reserved.
+ * $39 seq, $40 files delta, $41 versions delta, $42 finished uploads, $43 bytes they had reserved, $44 the nodes they became, $45 in which versions.
  */
 const batch = (name: string, replacing: string): Statement =>
   statement(
@@ -87,7 +87,7 @@ const batch = (name: string, replacing: string): Statement =>
        returning n.id, n.version, n.size, n.entries
    ), counted as (
      update space set seq = $39, used_files = used_files + $40, used_versions = used_versions + $41, reserved = reserved - $43
-       where box_id = $1 and id = $2 and $42::text[] is not null
+       where box_id = $1 and id = $2 and $42::text[] is not null and $44::bigint[] is not null and $45::bigint[] is not null
    )
    select id, version, size, entries from ancestors`,
   );
@@ -101,7 +101,9 @@ export const placeBatch = batch(
      update node n set blob_id = i.blob_id, size = i.size, mtime = i.mtime, version = i.seq from input i
        where not i.is_new and n.box_id = $1 and n.id = any($4::bigint[]) and n.id = i.node_id
    ), finished as (
-     delete from upload where box_id = $1 and id = any($42::text[])
+     update upload u set node_id = f.node, node_version = f.version, reserved = 0, expires_at = now() + interval '48 hours'
+       from unnest($42::text[], $44::bigint[], $45::bigint[]) as f(id, node, version)
+       where u.box_id = $1 and u.id = any($42::text[]) and u.id = f.id
    ),`,
 );
 

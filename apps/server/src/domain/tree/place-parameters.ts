@@ -8,6 +8,7 @@ export function placeParameters(box: BoxId, space: SpaceId, placed: readonly Pla
   const segments = contents.flatMap(({ blob, content }) => content.segments.map((segment, idx) => ({ blob, idx, segment })));
   const above = ancestorDeltas(placed);
   const last = placed.at(-1) as Placed;
+  const finished = placed.filter((p) => p.placement.upload !== undefined);
   const filesDelta = placed.reduce((sum, p) => sum + sizeOf(p) - (p.existing?.size ?? 0), 0);
   const versionsDelta = placed.reduce((sum, p) => sum + (p.existing?.size ?? 0), 0);
   return [
@@ -52,8 +53,10 @@ export function placeParameters(box: BoxId, space: SpaceId, placed: readonly Pla
     last.seq,
     filesDelta,
     versionsDelta,
-    placed.flatMap((p) => p.placement.upload ?? []),
+    finished.map((p) => p.placement.upload),
     placed.reduce((sum, p) => sum + p.reserved, 0),
+    finished.map((p) => p.node),
+    finished.map((p) => p.seq),
   ];
 }
 

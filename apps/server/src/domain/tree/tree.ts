@@ -98,7 +98,7 @@ export interface PutFile {
   /** Unix seconds; undefined: now. */
   readonly mtime?: number;
   readonly conditions?: Conditions;
-  /** Id of the upload that this file ends: removed in the same commit, with what it reserved. */
+  /** Id of the upload that this file ends: finished in the same commit, which gives back what it reserved. */
   readonly upload?: string;
 }
 

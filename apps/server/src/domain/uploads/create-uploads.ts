@@ -2,10 +2,13 @@
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Tree } from "../tree/tree.ts";
-import { abandonUpload, createUpload, deleteUploadPart, expireUploads, partsOf, runningUploads } from "./manage-upload.ts";
-import { finishUpload } from "./finish-upload.ts";
+import { finishParts } from "./finish-upload.ts";
+import { abandonParts, createParts, deletePart, partsOf, runningUploads } from "./manage-parts.ts";
+import { expireUploads } from "./open-upload.ts";
+import { putChunk } from "./put-chunk.ts";
 import { putUploadPart } from "./put-part.ts";
 import { receiveFile } from "./receive-file.ts";
+import { appendTo, endResumable, locateResumable, resumableDeps, settleResumable, startResumable } from "./resumable.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface UploadDeps {
@@ -16,14 +19,23 @@ export interface UploadDeps {
   readonly forget: (space: string) => void;
 }
 
-export const createUploads = (deps: UploadDeps): Uploads => ({
-  receiveFile: (grant, file) => receiveFile(deps, grant, file),
-  create: (grant, name, totalLength) => createUpload(deps, grant, name, totalLength),
-  putPart: (grant, name, part) => putUploadPart(deps, grant, name, part),
-  parts: (grant, name) => partsOf(deps, grant, name),
-  deletePart: (grant, name, part) => deleteUploadPart(deps, grant, name, part),
-  abandon: (grant, name) => abandonUpload(deps, grant, name),
-  finish: (grant, name, file) => finishUpload(deps, grant, name, file),
-  expire: (box) => expireUploads(deps, box),
-  running: (grant) => runningUploads(deps, grant),
-});
+export function createUploads(deps: UploadDeps): Uploads {
+  const resumable = resumableDeps(deps);
+  return {
+    receiveFile: (grant, file) => receiveFile(deps, grant, file),
+    create: (grant, name, totalLength) => createParts(deps, grant, name, totalLength),
+    putPart: (grant, name, part) => putUploadPart(deps, grant, name, part),
+    parts: (grant, name) => partsOf(deps, grant, name),
+    deletePart: (grant, name, part) => deletePart(deps, grant, name, part),
+    abandon: (grant, name) => abandonParts(deps, grant, name),
+    finish: (grant, name, file) => finishParts(deps, grant, name, file),
+    running: (grant) => runningUploads(deps, grant),
+    start: (grant, start) => startResumable(resumable, grant, start),
+    locate: (actor, id) => locateResumable(resumable, actor, id),
+    append: (grant, id, patch) => appendTo(resumable, grant, id, patch),
+    settle: (grant, id) => settleResumable(resumable, grant, id),
+    end: (grant, id) => endResumable(resumable, grant, id),
+    putChunk: (grant, chunk) => putChunk(deps, grant, chunk),
+    expire: (box) => expireUploads(deps, box),
+  };
+}

@@ -14,7 +14,7 @@ export const extraAlgorithms = (declared: Declared): ("md5" | "adler32")[] =>
   listOf(declared).flatMap(({ algorithm }) => (algorithm === "md5" || algorithm === "adler32" ? [algorithm] : []));
 
 /** The message is the one ownCloud's clients know. @throws DomainError checksum_mismatch */
-export function demandChecksums(blobs: Pick<Blobs, "verify">, checksums: Checksums, declared: Declared): void {
+export function demandChecksums(blobs: Pick<Blobs, "verify">, checksums: Partial<Checksums>, declared: Declared): void {
   for (const checksum of listOf(declared))
     if (!blobs.verify(checksums, checksum))
       throw new DomainError("checksum_mismatch", "The computed checksum does not match the one received from the client.");

@@ -1,20 +1,30 @@
 // Makes the parts of an upload one file: no byte is moved, one metadata commit whatever the size.
 import { DomainError } from "@landbox/wire";
-import { readInBox } from "../../platform/database/box-transaction.ts";
+import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Segment, StoredPart } from "../blobs/content.ts";
 import type { Written } from "../tree/tree.ts";
 import type { UploadDeps } from "./create-uploads.ts";
 import { demandChecksums, extraAlgorithms } from "./declared-checksum.ts";
-import { demandUpload, inNaturalOrder } from "./manage-upload.ts";
+import { demandUpload, endUpload } from "./open-upload.ts";
+import { inNaturalOrder } from "./part-order.ts";
 import * as store from "./uploads.store.ts";
 import type { Uploads } from "./uploads.ts";
 
-type File = Parameters<Uploads["finish"]>[2];
+export type FinishedFile = Parameters<Uploads["finish"]>[2];
 
 /** @throws DomainError upload_gone, length_mismatch, checksum_mismatch, and what precheckPut and putFile throw */
-export async function finishUpload(deps: UploadDeps, grant: Granted<"write">, name: string, file: File): Promise<Written> {
-  const upload = await demandUpload(deps, grant, name);
+export async function finishParts(deps: UploadDeps, grant: Granted<"write">, name: string, file: FinishedFile): Promise<Written> {
+  return finishUpload(deps, grant, await demandUpload(deps, grant.actor, "parts", name), file);
+}
+
+/** The same for an upload of any kind that was found already. */
+export async function finishUpload(
+  deps: UploadDeps,
+  grant: Granted<"write">,
+  upload: store.UploadRow,
+  file: FinishedFile,
+): Promise<Written> {
   const parts = await storedParts(deps, grant, upload.id);
   const size = parts.reduce((sum, part) => sum + part.size, 0);
   for (const total of [file.totalLength, upload.declared_length ?? undefined])
@@ -25,8 +35,7 @@ export async function finishUpload(deps: UploadDeps, grant: Granted<"write">, na
   await deps.tree.precheckPut(grant, { path: file.path, conditions: file.conditions });
   const content = await deps.blobs.assemble(grant.box, upload.id, parts, extraAlgorithms(file.checksum));
   demandChecksums(deps.blobs, content.checksums, file.checksum);
-  const sameSpace = upload.space_id === grant.space;
-  if (!sameSpace) throw new DomainError("not_implemented", "An upload ends in the space it was opened for.");
+  if (upload.space_id !== grant.space) throw new DomainError("not_implemented", "An upload ends in the space it was opened for.");
   const written = await deps.tree.putFile(grant, {
     path: file.path,
     content,
@@ -35,7 +44,23 @@ export async function finishUpload(deps: UploadDeps, grant: Granted<"write">, na
     upload: upload.id,
   });
   deps.blobs.forgetUpload(upload.id);
+  // Nobody waits for it; what a killed server leaves, the collector takes when its time is over.
+  inBox(deps.database, grant.box, (db) => db.query(store.clearFinished, [db.box, upload.id])).catch(() => undefined);
   return written;
+}
+
+/** What cannot become right by trying again; the client still has the file. */
+const final: ReadonlySet<string> = new Set(["checksum_mismatch", "precondition_failed", "is_folder", "invalid_name"]);
+
+/** The same for an upload that nobody else would end. */
+export async function finishOrEnd(...finish: Parameters<typeof finishUpload>): Promise<Written> {
+  try {
+    return await finishUpload(...finish);
+  } catch (error) {
+    const [deps, grant, upload] = finish;
+    if (error instanceof DomainError && final.has(error.code)) await endUpload(deps, grant.box, upload.id, false);
+    throw error;
+  }
 }
 
 async function storedParts(deps: UploadDeps, grant: Granted<"write">, upload: string): Promise<StoredPart[]> {

@@ -1,32 +1,64 @@
-// SQL of uploads in parts.
+// SQL of uploads.
 import { statement } from "../../platform/database/box-transaction.ts";
+import type { Plan, UploadKind } from "./plan.ts";
 
 /** How long an upload waits for its next part. */
 const lifetime = "interval '48 hours'";
 
-/** $1 box, $2 id, $3 account, $4 space, $5 name, $6 declared length, $7 reserved. */
-export const insertUpload = statement(
-  "uploads_insert",
-  `insert into upload (box_id, id, account_id, space_id, name, declared_length, reserved, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, now() + ${lifetime})`,
+/** $1 box, $2 id, $3 account, $4 space, $5 kind, $6 name, $7 declared length, $8 reserved, $9 plan. No row when the name is taken by another one. */
+const insert = `insert into upload (box_id, id, account_id, space_id, kind, name, declared_length, reserved, plan, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, now() + ${lifetime})`;
+export const insertUpload = statement("uploads_insert", insert);
+export const insertUploadOnce = statement(
+  "uploads_insert_once",
+  `${insert} on conflict (box_id, account_id, kind, name) where node_id is null do nothing returning id`,
 );
 
-/** A running upload with its account as it is now. $1 box, $2 account, $3 name. */
+/**
+ * Remembers a file that came whole in the request that announced it. Losing this row costs a client one question, so the commit need not wait for the disk.
+ * $1 box, $2 id, $3 account, $4 space, $5 length, $6 plan, $7 node, $8 version.
+ */
+export const insertFinished = statement(
+  "uploads_insert_finished",
+  `insert into upload (box_id, id, account_id, space_id, kind, name, declared_length, received, plan, node_id, node_version, expires_at)
+     select $1::integer, $2::text, $3::text, $4::text, 'tus', $2::text, $5::bigint, $5::bigint, $6::jsonb, $7::bigint, $8::bigint, now() + ${lifetime}
+     from set_config('synchronous_commit', 'off', true)`,
+);
+
+const columns = `u.id, u.space_id, u.kind, u.name, u.declared_length, u.reserved, u.received, u.part_count, u.last_part, u.plan, u.node_id, u.node_version,
+  u.expires_at, s.epoch, a.state, a.version, b.state as box_state`;
+const from = `upload u join account a on a.box_id = u.box_id and a.id = u.account_id join box b on b.box_id = u.box_id
+     join space s on s.box_id = u.box_id and s.id = u.space_id`;
+
+/** A running upload, or a tus one that is finished, with its account as it is now. $1 box, $2 account, $3 kind, $4 name. */
 export const selectUpload = statement(
   "uploads_select",
-  `select u.id, u.space_id, u.declared_length, u.reserved, a.state, a.version from upload u
-     join account a on a.box_id = u.box_id and a.id = u.account_id
-     where u.box_id = $1 and u.account_id = $2 and u.name = $3 and u.expires_at > now()`,
+  `select ${columns} from ${from} where u.box_id = $1 and u.account_id = $2 and u.kind = $3 and u.name = $4
+     and (u.node_id is null or u.kind = 'tus') and u.expires_at > now()`,
 );
 export const lockUpload = statement("uploads_lock", `${selectUpload.text} for update of u`);
 export interface UploadRow {
   id: string;
   space_id: string;
+  kind: UploadKind;
+  name: string;
   declared_length: number | null;
   reserved: number;
+  received: number;
+  part_count: number;
+  last_part: string | null;
+  plan: Plan | null;
+  node_id: number | null;
+  node_version: number | null;
+  expires_at: Date;
+  epoch: string;
   state: "active" | "disabled";
   version: number;
+  box_state: "active" | "frozen" | "deleted";
 }
+
+/** $1 box, $2 upload. */
+export const selectSpace = statement("uploads_space", "select space_id from upload where box_id = $1 and id = $2");
 
 /** $1 box, $2 upload. */
 export const selectParts = statement(
@@ -39,6 +71,12 @@ export interface PartRow {
   received_at: Date;
   etag: string;
 }
+
+/** $1 box, $2 upload, $3 part. */
+export const selectPart = statement(
+  "uploads_part",
+  "select name, size, received_at, etag from upload_part where box_id = $1 and upload_id = $2 and name = $3",
+);
 
 /** $1 box, $2 upload. */
 export const selectPartSegments = statement(
@@ -60,7 +98,16 @@ export const deletePart = statement(
   "delete from upload_part where box_id = $1 and upload_id = $2 and name = $3 returning size",
 );
 
-/** $1 box, $2 upload, $3 part, $4 size, $5 etag, $6 objects, $7–$12 segments (idx, object, start, stored length, size, key id). */
+/** Corrects the sums after a part was deleted. $1 box, $2 upload, $3 bytes gone, $4 the last part that is left. */
+export const shrinkUpload = statement(
+  "uploads_shrink",
+  "update upload set received = received - $3, part_count = part_count - 1, last_part = $4 where box_id = $1 and id = $2",
+);
+
+/**
+ * $1 box, $2 upload, $3 part, $4 size, $5 etag, $6 objects, $7–$12 segments (idx, object, start, stored length, size, key id); then what it makes of the upload:
+ * $13 bytes received, $14 parts, $15 last part, $16 bytes reserved, $17 what to change in the plan.
+ */
 export const insertPart = statement(
   "uploads_insert_part",
   `with objects as (
@@ -71,11 +118,23 @@ export const insertPart = statement(
      insert into upload_segment (box_id, upload_id, part_name, idx, object_id, start, stored_length, size, key_id)
        select $1, $2, $3, t.* from unnest($7::integer[], $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bytea[]) t
    )
-   update upload set expires_at = now() + ${lifetime} where box_id = $1 and id = $2`,
+   update upload set expires_at = now() + ${lifetime}, received = $13, part_count = $14, last_part = $15, reserved = $16,
+       plan = case when $17::jsonb is null then plan else coalesce(plan, '{}') || $17::jsonb end
+     where box_id = $1 and id = $2 returning plan, expires_at`,
 );
 
-/** $1 box, $2 upload: ends it; its parts go with it. */
-export const deleteUpload = statement("uploads_delete", "delete from upload where box_id = $1 and id = $2 returning reserved, space_id");
+/** Ends an upload; its parts go with it. $1 box, $2 upload, $3 only if its time is over. */
+export const deleteUpload = statement(
+  "uploads_delete",
+  "delete from upload where box_id = $1 and id = $2 and (not $3::boolean or expires_at <= now()) returning reserved, space_id",
+);
+
+/** What a finished upload no longer needs: its parts, and the row itself unless a client may still ask for it. $1 box, $2 upload. */
+export const clearFinished = statement(
+  "uploads_clear",
+  `with parts as (delete from upload_part where box_id = $1 and upload_id = $2)
+   delete from upload where box_id = $1 and id = $2 and node_id is not null and kind <> 'tus'`,
+);
 
 /** $1 box, $2 space, $3 bytes, may be negative. */
 export const addReserved = statement(
@@ -83,20 +142,17 @@ export const addReserved = statement(
   "update space set reserved = greatest(0, reserved + $3) where box_id = $1 and id = $2",
 );
 
-/** $1 box, $2 upload, $3 bytes. */
-export const setReserved = statement("uploads_set_reserved", "update upload set reserved = $3 where box_id = $1 and id = $2");
-
 /** $1 box, $2 account. */
 export const selectRunning = statement(
   "uploads_running",
-  "select name from upload where box_id = $1 and account_id = $2 and expires_at > now() order by name",
+  `select name from upload where box_id = $1 and account_id = $2 and kind = 'parts' and node_id is null and expires_at > now() order by name`,
 );
 
 /** $1 box. */
 export const selectExpired = statement("uploads_expired", "select id from upload where box_id = $1 and expires_at <= now()");
 
-/** $1 box, $2 account, $3 name. */
+/** $1 box, $2 account, $3 kind, $4 name. */
 export const selectExpiredByName = statement(
   "uploads_expired_name",
-  "select id from upload where box_id = $1 and account_id = $2 and name = $3 and expires_at <= now()",
+  `select id from upload where box_id = $1 and account_id = $2 and kind = $3 and name = $4 and node_id is null and expires_at <= now()`,
 );

@@ -1,7 +1,9 @@
-// How bytes become files: single PUTs and uploads in parts, through one state machine; `create-uploads.ts` makes the real one.
-import type { BoxId } from "@landbox/kit";
+// How bytes become files: single PUTs, parts, tus and chunks, through one state machine; `create-uploads.ts` makes the real one.
+import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Readable } from "node:stream";
 import type { Granted } from "../access/granted.ts";
+import type { Actor } from "../identity/actor.ts";
+import type { Append } from "./append.ts";
 import type { Conditions, Path, Written } from "../tree/tree.ts";
 
 export interface DeclaredChecksum {
@@ -34,6 +36,56 @@ export interface UploadPart {
   readonly etag: string;
 }
 
+/** An upload of tus: announced with its length and place, filled from the front, finished with its last byte. */
+export interface Resumable {
+  readonly id: string;
+  readonly space: SpaceId;
+  /** Bytes it will have. */
+  readonly length: number;
+  /** Bytes that are durable: where to go on. Equal to the length only when the file is there. */
+  readonly offset: number;
+  /** When it is given up; undefined once it is finished. */
+  readonly expires: Date | undefined;
+  /** Upload-Metadata as the client wrote it. */
+  readonly metadata: string | undefined;
+  /** The file it became, as it was then. */
+  readonly written: { readonly node: NodeId; readonly etag: string; readonly mtime: number | undefined } | undefined;
+}
+
+export interface StartResumable {
+  readonly path: Path;
+  readonly length: number;
+  /** Unix seconds. */
+  readonly mtime?: number | undefined;
+  /** Of the whole file. */
+  readonly checksum?: readonly DeclaredChecksum[];
+  readonly conditions?: Conditions | undefined;
+  readonly metadata?: string;
+  /** Bytes that come with the announcement. */
+  readonly first?: Omit<Append, "offset">;
+}
+
+/** A part of a file after ownCloud's protocol of 2013. */
+export interface PutChunk {
+  /** Of the whole file. */
+  readonly path: Path;
+  /** The client's name for this transfer. */
+  readonly transfer: string;
+  readonly count: number;
+  /** From 0. */
+  readonly index: number;
+  readonly body: Readable;
+  readonly contentLength?: number | undefined;
+  /** OC-Total-Length, of the whole file. */
+  readonly totalLength?: number | undefined;
+  /** What a part says about the whole; the last that says it counts. */
+  readonly mtime?: number | undefined;
+  readonly checksum?: readonly DeclaredChecksum[];
+  readonly conditions?: Conditions | undefined;
+  readonly onAccepted?: () => void;
+  readonly signal?: AbortSignal;
+}
+
 export interface Uploads {
   /**
    * One whole file: refused early where possible, stored durably, verified, committed atomically.
@@ -47,7 +99,16 @@ export interface Uploads {
   putPart(
     grant: Granted<"write">,
     name: string,
-    part: { name: string; body: Readable; contentLength?: number; offset?: number; checksum?: DeclaredChecksum; signal?: AbortSignal },
+    part: {
+      name: string;
+      body: Readable;
+      contentLength?: number;
+      offset?: number;
+      /** Of the part alone. */
+      checksum?: DeclaredChecksum;
+      onAccepted?: () => void;
+      signal?: AbortSignal;
+    },
   ): Promise<UploadPart>;
   /** Parts in natural order of their names. @throws DomainError upload_gone */
   parts(grant: Granted<"read">, name: string): Promise<readonly UploadPart[]>;
@@ -70,6 +131,33 @@ export interface Uploads {
       conditions?: Conditions;
     },
   ): Promise<Written>;
+  /**
+   * Announces a file and takes what of it comes with the announcement. A file that comes whole is there with the answer or not at all; when a first part
+   * breaks, the upload is given up, because nobody was told where it is.
+   * @throws DomainError what precheckPut, receive and putFile throw; checksum_mismatch
+   */
+  start(grant: Granted<"write">, start: StartResumable): Promise<Resumable>;
+  /** The space of an upload that the actor's account started. @throws DomainError upload_gone */
+  locate(actor: Actor, id: string): Promise<SpaceId>;
+  /**
+   * Adds bytes at the end; what came before a break is kept, to within some 64 MiB or 10 s when the process is killed. With the last byte the file
+   * is there: one commit, all conditions looked at again. What cannot become right by trying again (conditions, checksum, a folder in the place) ends the upload.
+   * Asked again about a finished upload with no bytes it answers what it answered then.
+   * @throws DomainError upload_gone, offset_mismatch, locked (another request is writing), too_large, checksum_mismatch, and what finish throws
+   */
+  append(grant: Granted<"write">, id: string, patch: Append): Promise<Resumable>;
+  /** How an upload stands, after the end of a transfer that broke; finishes one whose bytes are all there. @throws DomainError as append */
+  settle(grant: Granted<"write">, id: string): Promise<Resumable>;
+  /** Gives an upload up, or forgets a finished one; its file stays. @throws DomainError upload_gone */
+  end(grant: Granted<"write">, id: string): Promise<void>;
+
+  /**
+   * Stores a part in ownCloud's form of 2013, in any order; a part that comes again replaces the one before.
+   * @returns the file with the part that makes it complete, else undefined
+   * @throws DomainError bad_request, and what putPart and finish throw
+   */
+  putChunk(grant: Granted<"write">, chunk: PutChunk): Promise<Written | undefined>;
+
   /** Ends the uploads of a box whose time is over and gives back what they reserved; returns how many. */
   expire(box: BoxId): Promise<number>;
   /** Names of the account's running uploads. */

@@ -16,6 +16,8 @@ export interface Victim {
   versionId: number;
   trashId: number;
   uploadName: string;
+  /** The id of a started upload of tus, of which 7 bytes are there. */
+  tusId: string;
   sessionIds: string[];
   appPasswordIds: string[];
 }

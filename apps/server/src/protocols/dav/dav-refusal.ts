@@ -5,6 +5,8 @@ export interface RefusalDetail {
   /** Printed elements in the d: prefix. */
   readonly conditions?: string;
   readonly errorCode?: string;
+  /** Instead of the status that WebDAV has for the error. */
+  readonly status?: number;
 }
 
 export class DavRefusal extends Error {

@@ -5,6 +5,7 @@ import type { Actor } from "../../domain/identity/actor.ts";
 import { encodePath } from "../shared/request-path.ts";
 import { sendDavError } from "../shared/send-dav-error.ts";
 import { DavRefusal } from "./dav-refusal.ts";
+import { allowedMethods } from "./verbs/options.ts";
 import type { DavDeps, Exchange } from "./dav-deps.ts";
 
 /**
@@ -36,8 +37,10 @@ function fail(deps: DavDeps, request: FastifyRequest, reply: FastifyReply, throw
   for (const name of contentHeaders) reply.removeHeader(name);
   const conditions =
     refusal?.detail.conditions ?? (error instanceof DomainError && error.code === "locked" ? lockedElements(request, error) : undefined);
-  if (error instanceof DomainError && error.code === "method_not_allowed") reply.header("allow", allowedOnError);
-  sendDavError(request, reply, error, { log: deps.log, language: actor?.language, conditions, errorCode: refusal?.detail.errorCode });
+  if (error instanceof DomainError && error.code === "method_not_allowed" && !reply.hasHeader("allow"))
+    reply.header("allow", allowedMethods);
+  const { errorCode, status } = refusal?.detail ?? {};
+  sendDavError(request, reply, error, { log: deps.log, language: actor?.language, conditions, errorCode, status });
 }
 
 /** What a verb may have set for the answer it then could not give. */
@@ -50,9 +53,6 @@ const contentHeaders = [
   "preference-applied",
   "lock-token",
 ];
-
-/** RFC 9110 15.5.6 demands Allow on a 405. */
-const allowedOnError = "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, MKCOL, COPY, MOVE, LOCK, UNLOCK, REPORT";
 
 /** Most clients do not read an answer before they have sent their body: the rest is read and dropped; the server bounds how much and how long. */
 function endBody({ raw }: FastifyRequest): void {

@@ -28,6 +28,17 @@ function everyMethod(url: string, own: string): Probe[] {
     { method: "MOVE", url: own, headers: { destination: url } },
     { method: "DELETE", url },
     { method: "POST", url },
+    {
+      method: "POST",
+      url,
+      headers: {
+        "tus-resumable": "1.0.0",
+        "upload-length": "7",
+        "upload-metadata": "filename cGxhbnRlZA==",
+        "content-type": "application/offset+octet-stream",
+      },
+      body: "planted",
+    },
     { method: "PATCH", url },
     { method: "REPORT", url, body: favoritesBody },
     { method: "SEARCH", url },
@@ -90,6 +101,23 @@ export const uploadProbes =
         { method: "DELETE", url: upload },
       ];
     });
+
+export const tusProbes =
+  (prefix: string) =>
+  (victim: Victim): Probe[] => {
+    const url = `${prefix}/${encodeURIComponent(victim.tusId)}`;
+    const version = { "tus-resumable": "1.0.0" };
+    const bytes = { ...version, "content-type": "application/offset+octet-stream" };
+    return [
+      { method: "HEAD", url, headers: version },
+      { method: "GET", url, headers: version },
+      ...["0", "7"].map((offset): Probe => ({ method: "PATCH", url, headers: { ...bytes, "upload-offset": offset }, body: "planted" })),
+      { method: "POST", url, headers: { ...bytes, "upload-offset": "7", "x-http-method-override": "PATCH" }, body: "planted" },
+      { method: "POST", url, headers: { ...version, "x-http-method-override": "DELETE" } },
+      { method: "MOVE", url, headers: { destination: "/remote.php/webdav/stolen-upload" } },
+      { method: "DELETE", url, headers: version },
+    ];
+  };
 
 /** @param folder names between the key and the entries */
 export const trashProbes =

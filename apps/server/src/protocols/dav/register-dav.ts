@@ -13,6 +13,7 @@ import {
   plainProbes,
   spaceKeys,
   trashProbes,
+  tusProbes,
   unkeyedProbes,
   uploadProbes,
   userKeys,
@@ -24,6 +25,9 @@ import { filesRoot } from "./roots/files-root.ts";
 import { webdavRoot } from "./roots/webdav-root.ts";
 import { trashServer } from "./trash/serve-trash.ts";
 import { trashForms } from "./trash/trash-place.ts";
+import { createTus } from "./tus/tus-create.ts";
+import { tusMethods } from "./tus/tus-headers.ts";
+import { serveTus } from "./tus/tus-upload.ts";
 import { deleteUpload } from "./uploads/upload-delete.ts";
 import { mkcolUpload } from "./uploads/upload-mkcol.ts";
 import { moveUpload } from "./uploads/upload-move.ts";
@@ -63,7 +67,7 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
   const questions = createQuestions();
   const serveTree = treeServer(questions);
   const serveUpload = uploadServer(questions);
-  const add = (url: string, serve: (exchange: Exchange) => Promise<void>, probes: (victim: Victim) => Probe[]): void => {
+  const add = (url: string, serve: (exchange: Exchange) => Promise<void>, probes: (victim: Victim) => Probe[], allow?: string): void => {
     scope.route({
       method: routedMethods,
       url,
@@ -74,8 +78,8 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
     scope.route({
       method: "OPTIONS",
       url,
-      handler: (_request, reply) => sendOptions(reply),
-      config: { access: "public", probes: () => [{ method: "OPTIONS", url: url.replace("*", "") }] },
+      handler: (_request, reply) => sendOptions(reply, allow),
+      config: { access: "public", probes: () => [{ method: "OPTIONS", url: url.replace("*", "").replace(":id", "x") }] },
     });
   };
 
@@ -92,6 +96,7 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
     add(prefix, serveAbove, plainProbes(prefix));
     add(`${prefix}/*`, serveUpload, uploadProbes(prefix));
   }
+  for (const prefix of ["/remote.php/dav/tus", "/dav/tus"]) add(`${prefix}/:id`, serveTus, tusProbes(prefix), tusMethods);
   const serveTrash = trashServer(questions);
   for (const form of trashForms) {
     for (const names of form.prefixes) {
@@ -137,6 +142,7 @@ function treeServer(questions: ReturnType<typeof createQuestions>): (exchange: E
   const verbs: Record<string, Verb> = {
     GET: get,
     HEAD: get,
+    POST: createTus,
     PUT: put,
     DELETE: remove,
     PROPFIND: propfind(questions),

@@ -59,7 +59,11 @@ const algorithms: Record<string, { algorithm: DeclaredChecksum["algorithm"]; len
  */
 export function checksumsOf(headers: Headers): DeclaredChecksum[] {
   const text = headerOf(headers, "oc-checksum");
-  if (text === undefined) return [];
+  return text === undefined ? [] : readChecksums(text);
+}
+
+/** The same for a text from elsewhere. */
+export function readChecksums(text: string): DeclaredChecksum[] {
   const found: { declared: DeclaredChecksum; rank: number }[] = [];
   for (const entry of text.split(/[\s,]+/, 20)) {
     const colon = entry.indexOf(":");
@@ -68,7 +72,7 @@ export function checksumsOf(headers: Headers): DeclaredChecksum[] {
     const hex = entry.slice(colon + 1);
     // Some clients print Adler-32 as a plain number in hexadecimal, without leading zeros.
     const value = fromHex(known.algorithm === "adler32" ? hex.padStart(8, "0") : hex);
-    if (hex === "" || value?.length !== known.length) throw new DomainError("bad_request", "The header OC-Checksum is malformed.");
+    if (hex === "" || value?.length !== known.length) throw new DomainError("bad_request", "The checksum is malformed.");
     found.push({ declared: { algorithm: known.algorithm, value }, rank: known.rank });
   }
   return found.toSorted((a, b) => b.rank - a.rank).map(({ declared }) => declared);

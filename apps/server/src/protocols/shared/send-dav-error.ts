@@ -21,6 +21,8 @@ export interface DavErrorContext {
   readonly conditions?: string;
   /** ownCloud Web's `s:errorcode`. */
   readonly errorCode?: string;
+  /** Instead of the error's usual status. */
+  readonly status?: number;
 }
 
 /** Whether an error is what it claims to be: a caller's doing, or a bug that is logged and not told. */
@@ -37,7 +39,7 @@ export function sendDavError(request: FastifyRequest, reply: FastifyReply, throw
     if (challenge) reply.header("www-authenticate", challenge);
   }
   const message = error ? errorMessage(error, language) : internalMessage(language);
-  reply.code(form.status).header("content-type", xmlContentType);
+  reply.code(context.status ?? form.status).header("content-type", xmlContentType);
   return reply.send(printError({ exception: form.exception, message, errorCode: context.errorCode, conditions: context.conditions }));
 }
 

@@ -15,6 +15,7 @@ import { printNode } from "../properties/print-node.ts";
 import type { Question, Questions } from "../properties/question.ts";
 import { readBody } from "../read-body.ts";
 import { headerOf } from "../request-headers.ts";
+import { tusOffer } from "../tus/tus-headers.ts";
 
 /** A listing of more entries than this is streamed and not remembered. */
 const longestWhole = 1000;
@@ -42,7 +43,8 @@ export const propfind =
     const origin = question.byOrigin ? request.origin : "";
     const key = question.rememberable ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${origin}${href}` : undefined;
 
-    reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3");
+    // ownCloud's web page and iOS look at the answer about the target folder for tus.
+    reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3").headers(tusOffer);
     if (minimal) reply.header("preference-applied", "return=minimal").header("vary", "Brief, Prefer");
     const remembered = key === undefined ? undefined : view.recall(key);
     if (remembered) return void reply.send(remembered);
