@@ -8,11 +8,13 @@ import { buildPage, checkNode, environment, install, ownNode, root } from "./pre
 const mode = process.argv[2] ?? "usual";
 const reports = join(root, "node_modules/.landbox-test");
 
+const syncTests = ["sync-clients", "histories", "limits"].map((name) => `tests/compat/${name}.test.ts`);
+
 /** Program → package of Debian, and the test files that cannot run without it. */
 const programs = [
   { program: "litmus", package: "litmus", files: ["tests/compat/litmus.test.ts"] },
-  { program: "owncloudcmd", package: "owncloud-client-cmd", files: ["tests/compat/sync-clients.test.ts"] },
-  { program: "nextcloudcmd", package: "nextcloud-desktop-cmd", files: ["tests/compat/sync-clients.test.ts"] },
+  { program: "owncloudcmd", package: "owncloud-client-cmd", files: syncTests },
+  { program: "nextcloudcmd", package: "nextcloud-desktop-cmd", files: syncTests },
   { program: "rclone", package: "rclone", files: ["tests/compat/other-clients.test.ts"] },
   { program: "cadaver", package: "cadaver", files: ["tests/compat/other-clients.test.ts"] },
   { program: "unzip", package: "unzip", files: ["tests/compat/archive.test.ts"] },

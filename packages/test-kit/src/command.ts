@@ -14,6 +14,8 @@ export interface CommandOptions {
   input?: string;
   /** Milliseconds after which it is killed; 120 s. */
   timeout?: number;
+  /** Kills it at once, as a power cut would. */
+  signal?: AbortSignal;
 }
 
 export function command(program: string, parameters: readonly string[], options: CommandOptions = {}): Promise<Finished> {
@@ -25,6 +27,7 @@ export function command(program: string, parameters: readonly string[], options:
     });
     let output = "";
     const late = setTimeout(() => child.kill("SIGKILL"), options.timeout ?? 120_000);
+    options.signal?.addEventListener("abort", () => child.kill("SIGKILL"));
     child.stdout.on("data", (data: Buffer) => (output += data.toString()));
     child.stderr.on("data", (data: Buffer) => (output += data.toString()));
     child.stdin.on("error", () => undefined);

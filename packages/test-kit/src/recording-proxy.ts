@@ -7,12 +7,16 @@ export interface RecordedRequest {
   readonly status: number;
   /** Depth header. */
   readonly depth: string | undefined;
+  /** Range header. */
+  readonly range: string | undefined;
 }
 
 export interface RecordingProxy {
   readonly origin: string;
   /** Everything since the last call. */
   take(): RecordedRequest[];
+  /** Everything since the last call of take, which stays to be taken. */
+  seen(): readonly RecordedRequest[];
   stop(): Promise<void>;
 }
 
@@ -30,6 +34,7 @@ export function startRecordingProxy(server: { port: number }): Promise<Recording
           path: incoming.url ?? "",
           status: answer.statusCode ?? 0,
           depth: typeof depth === "string" ? depth : undefined,
+          range: incoming.headers.range,
         });
         outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
         answer.pipe(outgoing);
@@ -50,6 +55,7 @@ export function startRecordingProxy(server: { port: number }): Promise<Recording
           requests = [];
           return taken;
         },
+        seen: () => requests,
         stop: () =>
           new Promise((done) => {
             proxy.close(() => done());

@@ -25,6 +25,15 @@ export interface Node {
   readonly sha256: string | undefined;
 }
 
+/**
+ * The tag that readers are shown. In a frozen box a folder has another one, so that sync clients look at it again and see that nothing may be
+ * changed, and once more when the box is thawed; a file keeps its own, or every client would fetch it again.
+ */
+export const shownEtag = (node: Pick<Node, "id" | "version" | "isFolder">, epoch: string, boxState: "active" | "frozen"): string => {
+  const etag = etagOf(node, epoch);
+  return node.isFolder && boxState === "frozen" ? `${etag.slice(0, -1)}-frozen"` : etag;
+};
+
 /** `"<id>-<epoch>-<version>"`: strong, ASCII, quoted; never repeats (design 4, ETags; protocol 3.1). */
 export const etagOf = (node: Pick<Node, "id" | "version">, epoch: string): string =>
   `"${node.id.toString(36)}-${epoch}-${node.version.toString(36)}"`;

@@ -1,6 +1,6 @@
 // The properties of RFC 4918 and RFC 4331.
 import { escapeXml, namespaces, printActiveLock, supportedLocks } from "@landbox/dav-xml";
-import { etagOf } from "../../../domain/tree/node.ts";
+import { shownEtag } from "../../../domain/tree/node.ts";
 import type { LockAt, Path } from "../../../domain/tree/tree.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { hrefOfPath, type Place } from "../place.ts";
@@ -16,7 +16,7 @@ export const httpDate = (unixSeconds: number): string => new Date(unixSeconds * 
 export const davProperties: readonly LiveProperty[] = [
   { namespace, name: "resourcetype", all: true, print: (node) => (node.isFolder ? "<d:collection/>" : "") },
   { namespace, name: "getlastmodified", all: true, print: (node) => httpDate(node.mtime) },
-  { namespace, name: "getetag", all: true, print: (node, facts) => etagOf(node, facts.epoch) },
+  { namespace, name: "getetag", all: true, print: (node, facts) => shownEtag(node, facts.epoch, facts.actor.boxState) },
   { namespace, name: "getcontentlength", all: true, print: (node) => (node.isFolder ? undefined : String(node.size)) },
   { namespace, name: "getcontenttype", all: true, print: (node) => (node.isFolder ? undefined : contentTypeOf(node.name)) },
   {

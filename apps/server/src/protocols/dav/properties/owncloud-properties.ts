@@ -8,7 +8,7 @@ const namespace = namespaces.owncloud;
 /** oc:id and OC-FileId: the number, padded to 8 digits, and the instance's id. The same in every root, so clients recognise renames by it. */
 export const ownCloudId = (node: Pick<Node, "id">, instanceId: string): string => String(node.id).padStart(8, "0") + instanceId;
 
-/** Delete, rename, move, and write or create. R (may reshare) is missing as long as there is nothing to share with. */
+/** What may be done to it while its box is active: delete, rename, move, and write or create. R (may reshare) is missing as long as there is nothing to share with. */
 export const permissionsOf = (node: Pick<Node, "isFolder">): string => (node.isFolder ? "DNVCK" : "DNVW");
 
 /** The checksum that clients compare, as in OC-Checksum. */
@@ -17,7 +17,8 @@ export const checksumText = (node: Pick<Node, "sha1">): string | undefined => (n
 export const ownCloudProperties: readonly LiveProperty[] = [
   { namespace, name: "id", print: (node, facts) => ownCloudId(node, facts.instanceId) },
   { namespace, name: "fileid", print: (node, facts) => facts.place.root.fileId(node) },
-  { namespace, name: "permissions", print: permissionsOf },
+  // Empty, but there: without the element clients take the answer for broken.
+  { namespace, name: "permissions", print: (node, facts) => (facts.actor.boxState === "frozen" ? "" : permissionsOf(node)) },
   { namespace, name: "size", print: (node) => String(node.size) },
   { namespace, name: "checksums", print: (node) => (node.sha1 === undefined ? undefined : `<oc:checksum>SHA1:${node.sha1}</oc:checksum>`) },
   // Changes only when a restore made clients' knowledge wrong; then they keep both versions.

@@ -3,7 +3,7 @@ import { DomainError } from "@landbox/wire";
 import type { FastifyReply } from "fastify";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { ByteRange } from "../../../domain/blobs/blobs.ts";
-import { etagOf, type Node } from "../../../domain/tree/node.ts";
+import { type Node, shownEtag } from "../../../domain/tree/node.ts";
 import { attachmentOf } from "../../shared/disposition.ts";
 import { etagList } from "../conditions-of.ts";
 import { contentTypeOf } from "../content-type.ts";
@@ -24,7 +24,7 @@ export async function get(exchange: TreeExchange): Promise<void> {
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
-  await sendNode(exchange, grant, node, etagOf(node, view.epoch));
+  await sendNode(exchange, grant, node, shownEtag(node, view.epoch, actor.boxState));
 }
 
 /** Answers with a file as it is, or as it was in an earlier version; a folder gets a note. */

@@ -41,7 +41,9 @@ export const propfind =
     const view = await deps.tree.view(grant);
     const href = hrefOf(place, place.slash);
     const origin = question.byOrigin ? request.origin : "";
-    const key = question.rememberable ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${origin}${href}` : undefined;
+    const key = question.rememberable
+      ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${actor.boxState} ${origin}${href}`
+      : undefined;
 
     // ownCloud's web page and iOS look at the answer about the target folder for tus.
     reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3").headers(tusOffer);
