@@ -17,7 +17,7 @@ const features = {
   versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],
   archive: ["boxes", "identity", "access", "blobs", "tree"],
   previews: ["boxes", "identity", "access", "blobs", "tree"],
-  cleanup: ["boxes", "uploads", "trash", "versions"],
+  cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
 };
 
 const dag = Object.entries(features).map(([feature, allowed]) => ({

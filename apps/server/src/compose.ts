@@ -12,6 +12,7 @@ import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
+import { createPeople } from "./domain/identity/create-people.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -79,6 +80,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const spaces = createSpaces({ database });
   const access = createAccess({ database });
   const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
+  const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
@@ -91,6 +93,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     boxes,
     identity,
     accounts,
+    people: managed,
     blobs,
     spaces,
     access,
@@ -125,7 +128,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   await registerDav(app, shared);
   registerPrivateLinks(app, shared);
   registerArchiver(app, shared);
-  registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
+  await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });
   const cleanup = startCleanup({ ...services, database: platform.database, clock: systemClock, log: platform.log });

@@ -1,11 +1,13 @@
-// Removes what a box no longer needs: expired uploads, purged rows, thinned-out versions, contents and store objects that nothing refers to.
+// Removes what a box no longer needs: expired uploads, accounts that left, purged rows, thinned-out versions, contents and store objects that nothing refers to.
 import type { BoxId, Clock } from "@landbox/kit";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
+import type { Accounts } from "../identity/accounts.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { Trash } from "../trash/trash.ts";
 import type { Versions } from "../versions/versions.ts";
+import { collectLeavers } from "./collect-leavers.ts";
 import * as store from "./cleanup.store.ts";
 
 export interface CleanupDeps {
@@ -14,11 +16,14 @@ export interface CleanupDeps {
   readonly uploads: Pick<Uploads, "expire">;
   readonly trash: Pick<Trash, "sweep">;
   readonly versions: Pick<Versions, "prune">;
+  readonly accounts: Pick<Accounts, "due" | "retire">;
   readonly clock: Clock;
 }
 
 export interface Cleaned {
   readonly uploads: number;
+  /** Accounts that were deleted longer ago than the hold. */
+  readonly accounts: number;
   /** Files and folders that were purged from the trash. */
   readonly purged: number;
   readonly versions: number;
@@ -35,6 +40,7 @@ const batch = 500;
 /** Safe to run at any time and beside other processes. What is deleted wrongly by no order of events: row first, then object. */
 export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> {
   const uploads = await deps.uploads.expire(box);
+  const accounts = await collectLeavers(deps, box);
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
   await inBox(deps.database, box, (db) => db.query(store.expireMade, [box]));
@@ -43,7 +49,7 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   for (const { id } of unused) await deps.objects.delete(box, id);
   const orphans = await deleteOrphans(deps, box);
   const abandoned = await deps.objects.sweepAbandoned(box, orphanAge);
-  return { uploads, purged, versions, contents, objects: unused.length + orphans + abandoned };
+  return { uploads, accounts, purged, versions, contents, objects: unused.length + orphans + abandoned };
 }
 
 /** Each batch in a transaction of its own: one whose content was copied at that very moment is refused by the key and waits for the next round. */

@@ -43,6 +43,32 @@ export const expireMade = statement(
    delete from preview where box_id = $1 and made_at < now() - case when size is null then interval '1 month' else interval '3 months' end`,
 );
 
+/** $1 box, $2 account. */
+export const selectLeftSpaces = statement("cleanup_left_spaces", "select id, kind from space where box_id = $1 and owner_id = $2");
+export interface LeftSpace {
+  id: string;
+  kind: "personal" | "project" | "room";
+}
+
+/** Leaves a whole space to the sweep: its root and every top of its trash. $1 box, $2 space. */
+export const purgeSpace = statement(
+  "cleanup_purge_space",
+  `with tops as (delete from trash_entry where box_id = $1 and space_id = $2 returning node_id),
+     root as (select n.id from space s join node n on n.box_id = $1 and n.id = s.root_id where s.box_id = $1 and s.id = $2)
+   insert into purge (box_id, node_id, space_id)
+     select $1, node_id, $2 from tops union select $1, id, $2 from root on conflict do nothing`,
+);
+
+/** An empty space, with its journal, unless something of it is still being purged; what it had borrowed of the box's quota goes back. $1 box, $2 space. */
+export const deleteSpace = statement(
+  "cleanup_delete_space",
+  `with gone as (
+     delete from space s where s.box_id = $1 and s.id = $2
+       and not exists (select from purge p where p.box_id = $1 and p.space_id = $2) returning s.id, s.lent_bytes
+   ), log as (delete from journal where box_id = $1 and space_id in (select id from gone))
+   update box set lent_bytes = box.lent_bytes - gone.lent_bytes from gone where box.box_id = $1 returning gone.id`,
+);
+
 /** Which of these objects are known. $1 box, $2 names. */
 export const selectKnownObjects = statement("cleanup_known", "select id from stored_object where box_id = $1 and id = any($2::text[])");
 

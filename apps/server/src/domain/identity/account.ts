@@ -5,6 +5,10 @@ import { isAccountId } from "./tokens.ts";
 
 export type Role = "member" | "admin";
 export type Language = "de" | "en";
+export type AccountState = "active" | "disabled" | "deleted";
+
+/** Days for which the files of a deleted account are kept and the account can be restored. */
+export const holdDays = 30;
 
 export interface Account {
   readonly box: BoxId;
@@ -13,7 +17,9 @@ export interface Account {
   readonly email: string | undefined;
   readonly displayName: string;
   readonly role: Role;
-  readonly state: "active" | "disabled";
+  /** `deleted`: all access has ended and nobody sees it any more; its files are kept for `holdDays`. */
+  readonly state: AccountState;
+  readonly deletedAt: Date | undefined;
   readonly language: Language;
   /** Grows with everything that must end sessions, app passwords and open transfers. */
   readonly version: number;
@@ -37,6 +43,7 @@ export function checkedLogin(text: string): string {
     throw new DomainError(
       "invalid_name",
       "A login has 1 to 64 letters, digits, dots, hyphens or underscores and starts with a letter or digit.",
+      { values: { fault: "login_form" } },
     );
   }
   return login;
@@ -46,6 +53,32 @@ export function checkedLogin(text: string): string {
 export function checkedEmail(text: string): string {
   const email = text.normalize("NFC").trim();
   if (email.length > 254 || !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email))
-    throw new DomainError("bad_request", `"${text}" is no e-mail address.`);
+    throw new DomainError("bad_request", `"${text}" is no e-mail address.`, { values: { fault: "email_form" } });
   return email;
+}
+
+/** The stored form of a name that others see; the login when nothing is given. At most 200 characters. */
+export const checkedDisplayName = (text: string | undefined, login: string): string =>
+  [
+    ...(text
+      ?.normalize("NFC")
+      .replaceAll(/\p{Cc}+/gu, " ")
+      .trim() || login),
+  ]
+    .slice(0, 200)
+    .join("");
+
+/**
+ * The group that stands for the role of admin wherever clients only know groups; no group of people can have its name.
+ */
+export const adminGroup = "admin";
+
+/** The stored form of a group's name. @throws DomainError invalid_name, already_exists */
+export function checkedGroupName(text: string): string {
+  const name = text.normalize("NFC").trim();
+  if (name === "" || name.length > 100 || /\p{Cc}/u.test(name))
+    throw new DomainError("invalid_name", "A group has a name of 1 to 100 characters.", { values: { fault: "group_name" } });
+  if (name.toLowerCase() === adminGroup)
+    throw new DomainError("already_exists", "This name stands for the admins of the box.", { values: { fault: "group_exists" } });
+  return name;
 }

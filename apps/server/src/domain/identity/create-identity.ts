@@ -84,6 +84,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
       const [kind, box, account] = message.split(":");
       if ((kind !== "account" && kind !== "box") || !box) return;
       const who = kind === "account" && account ? accountId(account) : undefined;
+      // What was wrong a moment ago may be the new password.
+      context.failures.clear();
       cache.expire(boxId(Number(box)), who);
       watches.look(boxId(Number(box)), who);
     },

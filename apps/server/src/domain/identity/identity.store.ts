@@ -13,7 +13,7 @@ const person = `select ${personColumns}, a.password_hash from account a join box
 // A person is found by login, e-mail address, account id or an earlier login.
 const findPerson = statement(
   "identity_find_person",
-  `${person} where a.box_id = $1 and (a.login = $2 or lower(a.email) = $2 or a.id = $2
+  `${person} where a.box_id = $1 and a.state <> 'deleted' and (a.login = $2 or lower(a.email) = $2 or a.id = $2
      or a.id = (select l.account_id from login_alias l where l.box_id = $1 and l.login = $2)) limit 1`,
 );
 const personById = statement("identity_person_by_id", `${person} where a.box_id = $1 and a.id = $2`);
@@ -124,7 +124,7 @@ export interface PersonRow {
   language: "de" | "en";
   role: "member" | "admin";
   version: number;
-  state: "active" | "disabled";
+  state: "active" | "disabled" | "deleted";
   box_state: "active" | "frozen" | "deleted";
 }
 

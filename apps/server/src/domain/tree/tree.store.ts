@@ -41,7 +41,7 @@ export const lockHead = statement(
 );
 export interface LiveAccount {
   id: string;
-  state: "active" | "disabled";
+  state: "active" | "disabled" | "deleted";
   version: number;
   box_state: "active" | "frozen" | "deleted";
 }

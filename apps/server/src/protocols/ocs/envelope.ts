@@ -4,8 +4,9 @@ import { DomainError } from "@landbox/wire";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { challengeFor } from "../shared/challenge.ts";
 import { acceptedLanguage, type Language } from "../shared/language.ts";
-import { errorMessage, internalMessage } from "../shared/messages.ts";
-import { ocsErrors } from "./ocs-errors.ts";
+import { internalMessage } from "../shared/messages.ts";
+import { type OcsCodes, ocsErrors } from "./ocs-errors.ts";
+import { ocsMessage } from "./ocs-messages.ts";
 
 export type OcsVersion = 1 | 2;
 
@@ -16,30 +17,50 @@ interface Answer {
   readonly status: number;
   readonly message: string;
   readonly data: OcsData;
+  readonly total?: number;
+  readonly perPage?: number | undefined;
 }
 
 /** Which version a request's path names. */
 export const versionOf = (request: FastifyRequest): OcsVersion => (request.url.startsWith("/ocs/v2.php") ? 2 : 1);
 
-export function sendOcs(request: FastifyRequest, reply: FastifyReply, data: OcsData): FastifyReply {
-  return send(request, reply, { status: 100, message: "OK", data }, 200);
+interface ListFacts {
+  /** How many there are with any limit. */
+  readonly total: number;
+  readonly perPage?: number | undefined;
+}
+
+export function sendOcs(request: FastifyRequest, reply: FastifyReply, data: OcsData, list?: ListFacts): FastifyReply {
+  return send(request, reply, { status: 100, message: "OK", data, ...(list && { total: list.total, perPage: list.perPage }) }, 200);
+}
+
+interface ErrorFacts {
+  /** The account's language, once it is known. */
+  readonly language?: Language | undefined;
+  readonly codes?: OcsCodes;
 }
 
 /** Answers a failed request; what is no DomainError is a bug: logged, not told. */
-export function sendOcsError(request: FastifyRequest, reply: FastifyReply, thrown: unknown, language?: Language): FastifyReply {
+export function sendOcsError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+  { language, codes = {} }: ErrorFacts = {},
+): FastifyReply {
   const error = thrown instanceof DomainError ? thrown : clientFault(thrown);
   const speaks = acceptedLanguage(request.headers["accept-language"]) ?? language ?? "de";
   if (!error) {
     request.log.error({ err: thrown }, "request failed");
     return send(request, reply, { status: 999, message: internalMessage(speaks), data: [] }, 500);
   }
-  const { status, http } = ocsErrors[error.code];
+  const own = codes[String(error.detail.values?.["fault"] ?? "")] ?? codes[error.code];
+  const { status, http } = own === undefined ? ocsErrors[error.code] : { status: own, http: statusOfVersion2(own) };
   if (error.detail.retryAfter !== undefined) reply.header("retry-after", String(error.detail.retryAfter));
-  if (error.code === "unauthenticated") {
+  if (http === 401) {
     const challenge = challengeFor(request.headers);
     if (challenge) reply.header("www-authenticate", challenge);
   }
-  return send(request, reply, { status, message: errorMessage(error, speaks), data: [] }, http);
+  return send(request, reply, { status, message: ocsMessage(error, speaks), data: [] }, http);
 }
 
 /** Version 1 answers 200 whatever happened, but for what every client and proxy must understand. */
@@ -51,8 +72,8 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, http
     status: answer.status === 100 ? "ok" : "failure",
     statuscode: version === 1 ? answer.status : statusOfVersion2(answer.status),
     message: answer.message,
-    totalitems: "",
-    itemsperpage: "",
+    totalitems: answer.total === undefined ? "" : String(answer.total),
+    itemsperpage: answer.perPage === undefined ? "" : String(answer.perPage),
   };
   reply.code(version === 1 && !always.has(http) ? 200 : http).header("cache-control", "no-store");
   if (wantsJson(request)) {

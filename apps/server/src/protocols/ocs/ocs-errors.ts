@@ -7,6 +7,9 @@ interface OcsForm {
   readonly http: number;
 }
 
+/** What one call says instead, by `values.fault` of the error or by its code. */
+export type OcsCodes = Readonly<Record<string, number>>;
+
 const same = (status: number): OcsForm => ({ status, http: status });
 
 export const ocsErrors = {

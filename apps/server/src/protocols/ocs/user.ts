@@ -1,13 +1,15 @@
-// The account of the caller as OCS describes people.
+// Accounts as OCS describes people.
 import type { Actor } from "../../domain/identity/actor.ts";
+import { adminGroup } from "../../domain/identity/account.ts";
+import type { Person } from "../../domain/identity/people.ts";
 import type { SpaceUsage } from "../../domain/tree/tree.ts";
 import type { OcsData } from "./envelope.ts";
 
 /** ownCloud's mark for "no limit". */
 const unlimited = -3;
 
-/** `id` goes verbatim into /remote.php/dav/files/<id>/ and never changes for an account. */
-export function userData(actor: Actor, usage: SpaceUsage): OcsData {
+/** The account of the caller. `id` goes verbatim into /remote.php/dav/files/<id>/ and never changes for an account. */
+export function userData(actor: Actor, usage: SpaceUsage): Record<string, OcsData> {
   return {
     id: actor.account,
     "display-name": actor.displayName,
@@ -19,6 +21,31 @@ export function userData(actor: Actor, usage: SpaceUsage): OcsData {
     two_factor_auth_enabled: "false",
   };
 }
+
+/** An account as whoever manages it sees it. */
+export const personData = (person: Person): Record<string, OcsData> => ({
+  id: person.id,
+  "display-name": person.displayName,
+  displayname: person.displayName,
+  email: person.email ?? "",
+  language: person.language,
+  enabled: person.state === "active",
+  quota: quotaData({ used: person.used, total: person.quota }),
+  two_factor_auth_enabled: "false",
+  ...moreOf(person),
+});
+
+/** What Nextcloud tells beside, and ownCloud's `home`: the place of the files on the wire, because nobody may know the one on the disk. */
+export const moreOf = (person: Person): Record<string, OcsData> => ({
+  home: `/remote.php/dav/files/${person.id}/`,
+  groups: groupsOf(person),
+  subadmin: person.manages,
+  /** Milliseconds; 0: never. */
+  lastLogin: person.lastLoginAt?.getTime() ?? 0,
+});
+
+/** With the group that stands for the role. */
+export const groupsOf = (person: Person): string[] => [...(person.role === "admin" ? [adminGroup] : []), ...person.groups];
 
 /** Bytes; `relative` is per cent with two decimals. */
 export function quotaData({ used, total }: SpaceUsage): OcsData {

@@ -3,11 +3,13 @@ import type { Migration } from "kysely/migration";
 import * as land from "./0001-land.ts";
 import * as trashVersionsFavourites from "./0002-trash-versions-favourites.ts";
 import * as uploads from "./0003-uploads.ts";
+import * as peopleAndLoginFlow from "./0004-people-and-login-flow.ts";
 import * as archivesPreviews from "./0009-archives-previews.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
   "0002-trash-versions-favourites": trashVersionsFavourites,
   "0003-uploads": uploads,
+  "0004-people-and-login-flow": peopleAndLoginFlow,
   "0009-archives-previews": archivesPreviews,
 };

@@ -1,0 +1,68 @@
+// Checks what a new account is to be and makes the row of it: the same rules whoever makes it.
+import { createHmac } from "node:crypto";
+import type { BoxId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import type { Boxes, DeriveKey } from "../boxes/boxes.ts";
+import { directoryKeys } from "../boxes/directory.ts";
+import { checkedDisplayName, checkedEmail, checkedLogin, normalizeLogin } from "./account.ts";
+import type { AccountToInsert } from "./account-changes.store.ts";
+import type { NewAccount } from "./accounts.ts";
+import { namesOf } from "./own-settings.ts";
+import type { PasswordHashes } from "./password-hash.ts";
+import { checkPassword } from "./password-rules.ts";
+import { makeAccountId } from "./tokens.ts";
+
+export interface PrepareDeps {
+  readonly boxes: Pick<Boxes, "byId">;
+  readonly derive: DeriveKey;
+  readonly productName: string;
+  readonly hashes: PasswordHashes;
+}
+
+export interface Preparing {
+  /** @throws DomainError invalid_name, bad_request */
+  account(box: BoxId, account: NewAccount): Promise<AccountToInsert>;
+  /** @throws DomainError bad_request with values.fault */
+  checkPassword(box: BoxId, person: { login: string; displayName: string; email: string | undefined }, password: string): Promise<void>;
+  /** What the directory keeps of an e-mail address. */
+  emailKey(email: string): Buffer;
+  /** What a box keeps of a login whose account was collected. */
+  loginKey(box: BoxId, login: string): Buffer;
+}
+
+export function preparing(deps: PrepareDeps): Preparing {
+  const directory = directoryKeys(deps.derive);
+  const logins = deps.derive("retired login");
+  const emailKey = (email: string): Buffer => directory.keyOf("email", normalizeLogin(email));
+  const loginKey = (box: BoxId, login: string): Buffer => createHmac("sha256", logins).update(`${box}\0${login}`).digest();
+
+  async function checkFor(...[box, person, password]: Parameters<Preparing["checkPassword"]>): Promise<void> {
+    const its = await deps.boxes.byId(box);
+    const names = namesOf({ login: person.login, display_name: person.displayName, email: person.email ?? null });
+    checkPassword(password, [...names, its?.name ?? "", its?.title ?? "", deps.productName]);
+  }
+
+  return {
+    emailKey,
+    loginKey,
+    checkPassword: checkFor,
+    async account(box, account) {
+      if (!(await deps.boxes.byId(box))) throw new DomainError("not_found", "There is no such box.");
+      const login = checkedLogin(account.login);
+      const email = account.email === undefined ? undefined : checkedEmail(account.email);
+      const displayName = checkedDisplayName(account.displayName, account.login);
+      if (account.password !== undefined && !account.anyPassword) await checkFor(box, { login, displayName, email }, account.password);
+      return {
+        id: makeAccountId(box),
+        login,
+        loginKey: loginKey(box, login),
+        displayName,
+        email,
+        emailKey: email === undefined ? undefined : emailKey(email),
+        role: account.role ?? "member",
+        language: account.language ?? "de",
+        passwordHash: account.password === undefined ? undefined : await deps.hashes.hash(account.password),
+      };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+// What is found without credentials, and never refused because of wrong ones: clients send what they have.
+import type { FastifyInstance } from "fastify";
+import { type Product, serverStatus } from "./server-status.ts";
+
+export function registerDiscovery(app: FastifyInstance, product: Product): void {
+  const config = (url: string) => ({ access: "public" as const, probes: () => [{ method: "GET", url }] });
+  const status = JSON.stringify(serverStatus(product));
+  app.get("/status.php", { config: config("/status.php") }, (_request, reply) =>
+    reply
+      .header("content-type", "application/json")
+      .header("access-control-allow-origin", "*")
+      .header("cache-control", "no-store")
+      .send(status),
+  );
+  // Newer Nextcloud clients look here for a captive portal.
+  app.get("/index.php/204", { config: config("/index.php/204") }, (_request, reply) => reply.code(204).send());
+  // There is no OpenID provider yet; a plain 404 makes clients use Basic.
+  for (const url of ["/.well-known/openid-configuration", "/.well-known/webfinger"]) {
+    app.get(url, { config: config(url) }, (_request, reply) =>
+      reply.code(404).header("content-type", "application/json").send('{"error":"not_found"}'),
+    );
+  }
+}

@@ -1,0 +1,36 @@
+// What OCS says in German where the shared sentences speak of files; in English the error's own message is used.
+import type { DomainError } from "@landbox/wire";
+import type { Language } from "../shared/language.ts";
+import { errorMessage } from "../shared/messages.ts";
+
+/** Keys: `values.fault` of the error. */
+const german: Readonly<Record<string, string>> = {
+  not_allowed: "Das dürfen nur Personen, die Konten verwalten.",
+  no_account: "Dieses Konto gibt es in der Box nicht.",
+  no_group: "Diese Gruppe gibt es in der Box nicht.",
+  no_call: "Diesen Aufruf gibt es nicht.",
+  missing: "Es fehlt eine Angabe.",
+  unknown_key: "Diese Angabe lässt sich nicht ändern.",
+  bad_value: "Dieser Wert ist nicht möglich.",
+  login_form: "Ein Anmeldename hat 1 bis 64 Buchstaben, Ziffern, Punkte, Binde- oder Unterstriche und beginnt mit Buchstabe oder Ziffer.",
+  email_form: "Das ist keine E-Mail-Adresse.",
+  group_name: "Ein Gruppenname hat 1 bis 100 Zeichen.",
+  group_exists: "Dieser Name steht für die Administratoren der Box.",
+  last_admin: "Das ist der letzte aktive Administrator der Box.",
+  self: "Das eigene Konto lässt sich nicht löschen oder sperren.",
+  needs_group: "Bitte nennen Sie eine Ihrer Gruppen für das neue Konto.",
+  foreign_group: "Diese Gruppe gehört nicht zu denen, die Sie verwalten.",
+  last_group: "Das ist die letzte Ihrer Gruppen, in der das Konto ist.",
+  admin_group: "Die Gruppe der Administratoren lässt sich so nicht ändern.",
+  not_group_admin: "Das Konto verwaltet diese Gruppe nicht.",
+  needs_password: "Mit einem App-Passwort lassen sich keine Konten verwalten. Bitte verwenden Sie das Passwort des Kontos.",
+  own_password: "Bitte ändern Sie Ihr eigenes Passwort in den Einstellungen.",
+  too_short: "Das Passwort ist zu kurz: Es braucht mindestens 12 Zeichen.",
+  too_long: "Das Passwort ist zu lang: Es darf höchstens 1.024 Zeichen haben.",
+  common: "Dieses Passwort steht auf der Liste der häufigen Passwörter.",
+  repeating: "Dieses Passwort wiederholt nur wenige Zeichen oder folgt der Tastatur.",
+  contains_name: "Dieses Passwort besteht vor allem aus dem Namen der Person oder der Box.",
+};
+
+export const ocsMessage = (error: DomainError, language: Language): string =>
+  (language === "de" ? german[String(error.detail.values?.["fault"] ?? "")] : undefined) ?? errorMessage(error, language);

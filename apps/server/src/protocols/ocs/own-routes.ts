@@ -1,0 +1,56 @@
+// What clients ask about and for the account that is signed in: itself, app passwords, notifications.
+import { DomainError } from "@landbox/wire";
+import type { FastifyRequest } from "fastify";
+import type { OcsData } from "./envelope.ts";
+import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
+import type { OcsDeps } from "./register-ocs.ts";
+import { pathParameter } from "./read-parameters.ts";
+import { userData } from "./user.ts";
+
+/** The caller's account with the quota that counts for it. */
+export const describer =
+  (deps: OcsDeps) =>
+  async ({ actor }: OcsCall): Promise<Record<string, OcsData>> => {
+    const grant = await deps.access.read(actor, await deps.spaces.personal(actor));
+    return userData(actor, (await deps.tree.view(grant)).usage);
+  };
+
+export function registerOwn(routes: OcsRoutes, deps: OcsDeps): void {
+  routes.add("GET", "/cloud/user", describer(deps));
+  // Nextcloud's settings ask which fields a person may fill in.
+  const fieldsOf = ({ actor }: OcsCall): OcsData => (actor.role === "admin" ? ["displayname", "email"] : ["displayname"]);
+  routes.add("GET", "/cloud/user/fields", fieldsOf);
+  routes.add("GET", "/cloud/user/fields/:id", async (call) => {
+    await deps.people.find(call.actor, pathParameter(call.request, "id"));
+    return fieldsOf(call);
+  });
+
+  routes.add("GET", "/core/getapppassword", async ({ actor, request }) => {
+    // It changes something although it is a GET: no page may make a browser send it.
+    if (request.headers["ocs-apirequest"] !== "true") throw new DomainError("forbidden", "The header OCS-APIREQUEST is missing.");
+    if (actor.via !== "password") throw new DomainError("forbidden", "Only the account's own password may ask for an app password.");
+    const { secret } = await deps.identity.createAppPassword(actor, appNameOf(request));
+    return { apppassword: secret };
+  });
+  routes.add("DELETE", "/core/apppassword", async ({ actor }) => {
+    if (actor.via !== "app-password" || actor.credential === undefined)
+      throw new DomainError("forbidden", "The request carries no app password.");
+    await deps.identity.deleteAppPassword(actor, actor.credential);
+    return [];
+  });
+
+  // There are no notifications yet: the lists are empty, single ones are unknown, and deleting all of none succeeds.
+  for (const version of ["v1", "v2"]) {
+    const list = `/apps/notifications/api/${version}/notifications`;
+    for (const method of ["GET", "DELETE"] as const) {
+      routes.add(method, list, () => []);
+      routes.add(method, `${list}/:id`, () => {
+        throw new DomainError("not_found", "There is no such notification.", { values: { fault: "no_call" } });
+      });
+    }
+  }
+  // Nextcloud's window searches in what is listed here.
+  routes.add("GET", "/search/providers", () => []);
+}
+
+const appNameOf = (request: FastifyRequest): string => (request.headers["user-agent"] ?? "App").slice(0, 80).trim() || "App";
