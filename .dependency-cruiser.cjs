@@ -17,6 +17,8 @@ const features = {
   versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],
   archive: ["boxes", "identity", "access", "blobs", "tree"],
   previews: ["boxes", "identity", "access", "blobs", "tree"],
+  activity: ["boxes", "identity", "access", "spaces", "tree"],
+  live: ["boxes", "identity", "access", "spaces", "activity"],
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
 };
 

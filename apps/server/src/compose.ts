@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { spaceId, systemClock } from "@landbox/kit";
 import { createAccess } from "./domain/access/create-access.ts";
 import { createArchives } from "./domain/archive/create-archives.ts";
+import { createActivity } from "./domain/activity/create-activity.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
@@ -13,6 +14,7 @@ import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
+import { createLive } from "./domain/live/create-live.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -79,8 +81,15 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const blobs = createBlobs({ ...priced.blobs, store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
   const spaces = createSpaces({ database });
   const access = createAccess({ database });
-  const tree = createTree({ database, solo, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
+  const tree = createTree({
+    database,
+    solo,
+    emptyContent: (box) => blobs.receive(box, Readable.from([]), {}),
+    changed: (box, space) => live.changed(box, space),
+  });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
+  const activity = createActivity({ database, tree });
+  const live = createLive({ activity, spaces, solo });
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
@@ -102,10 +111,13 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     trash,
     versions,
     archives,
+    activity,
+    live,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
+      live.close();
       identity.close();
       await blobs.close();
       await store.close();

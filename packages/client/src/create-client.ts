@@ -7,9 +7,13 @@ import { entryExists } from "./entry-exists.ts";
 import { getBox } from "./get-box.ts";
 import { getInvitation } from "./get-invitation.ts";
 import { getSession } from "./get-session.ts";
-import { listFolder } from "./list-folder.ts";
+import { listFolder, listFolderIfChanged } from "./list-folder.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
+import { getActivity, getDetails, setFavorite } from "./nodes.ts";
+import { listFavorites, listRecent } from "./overview.ts";
+import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
+import { deleteVersion, listVersions, readText, restoreVersion } from "./versions.ts";
 import { moveEntry } from "./move-entry.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { uploadFile } from "./upload-file.ts";
@@ -28,6 +32,20 @@ export function createClient(transport: Transport) {
     logIn: bind(transport, logIn),
     logOut: bind(transport, logOut),
     listFolder: bind(transport, listFolder),
+    listFolderIfChanged: bind(transport, listFolderIfChanged),
+    getDetails: bind(transport, getDetails),
+    getActivity: bind(transport, getActivity),
+    setFavorite: bind(transport, setFavorite),
+    listTrash: bind(transport, listTrash),
+    restoreEntry: bind(transport, restoreEntry),
+    purgeEntries: bind(transport, purgeEntries),
+    emptyTrash: bind(transport, emptyTrash),
+    listVersions: bind(transport, listVersions),
+    restoreVersion: bind(transport, restoreVersion),
+    deleteVersion: bind(transport, deleteVersion),
+    readText: bind(transport, readText),
+    listRecent: bind(transport, listRecent),
+    listFavorites: bind(transport, listFavorites),
     createFolder: bind(transport, createFolder),
     moveEntry: bind(transport, moveEntry),
     deleteEntry: bind(transport, deleteEntry),

@@ -8,3 +8,4 @@ export type { Client } from "./create-client.ts";
 export type { Transport } from "./transport.ts";
 export type { FolderQuery } from "./list-folder.ts";
 export type { FileUpload } from "./upload-file.ts";
+export type { TrashQuery } from "./trash.ts";

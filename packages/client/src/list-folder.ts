@@ -1,13 +1,17 @@
-// GET /api/v1/spaces/:space/folder: one page of a folder in German order.
+// GET /api/v1/spaces/:space/folder: one page of a folder, sorted.
 import { folderPage } from "@landbox/wire";
-import type { FolderPage } from "@landbox/wire";
-import { sendJson } from "./transport.ts";
+import type { FolderPage, SortDirection, SortKey } from "@landbox/wire";
+import { sendJson, sendJsonIfChanged } from "./transport.ts";
 import type { Transport } from "./transport.ts";
 
 export interface FolderQuery {
   space: string;
-  /** Names from the space's root. */
-  path: readonly string[];
+  /** Names from the space's root; or the folder's id, which stays the same wherever it is moved. */
+  path?: readonly string[];
+  id?: number;
+  /** Default: by name, ascending. */
+  sort?: SortKey;
+  direction?: SortDirection;
   /** Cursor from the page before. */
   after?: string;
   limit: number;
@@ -15,13 +19,26 @@ export interface FolderQuery {
 }
 
 /** @throws ClientFailure `not_found` when there is no such folder for this account */
-export function listFolder(transport: Transport, query: FolderQuery): Promise<FolderPage> {
-  const search = new URLSearchParams({ path: `/${query.path.join("/")}`, limit: String(query.limit) });
-  if (query.after !== undefined) search.set("after", query.after);
-  return sendJson(
-    transport,
-    `/api/v1/spaces/${encodeURIComponent(query.space)}/folder?${search}`,
-    folderPage,
-    query.signal ? { signal: query.signal } : {},
-  );
+export const listFolder = (transport: Transport, query: FolderQuery): Promise<FolderPage> =>
+  sendJson(transport, addressOf(query), folderPage, optionsOf(query));
+
+/**
+ * Asks again for what is on the screen.
+ * @param version of the page that is there
+ * @returns undefined when nothing of it changed
+ * @throws ClientFailure `not_found`
+ */
+export const listFolderIfChanged = (transport: Transport, query: FolderQuery, version: string): Promise<FolderPage | undefined> =>
+  sendJsonIfChanged(transport, addressOf(query), folderPage, version, optionsOf(query));
+
+const optionsOf = ({ signal }: FolderQuery): { signal?: AbortSignal } => (signal ? { signal } : {});
+
+function addressOf({ space, path, id, sort, direction, after, limit }: FolderQuery): string {
+  const search = new URLSearchParams({ limit: String(limit) });
+  if (id === undefined) search.set("path", `/${(path ?? []).join("/")}`);
+  else search.set("id", String(id));
+  if (sort !== undefined) search.set("sort", sort);
+  if (direction !== undefined) search.set("direction", direction);
+  if (after !== undefined) search.set("after", after);
+  return `/api/v1/spaces/${encodeURIComponent(space)}/folder?${search}`;
 }

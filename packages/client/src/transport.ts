@@ -25,7 +25,7 @@ export interface TransportRequest {
 export const ownRequestHeaders: Readonly<Record<string, string>> = { "X-Requested-With": "XMLHttpRequest" };
 
 /**
- * Sends one request and returns the answer if its status is 2xx.
+ * Sends one request and returns the answer if its status is 2xx, or 304 where the caller asked with a condition.
  * @throws ClientFailure for every other status, for a lost connection (`network`) and when `signal` fires (`aborted`)
  */
 export async function send(transport: Transport, path: string, request: TransportRequest = {}): Promise<Response> {
@@ -45,7 +45,7 @@ export async function send(transport: Transport, path: string, request: Transpor
     if (signal?.aborted) throw new ClientFailure("aborted", 0, "The request was ended.");
     throw new ClientFailure("network", 0, thrown instanceof Error ? thrown.message : "No answer.");
   }
-  if (!response.ok) throw await failureOf(response);
+  if (!response.ok && response.status !== 304) throw await failureOf(response);
   return response;
 }
 
@@ -57,14 +57,40 @@ export async function sendJson<T extends z.ZodType>(
   transport: Transport,
   path: string,
   schema: T,
-  request: Omit<TransportRequest, "body"> & { body?: unknown } = {},
+  request: JsonRequest = {},
 ): Promise<z.infer<T>> {
+  return checked(await sendForJson(transport, path, request), schema);
+}
+
+/**
+ * The same with a condition.
+ * @param version what the last answer said of itself
+ * @returns undefined when the server says that nothing changed since
+ */
+export async function sendJsonIfChanged<T extends z.ZodType>(
+  transport: Transport,
+  path: string,
+  schema: T,
+  version: string,
+  request: JsonRequest = {},
+): Promise<z.infer<T> | undefined> {
+  const headers = { ...request.headers, "If-None-Match": `"${version}"` };
+  const response = await sendForJson(transport, path, { ...request, headers });
+  return response.status === 304 ? undefined : checked(response, schema);
+}
+
+export type JsonRequest = Omit<TransportRequest, "body"> & { body?: unknown };
+
+function sendForJson(transport: Transport, path: string, request: JsonRequest): Promise<Response> {
   const { body, headers, ...rest } = request;
-  const response = await send(transport, path, {
+  return send(transport, path, {
     ...rest,
     headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
+
+async function checked<T extends z.ZodType>(response: Response, schema: T): Promise<z.infer<T>> {
   let answer: unknown;
   try {
     answer = await response.json();

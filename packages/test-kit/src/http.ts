@@ -1,4 +1,4 @@
-// Requests as tests need them: the path goes out byte for byte, nothing is normalised, and every answer is read whole.
+// Requests as tests need them: the path goes out byte for byte, nothing is normalised, and every answer is read whole (of server-sent events: up to the first).
 import http from "node:http";
 
 export interface Answer {
@@ -35,11 +35,18 @@ export function ask(origin: string, method: string, path: string, options: AskOp
       },
       (response) => {
         const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => {
+        const finish = (): void => {
           const body = Buffer.concat(chunks);
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body, text: body.toString("utf8") });
+        };
+        const endless = response.headers["content-type"]?.startsWith("text/event-stream") ?? false;
+        response.on("data", (chunk: Buffer) => {
+          chunks.push(chunk);
+          if (!endless || !chunk.includes("data:")) return;
+          finish();
+          request.destroy();
         });
+        response.on("end", finish);
         response.on("error", reject);
       },
     );

@@ -12,16 +12,26 @@ const recorded: Record<string, string> = {
 
   error: "0030bc5c590b",
 
-  folder: "b8d9a847775e",
+  folder: "2ae10a5de545",
 
   invitation: "2bdc4ea5995d",
 
+  live: "56dec056d42e",
+
+  node: "2b7fc8aa298e",
+
+  overview: "a869a1b14e31",
+
   session: "eaef7cb717dd",
+
+  trash: "84ce2acbfa63",
+
+  "version-list": "dc7c45b1d851",
 };
 
 async function hashOf(topic: string): Promise<string> {
   // The names of a module come in alphabetical order.
-  const exports = Object.entries((await import(`./${topic}.ts`)) as Record<string, unknown>);
+  const exports = Object.entries((await import(/* @vite-ignore */ `${import.meta.dirname}/${topic}.ts`)) as Record<string, unknown>);
   const schemas = exports.flatMap(([name, value]) => (value instanceof z.ZodType ? [[name, z.toJSONSchema(value)]] : []));
   return createHash("sha256").update(JSON.stringify(schemas)).digest("hex").slice(0, 12);
 }

@@ -1,14 +1,15 @@
 // The trash of a space: lists, restores, and deletes for good, at once for people and in batches for the database.
-import { accountId, type BoxId, type NodeId, type SpaceId, spaceId } from "@landbox/kit";
+import { type BoxId, type NodeId, type SpaceId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Granted } from "../access/granted.ts";
-import { nodeOfRow } from "../tree/node-row.ts";
 import type { Tree } from "../tree/tree.ts";
+import { entryOf } from "./entry-of.ts";
+import { listPage, totalsOf } from "./list-page.ts";
 import { restoreEntry } from "./restore-entry.ts";
 import * as store from "./trash.store.ts";
-import type { Trash, TrashEntry } from "./trash.ts";
+import type { Trash } from "./trash.ts";
 
 export interface TrashDeps {
   readonly database: Database;
@@ -81,13 +82,15 @@ export function createTrash({ database, tree }: TrashDeps): Trash {
         [time, node] = [last.deleted_text, last.id];
       }
     },
+    page: (grant, query) => listPage(database, grant, query),
+    totals: (grant) => totalsOf(database, grant),
     async find(grant, node) {
       const [row] = await readInBox<store.EntryRow>(database, grant.box, store.selectEntry, [grant.box, grant.space, node]);
       return row && entryOf(row);
     },
     restore: (grant, restore) => tree.change(grant, (tx) => restoreEntry(tx, restore)),
-    async purge(grant, node) {
-      if ((await detach(grant, [node])) === 0) throw new DomainError("not_found", "There is no such entry in the trash.");
+    async purge(grant, ...nodes) {
+      if ((await detach(grant, nodes)) === 0) throw new DomainError("not_found", "There is no such entry in the trash.");
       await sweep(grant.box, sweptAtOnce);
     },
     async empty(grant) {
@@ -110,10 +113,3 @@ export function createTrash({ database, tree }: TrashDeps): Trash {
     sweep,
   };
 }
-
-const entryOf = (row: store.EntryRow): TrashEntry => ({
-  node: nodeOfRow(row),
-  location: row.path_before.replace(/^\//, ""),
-  deletedAt: row.deleted_at,
-  deletedBy: row.deleted_by === null ? undefined : accountId(row.deleted_by),
-});

@@ -1,6 +1,6 @@
 // Brings an entry of the trash back into the tree, where it was or somewhere else.
 import { DomainError } from "@landbox/wire";
-import { nodeId } from "@landbox/kit";
+import { type NodeId, nodeId } from "@landbox/kit";
 import { demandConditionsAt, demandParent, locate, type Located, pathOf } from "../tree/locate.ts";
 import { clearDestination } from "../tree/move-node.ts";
 import { etagOf } from "../tree/node.ts";
@@ -20,7 +20,7 @@ export async function restoreEntry(tx: WriterTx, restore: RestoreEntry): Promise
   const [row] = await db.query<store.EntryRow>(store.selectEntry, [db.box, head.space, restore.node]);
   if (!row) throw new DomainError("not_found", "There is no such entry in the trash.");
   const node = nodeOfRow(row);
-  const to = restore.to ? await locate(tx, restore.to) : await originalPlace(tx, row);
+  const to = await destination(tx, row, restore.to);
   const name = to.path.at(-1);
   if (name === undefined) throw new DomainError("forbidden", "The root folder cannot be replaced.");
   const parent = demandParent(to);
@@ -34,6 +34,26 @@ export async function restoreEntry(tx: WriterTx, restore: RestoreEntry): Promise
   ]);
   const restored = { ...node, parent: parent.id, name };
   return { node: restored, etag: etagOf(restored, head.epoch), created: to.node === undefined };
+}
+
+async function destination(tx: WriterTx, row: store.EntryRow, to: RestoreEntry["to"]): Promise<Located> {
+  if (to === undefined) return originalPlace(tx, row);
+  if (!("length" in to)) return exactPlace(tx, row, to);
+  return locate(tx, to);
+}
+
+/** @throws DomainError parent_missing, already_exists, invalid_name */
+async function exactPlace(
+  tx: WriterTx,
+  row: store.EntryRow,
+  to: { folder?: NodeId | undefined; name?: string | undefined },
+): Promise<Located> {
+  const folder = await pathOf(tx, to.folder ?? nodeId(row.parent_before));
+  if (!folder) throw new DomainError("parent_missing", "The folder does not exist any more.");
+  const located = await locate(tx, [...folder, to.name ?? row.name]);
+  if (!located.parent) throw new DomainError("parent_missing", "The folder does not exist any more.");
+  if (located.node) throw new DomainError("already_exists", "There is something of this name already.");
+  return located;
 }
 
 /** The folder it was in, wherever that is now; the root when that is gone; and a name that is free there. */

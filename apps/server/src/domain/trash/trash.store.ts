@@ -11,8 +11,8 @@ export type EntryRow = NodeRow & {
   deleted_text: string;
 };
 
-const entryColumns = "t.parent_before, t.path_before, t.deleted_by, t.deleted_at, t.deleted_at::text as deleted_text";
-const nodeOfEntry = `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id where n.box_id = $1 and n.id = t.node_id offset 0`;
+export const entryColumns = "t.parent_before, t.path_before, t.deleted_by, t.deleted_at, t.deleted_at::text as deleted_text";
+export const nodeOfEntry = `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id where n.box_id = $1 and n.id = t.node_id offset 0`;
 
 /** Newest first, key-paged. $1 box, $2 space, $3 and $4 the last page's last time and node, $5 limit. */
 export const selectEntries = statement(

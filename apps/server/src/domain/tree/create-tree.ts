@@ -1,14 +1,14 @@
 // Puts the verbs of the tree together.
-import type { BlobId, BoxId } from "@landbox/kit";
+import { type BlobId, type BoxId, nodeId, type SpaceId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 import { copyAt } from "./copy-node.ts";
-import { favoriteIds, favoriteNodes } from "./favorites.ts";
+import { favoriteIds, favoriteNodes, favoriteAt } from "./favorites.ts";
 import { createIds } from "./ids.ts";
-import { listSorted } from "./list-sorted.ts";
+import { countOf, listSorted } from "./list-sorted.ts";
 import { lockAt, refreshAt, unlockAt } from "./lock-node.ts";
 import { moveAt } from "./move-node.ts";
 import { nodeOfRow, type NodeRow } from "./node-row.ts";
@@ -27,6 +27,8 @@ export interface TreeDeps {
   /** No other process writes to this database: what is in memory needs no question (design 5). */
   readonly solo: boolean;
   /** An empty content of a box, for lock-null resources. */
+  /** Told of every commit of this process: which space changed. Must not throw. */
+  readonly changed?: (box: BoxId, space: SpaceId) => void;
   readonly emptyContent: (box: BoxId) => Promise<StoredContent>;
 }
 
@@ -43,7 +45,12 @@ const keptSegments = 16;
 export function createTree(deps: TreeDeps): Tree {
   const states = createStates(deps);
   const answers = createAnswerMemory();
-  const writer = createWriter({ database: deps.database, ids: createIds(deps.database), states });
+  const writer = createWriter({
+    database: deps.database,
+    ids: createIds(deps.database),
+    states,
+    changed: deps.changed ?? (() => undefined),
+  });
   const manifests = new Map<BlobId, Manifest>();
 
   async function view(grant: Granted<"read">): Promise<SpaceView> {
@@ -96,6 +103,19 @@ export function createTree(deps: TreeDeps): Tree {
           .map((above) => above.name),
       };
     },
+    async findMany(grant, nodes) {
+      if (nodes.length === 0) return new Map();
+      const { root } = await view(grant);
+      const rows = await readInBox<store.FavoriteRow>(deps.database, grant.box, store.selectManyUpwards, [grant.box, nodes]);
+      return new Map(
+        rows.flatMap((row) => {
+          const ids = row.ids.map((id) => nodeId(Number(id)));
+          if (ids.at(-1) !== root.id) return [];
+          const node = nodeOfRow(row);
+          return [[node.id, { node, path: row.names.slice(0, -1).reverse(), above: ids.slice(1).reverse() }] as const];
+        }),
+      );
+    },
     async content(grant, node) {
       if (node.blob === undefined) throw new DomainError("is_folder", "A folder has no content.");
       const known = manifests.get(node.blob);
@@ -109,12 +129,14 @@ export function createTree(deps: TreeDeps): Tree {
       return manifest;
     },
     listSorted: (grant, folder, page) => listSorted(deps.database, grant.box, folder, page),
+    countMembers: (grant, folder) => countOf(deps.database, grant.box, folder),
     precheckPut: async (grant, put) => precheckPut(await view(grant), grant, put),
     putFile: (grant, put) => place(grant, put.path, put),
     makeFolder: (grant, make) => place(grant, make.path, make),
     move: (grant, move) => writer.alone(grant.actor, grant.space, (tx) => moveAt(tx, move)),
     copy: (grant, copy) => writer.alone(grant.actor, grant.space, (tx) => copyAt(tx, copy)),
     trash: (grant, trash) => writer.alone(grant.actor, grant.space, (tx) => trashAt(tx, trash.path, trash.conditions)),
+    setFavorite: (grant, node, favorite) => writer.alone(grant.actor, grant.space, (tx) => favoriteAt(tx, node, favorite)),
     setProperties: (grant, path, change, conditions) =>
       writer.alone(grant.actor, grant.space, (tx) => setPropertiesAt(tx, path, change, conditions)),
     async lock(grant, take) {

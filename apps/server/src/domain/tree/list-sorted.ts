@@ -1,11 +1,17 @@
-// Lists a folder for people: folders first, then files, in German order, page by page.
+// Lists a folder for people: folders first, then files, each by name, size, time or type, page by page.
 import type { BoxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Node } from "./node.ts";
 import { type NodeRow, nodeOfRow } from "./node-row.ts";
-import * as store from "./tree.store.ts";
+import { countMembers, type Direction, filesBy, foldersBy, type MembersRow, type SortKey } from "./sorted.store.ts";
+
+/** What is equal goes by name in German order; folders come first in either direction. Default: by name, ascending. */
+export interface Sorting {
+  readonly sort?: SortKey | undefined;
+  readonly direction?: Direction | undefined;
+}
 
 export interface SortedPage {
   readonly nodes: readonly Node[];
@@ -17,38 +23,81 @@ export interface SortedPage {
 interface Cursor {
   readonly folders: boolean;
   readonly name: string;
+  readonly value: string | number;
 }
 
-/** @throws DomainError bad_request for a cursor that is none */
+type Order = Required<{ [K in keyof Sorting]: NonNullable<Sorting[K]> }>;
+type SortedRow = NodeRow & { file_type: string | null };
+
+/** Comes before, or after, everything of its kind. */
+const ends = {
+  name: { asc: "", desc: "\uffff" },
+  value: { asc: Number.MIN_SAFE_INTEGER, desc: Number.MAX_SAFE_INTEGER },
+  type: { asc: "", desc: "\u{10ffff}" },
+} as const;
+
+/** @throws DomainError bad_request for a cursor that is none, or one of another order */
 export async function listSorted(
   database: Database,
   box: BoxId,
   folder: Node,
-  page: { after?: string; limit: number },
+  page: { after?: string | undefined; limit: number } & Sorting,
 ): Promise<SortedPage> {
   const limit = Math.min(1000, Math.max(1, Math.floor(page.limit)));
-  const cursor = page.after === undefined ? { folders: true, name: "" } : readCursor(page.after);
-  const found: Node[] = [];
-  const take = async (folders: boolean, from: Cursor): Promise<void> => {
-    const query = folders ? store.selectSortedFolders : store.selectSortedFiles;
-    const rows = await readInBox<NodeRow>(database, box, query, [box, folder.id, from.name, limit + 1 - found.length]);
-    found.push(...rows.map(nodeOfRow));
+  const order: Order = { sort: page.sort ?? "name", direction: page.direction ?? "asc" };
+  const cursor = page.after === undefined ? undefined : readCursor(page.after, order);
+  const found: SortedRow[] = [];
+  const take = async (folders: boolean, from: Cursor | undefined): Promise<void> => {
+    const query = (folders ? foldersBy : filesBy)[order.sort][order.direction];
+    const start = from ?? startOf(order, folders);
+    const named = order.sort === "name" || (order.sort === "type" && folders);
+    const parameters = named ? [box, folder.id, start.name] : [box, folder.id, start.name, start.value];
+    found.push(...(await readInBox<SortedRow>(database, box, query, [...parameters, limit + 1 - found.length])));
   };
-  if (cursor.folders) await take(true, cursor);
-  if (found.length <= limit) await take(false, cursor.folders ? { folders: false, name: "" } : cursor);
-  const nodes = found.slice(0, limit);
-  const last = nodes.at(-1);
-  return { nodes, next: found.length > limit && last ? writeCursor({ folders: last.isFolder, name: last.name }) : undefined };
+  if (!cursor || cursor.folders) await take(true, cursor);
+  if (found.length <= limit) await take(false, cursor?.folders === true ? undefined : cursor);
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  return { nodes: rows.map(nodeOfRow), next: found.length > limit && last ? writeCursor(cursorAt(last, order), order) : undefined };
 }
 
-const writeCursor = (cursor: Cursor): string => Buffer.from(JSON.stringify([cursor.folders ? 1 : 0, cursor.name])).toString("base64url");
+/** How many folders and files a folder holds itself. */
+export async function countOf(database: Database, box: BoxId, folder: Node): Promise<MembersRow> {
+  const [row] = await readInBox<MembersRow>(database, box, countMembers, [box, folder.id]);
+  return row ?? { folders: 0, files: 0 };
+}
 
-function readCursor(text: string): Cursor {
+function startOf({ sort, direction }: Order, folders: boolean): Cursor {
+  return { folders, name: ends.name[direction], value: sort === "type" ? ends.type[direction] : ends.value[direction] };
+}
+
+function cursorAt(row: SortedRow, { sort }: Order): Cursor {
+  const value = sort === "size" ? row.size : sort === "time" ? row.mtime : sort === "type" ? (row.file_type ?? "") : "";
+  return { folders: row.is_folder, name: row.name, value };
+}
+
+const writeCursor = (cursor: Cursor, { sort, direction }: Order): string =>
+  Buffer.from(JSON.stringify([sort, direction, cursor.folders ? 1 : 0, cursor.name, cursor.value])).toString("base64url");
+
+function readCursor(text: string, order: Order): Cursor {
   try {
-    const [folders, name] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
-    if (typeof name === "string" && (folders === 0 || folders === 1)) return { folders: folders === 1, name };
+    const [sort, direction, folders, name, value] = JSON.parse(Buffer.from(text, "base64url").toString("utf8")) as unknown[];
+    const fits =
+      order.sort === "size" || order.sort === "time" ? Number.isSafeInteger(value) : typeof value === "string" && isStorable(value);
+    if (
+      sort === order.sort &&
+      direction === order.direction &&
+      typeof name === "string" &&
+      isStorable(name) &&
+      (folders === 0 || folders === 1) &&
+      fits
+    )
+      return { folders: folders === 1, name, value: value as string | number };
   } catch {
     // falls through to the refusal
   }
   throw new DomainError("bad_request", "The cursor of the page is not valid.");
 }
+
+/** PostgreSQL takes no NUL in a text. */
+const isStorable = (text: string): boolean => !text.includes("\0");

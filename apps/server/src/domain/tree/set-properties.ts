@@ -1,9 +1,8 @@
 // Changes dead properties and modification time of a node, all or nothing.
-import type { NodeId } from "@landbox/kit";
-import { DomainError } from "@landbox/wire";
 import * as commit from "./commit.store.ts";
 import { demandTokens, locksAgainstWriting } from "./conditions.ts";
 import { demandConditionsAt, demandNode, locate } from "./locate.ts";
+import { setFavorite } from "./favorites.ts";
 import { etagOf } from "./node.ts";
 import { nodeOfRow } from "./node-row.ts";
 import type { Conditions, Path, PropertyChange, Written } from "./tree.ts";
@@ -63,16 +62,4 @@ export async function setPropertiesAt(
   if (!row) throw new Error("a node is gone inside its transaction");
   const changed = nodeOfRow(row);
   return { node: changed, etag: etagOf(changed, head.epoch), created: false };
-}
-
-/** A listing looks at all favourites of an account, so they are bounded. */
-const mostFavorites = 10_000;
-
-/** @throws DomainError forbidden when there are too many already */
-async function setFavorite({ db, actor }: WriterTx, node: NodeId, favorite: boolean): Promise<void> {
-  if (favorite) {
-    const [row] = await db.query<{ marked: number }>(commit.countFavorites, [db.box, actor.account]);
-    if (row && row.marked >= mostFavorites) throw new DomainError("forbidden", `An account can have at most ${mostFavorites} favourites.`);
-  }
-  await db.query(favorite ? commit.markFavorite : commit.unmarkFavorite, [db.box, actor.account, node]);
 }

@@ -1,5 +1,5 @@
 // SQL that reads spaces, nodes, contents and properties.
-import { type BoxDb, type Statement, statement } from "../../platform/database/box-transaction.ts";
+import { type BoxDb, statement } from "../../platform/database/box-transaction.ts";
 import { type NodeRow, nodeColumns } from "./node-row.ts";
 
 export interface HeadRow {
@@ -81,17 +81,6 @@ export const selectChildren = statement(
    where s.box_id = $1 and s.id = $2`,
 );
 
-const sorted = (folders: boolean): Statement =>
-  statement(
-    folders ? "tree_sorted_folders" : "tree_sorted_files",
-    `select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
-     where n.box_id = $1 and n.listed_in = $2 and n.is_folder = ${String(folders)} and n.name collate "de-x-icu" > $3::text collate "de-x-icu"
-     order by n.name collate "de-x-icu" limit $4`,
-  );
-/** Folders, or files, in German order after a name (names of a folder differ, and the collation is deterministic). $1 box, $2 folder, $3 name, $4 limit. */
-export const selectSortedFolders = sorted(true);
-export const selectSortedFiles = sorted(false);
-
 /** A node and everything above it, nearest first. $1 box, $2 node. */
 export const selectUpwards = statement(
   "tree_upwards",
@@ -151,6 +140,18 @@ export const selectFavorites = statement(
    select m.ids, m.names, n.* from marked m cross join lateral (${nodeById("m.start")}) n where m.parent_id is null order by n.id`,
 );
 export type FavoriteRow = NodeRow & { ids: string[]; names: string[] };
+
+/** Nodes with ids and names up to where their way ends (nearest first): alive when that is a space's root. $1 box, $2 nodes. */
+export const selectManyUpwards = statement(
+  "tree_many_upwards",
+  `with recursive up as (
+     select n.id as start, n.parent_id, array[n.id] as ids, array[n.name] as names from node n where n.box_id = $1 and n.id = any($2::bigint[])
+     union all
+     select u.start, n.parent_id, u.ids || n.id, u.names || n.name from up u
+       cross join lateral (select n.id, n.parent_id, n.name from node n where n.box_id = $1 and n.id = u.parent_id offset 0) n
+   )
+   select u.ids, u.names, n.* from up u cross join lateral (${nodeById("u.start")}) n where u.parent_id is null`,
+);
 
 /** Live locks of a space with the names and ids on the way up to the root (nearest first). $1 box, $2 space. */
 export const selectLocks = statement(

@@ -3,6 +3,7 @@ import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Granted } from "../access/granted.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import type { NodeLock } from "../locks/lock.ts";
+import type { SortedPage, Sorting } from "./list-sorted.ts";
 import type { Node } from "./node.ts";
 import type { WriterTx } from "./writer.ts";
 
@@ -53,6 +54,13 @@ export interface SpaceView {
   remember(key: string, make: () => Promise<Buffer>): Promise<Buffer>;
   /** A remembered answer, if there is one: the synchronous hot path. */
   recall(key: string): Buffer | undefined;
+}
+
+export interface Found {
+  readonly node: Node;
+  readonly path: Path;
+  /** Ids of the folders above it, from the root down to its parent. */
+  readonly above: readonly NodeId[];
 }
 
 export interface LockAt {
@@ -139,15 +147,18 @@ export interface Tree {
   view(grant: Granted<"read">): Promise<SpaceView>;
   /** Node by id inside the granted space, with its path; undefined when it is not there or lies in the trash. */
   find(grant: Granted<"read">, node: NodeId): Promise<{ node: Node; path: Path } | undefined>;
+  /** The same for many nodes at once; what is not there, lies in the trash or in another space is left out. */
+  findMany(grant: Granted<"read">, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Found>>;
   /** The segments and seal of a file's content, from memory where possible. @throws DomainError not_found */
   content(grant: Granted<"read">, node: Pick<Node, "blob">): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
 
-  /** One page of a folder for people: folders first, then files, each in German order. `after` is a cursor of the page before. @throws DomainError not_found, bad_request */
-  listSorted(
-    grant: Granted<"read">,
-    folder: Node,
-    page: { after?: string; limit: number },
-  ): Promise<{ nodes: readonly Node[]; next: string | undefined }>;
+  /**
+   * One page of a folder for people: folders first, then files, by name unless said otherwise. `after` is a cursor of the page before.
+   * Costs the same wherever in a large folder the page lies. @throws DomainError bad_request
+   */
+  listSorted(grant: Granted<"read">, folder: Node, page: { after?: string | undefined; limit: number } & Sorting): Promise<SortedPage>;
+  /** How many folders and files a folder holds itself, not counting what is inside its folders. */
+  countMembers(grant: Granted<"read">, folder: Node): Promise<{ folders: number; files: number }>;
 
   /** What can be refused before a body is read: same checks as the commit, without effect. `size` in bytes, undefined when unknown. Returns the bytes still free (undefined: unlimited). */
   precheckPut(grant: Granted<"write">, put: Omit<PutFile, "content" | "upload"> & { size?: number }): Promise<{ free: number | undefined }>;
@@ -172,6 +183,8 @@ export interface Tree {
   change<T>(grant: Granted<"write">, work: (tx: WriterTx) => Promise<T>): Promise<T>;
   /** Forgets what this process remembers of a space, after a change past its writer. */
   forget(space: SpaceId): void;
+  /** Marks a node as one of the holder's favourites, or no longer. @throws DomainError not_found, forbidden (too many) */
+  setFavorite(grant: Granted<"write">, node: NodeId, favorite: boolean): Promise<void>;
   setProperties(grant: Granted<"write">, path: Path, change: PropertyChange, conditions?: Conditions): Promise<Written>;
 
   /** Locks an existing node, or creates an empty file first (lock-null, RFC 4918 9.10.4): then created is true. */

@@ -55,12 +55,18 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-type Item = { place: Waiting } | { alone: () => Promise<void> };
+type Item = { place: Waiting } | { alone: () => Promise<void>; box: BoxId };
 
 /** More entries do not make a commit cheaper, and the first of them waits longer. */
 const largestBatch = 64;
 
-export function createWriter(deps: BatchDeps & { states: States }): Writer {
+export interface WriterDeps extends BatchDeps {
+  readonly states: States;
+  /** Told after every transaction, whether it changed something or not. */
+  readonly changed: (box: BoxId, space: SpaceId) => void;
+}
+
+export function createWriter(deps: WriterDeps): Writer {
   const queues = new Map<SpaceId, Item[]>();
 
   function enqueue(space: SpaceId, item: Item): void {
@@ -81,8 +87,11 @@ export function createWriter(deps: BatchDeps & { states: States }): Writer {
       if ("alone" in first) {
         queue.shift();
         await first.alone();
+        deps.changed(first.box, space);
       } else {
+        const { box } = first.place;
         await commitBatch(deps, space, takeBatch(queue));
+        deps.changed(box, space);
       }
     }
     queues.delete(space);
@@ -91,7 +100,9 @@ export function createWriter(deps: BatchDeps & { states: States }): Writer {
   return {
     place: (box, space, placement) => new Promise((resolve, reject) => enqueue(space, { place: { box, placement, resolve, reject } })),
     alone: (actor, space, work) =>
-      new Promise((resolve, reject) => enqueue(space, { alone: () => changeAlone(deps, actor, space, work).then(resolve, reject) })),
+      new Promise((resolve, reject) =>
+        enqueue(space, { box: actor.box, alone: () => changeAlone(deps, actor, space, work).then(resolve, reject) }),
+      ),
   };
 }
 

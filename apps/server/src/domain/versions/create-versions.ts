@@ -6,6 +6,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Node } from "../tree/node.ts";
 import type { Tree } from "../tree/tree.ts";
+import { removeVersion } from "./remove-version.ts";
 import { restoreVersion } from "./restore-version.ts";
 import { thinOut } from "./thin-out.ts";
 import { nodeOfVersion } from "./version-row.ts";
@@ -45,6 +46,11 @@ export function createVersions({ database, tree }: VersionsDeps): Versions {
       return found;
     },
     restore: (grant, restore) => tree.change(grant, (tx) => restoreVersion(tx, restore)),
+    remove: (grant, node, version) => tree.change(grant, (tx) => removeVersion(tx, node, version)),
+    async totals(grant, node) {
+      const [row] = await readInBox<store.TotalsRow>(database, grant.box, store.selectTotals, [grant.box, grant.space, node]);
+      return row ?? { count: 0, size: 0 };
+    },
     async prune(box, now) {
       let deleted = 0;
       for (let after = 0; ;) {

@@ -74,3 +74,26 @@ export const deleteVersions = statement(
    )
    select count(*)::integer as deleted from gone`,
 );
+
+/** $1 box, $2 space, $3 node. */
+export const selectTotals = statement(
+  "versions_totals",
+  `select count(*)::integer as count, coalesce(sum(v.size), 0)::bigint as size from node n
+     cross join lateral (select v.size from node_version v where v.box_id = $1 and v.node_id = n.id offset 0) v
+   where n.box_id = $1 and n.id = $3 and n.space_id = $2`,
+);
+export interface TotalsRow {
+  count: number;
+  size: number;
+}
+
+/** Deletes one version; its content is marked. $1 box, $2 node, $3 version. */
+export const deleteVersion = statement(
+  "versions_delete_one",
+  `with gone as (
+     delete from node_version where box_id = $1 and node_id = $2 and version = $3 returning blob_id, size
+   ), unused as (
+     insert into unused_blob (box_id, blob_id) select $1::integer, blob_id from gone on conflict (box_id, blob_id) do update set since = now()
+   )
+   select size from gone`,
+);

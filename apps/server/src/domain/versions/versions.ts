@@ -24,6 +24,10 @@ export interface Versions {
    * gets the earlier modification time and a new etag. @throws DomainError not_found, locked, precondition_failed
    */
   restore(grant: Granted<"write">, restore: { node: NodeId; version: number; conditions?: Conditions }): Promise<Written>;
+  /** Deletes one earlier content for good. @throws DomainError not_found, locked */
+  remove(grant: Granted<"write">, node: NodeId, version: number): Promise<void>;
+  /** Number and bytes of a file's earlier contents. */
+  totals(grant: Granted<"read">, node: NodeId): Promise<{ count: number; size: number }>;
   /** Deletes versions that the rule of `thin-out.ts` no longer keeps at `now` (unix milliseconds). Returns how many. */
   prune(box: BoxId, now: number): Promise<number>;
 }

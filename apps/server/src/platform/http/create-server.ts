@@ -197,9 +197,14 @@ function answerError(options: HttpServerOptions, error: FastifyError, request: F
 
 const countSockets = (server: Server): number => (server as Server & { _connections?: number })._connections ?? 0;
 
+/** Emitted by the Node server when it stops taking requests. */
+export const drainingEvent = "landbox-draining";
+
 async function drain(app: FastifyInstance, state: { draining: boolean }, milliseconds: number): Promise<void> {
   state.draining = true;
   const { server } = app;
+  // Answers that would never end by themselves (server-sent events) end now.
+  server.emit(drainingEvent);
   const closed = server.listening ? new Promise<void>((done) => server.close(() => done())) : Promise.resolve();
   // A connection between two requests is idle only now and then: ask until the last one is.
   const sweeper = setInterval(() => server.closeIdleConnections(), 100);

@@ -2,8 +2,24 @@
 import { registerArchives } from "./archive-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
+import { registerLive } from "./live-routes.ts";
+import { registerNodes } from "./node-routes.ts";
+import { registerOverview } from "./overview-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerSession } from "./session-routes.ts";
+import { registerTrash } from "./trash-routes.ts";
+import { registerVersions } from "./version-routes.ts";
 import type { Topic } from "./web-api.ts";
 
-export const topics: readonly Topic[] = [registerSession, registerInvitations, registerOwnAccount, registerFolders, registerArchives];
+export const topics: readonly Topic[] = [
+  registerSession,
+  registerInvitations,
+  registerOwnAccount,
+  registerFolders,
+  registerNodes,
+  registerTrash,
+  registerVersions,
+  registerOverview,
+  registerLive,
+  registerArchives,
+];

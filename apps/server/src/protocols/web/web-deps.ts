@@ -1,11 +1,15 @@
 // What the JSON API of the web client needs from the rest of the server.
 import type { Clock } from "@landbox/kit";
+import type { Activity } from "../../domain/activity/activity.ts";
 import type { Access } from "../../domain/access/access.ts";
 import type { Archives } from "../../domain/archive/archive.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
+import type { Live } from "../../domain/live/live.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
+import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
+import type { Versions } from "../../domain/versions/versions.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 
 export interface WebDeps {
@@ -16,6 +20,10 @@ export interface WebDeps {
   readonly access: Access;
   readonly tree: Tree;
   readonly archives: Archives;
+  readonly trash: Trash;
+  readonly versions: Versions;
+  readonly activity: Activity;
+  readonly live: Live;
   readonly productName: string;
   readonly clock: Clock;
 }

@@ -1,0 +1,123 @@
+// GET /api/v1/events: server-sent events that say which folders changed, while a page is open.
+import { spaceId, type SpaceId } from "@landbox/kit";
+import type { LiveChanged, LiveHello } from "@landbox/wire";
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import type { Position } from "../../domain/live/live.ts";
+import { drainingEvent } from "../../platform/http/create-server.ts";
+import type { WebApi } from "./web-api.ts";
+
+const contentType = "text/event-stream; charset=utf-8";
+/** Milliseconds between two signs of life; proxies cut what is silent for a minute. */
+const heartbeat = 20_000;
+/** Bytes that a reader may leave unread before the connection is ended; it comes again and goes on from where it was. */
+const mostUnread = 256 * 1024;
+/** Longer positions are not told: then the page looks at everything anew after a lost connection. */
+const longestPosition = 8192;
+
+const eventsQuery = z.object({ last: z.string().max(longestPosition).optional() });
+
+export function registerLive({ scope, routes, deps }: WebApi): void {
+  const streams = new Set<() => void>();
+  scope.server.on(drainingEvent, () => streams.forEach((end) => end()));
+
+  routes.add("GET", "/api/v1/events", async (actor, request, reply) => {
+    // Without a body there is nothing to wait for.
+    if (request.method === "HEAD") return reply.type(contentType).send("");
+    const header = request.headers["last-event-id"];
+    const since = readPosition(
+      eventsQuery.parse(request.query).last ?? (typeof header === "string" ? header.slice(0, longestPosition) : ""),
+    );
+    const stream = streamOf(reply);
+    const watching = await deps.live.watch(actor, since, {
+      onChanges: (changes, position) => {
+        const data: LiveChanged = {
+          changes: changes.map((change) => ({
+            space: change.space,
+            seq: change.seq,
+            folders: change.folders ? [...change.folders] : null,
+          })),
+        };
+        stream.send("changed", data, position);
+      },
+      onEnd: () => stream.end(),
+    });
+    const unwatch = deps.identity.watch(actor, () => stream.end());
+    const end = (): void => stream.end();
+    streams.add(end);
+    stream.onceEnded(() => {
+      watching.end();
+      unwatch();
+      streams.delete(end);
+    });
+    const hello: LiveHello = { spaces: Object.fromEntries(watching.position) };
+    stream.start();
+    stream.send("hello", hello, watching.position);
+    return reply;
+  });
+}
+
+interface EventStream {
+  start(): void;
+  send(event: string, data: unknown, position: Position): void;
+  end(): void;
+  onceEnded(clean: () => void): void;
+}
+
+function streamOf(reply: FastifyReply): EventStream {
+  const { raw } = reply;
+  let beat: NodeJS.Timeout | undefined;
+  let open = false;
+  const write = (text: string): void => {
+    if (!open) return;
+    raw.write(text);
+    if (raw.writableLength > mostUnread) raw.destroy();
+  };
+  return {
+    start() {
+      reply.hijack();
+      if (raw.destroyed) return;
+      raw.writeHead(200, {
+        "content-type": contentType,
+        "cache-control": "no-store",
+        // nginx would keep the events back until a buffer is full.
+        "x-accel-buffering": "no",
+      });
+      open = true;
+      write("retry: 3000\n\n");
+      beat = setInterval(() => write(": ok\n\n"), heartbeat).unref();
+    },
+    send: (event, data, position) => write(`id: ${writePosition(position)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    end() {
+      if (!open) return raw.destroy();
+      open = false;
+      raw.end();
+    },
+    onceEnded(clean) {
+      const closed = (): void => {
+        open = false;
+        clearInterval(beat);
+        clean();
+      };
+      // The reader may have gone while the spaces were asked for: then nothing closes any more.
+      if (raw.destroyed) closed();
+      else raw.once("close", closed);
+    },
+  };
+}
+
+const writePosition = (position: Position): string => {
+  const text = [...position].map(([space, seq]) => `${space}:${seq.toString(36)}`).join(",");
+  return text.length <= longestPosition ? text : "";
+};
+
+/** What cannot be read is left out: its spaces count as known as they are now, and the page compares with `hello`. */
+function readPosition(text: string): Position {
+  const position = new Map<SpaceId, number>();
+  for (const part of text.split(",")) {
+    const [space, seq] = part.split(":");
+    const number = Number.parseInt(seq ?? "", 36);
+    if (space && Number.isSafeInteger(number) && number >= 0) position.set(spaceId(space), number);
+  }
+  return position;
+}

@@ -1,0 +1,163 @@
+// Server-sent events over real connections, with two server processes' worth of servers on one database.
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import { folderPage, liveChanged, liveHello } from "@landbox/wire";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Composed } from "../../compose.ts";
+import { type Person, type WebScene, webScene } from "./test-web-scene.ts";
+
+let scene: WebScene;
+let other: Composed;
+let anna: Person;
+let bernd: Person;
+const open = new Set<http.ClientRequest>();
+
+beforeAll(async () => {
+  scene = await webScene(false);
+  other = await scene.start();
+  for (const { app } of [scene.server, other]) await app.listen({ port: 0, host: "127.0.0.1" });
+  anna = await scene.person("anna@hohenwarth");
+  bernd = await scene.person("bernd@hohenwarth");
+}, 60_000);
+afterEach(() => {
+  for (const request of open) request.destroy();
+  open.clear();
+});
+afterAll(async () => {
+  await other?.drain(500);
+  await other?.close();
+  await scene?.end();
+});
+
+interface Event {
+  readonly id: string;
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Opens the stream and collects events; `status` of an answer that is none. */
+function listen(server: Composed, cookie: string, headers: Record<string, string> = {}) {
+  const events: Event[] = [];
+  const state = { ended: false, status: 0, headers: {} as http.IncomingHttpHeaders };
+  const { port } = server.app.server.address() as AddressInfo;
+  const request = http.get(
+    { port, host: "127.0.0.1", path: "/api/v1/events", headers: { host: "localhost", cookie, ...headers } },
+    (response) => {
+      state.status = response.statusCode ?? 0;
+      state.headers = response.headers;
+      let text = "";
+      response.on("data", (chunk: Buffer) => {
+        text += chunk.toString("utf8");
+        for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+          const fields = new Map(
+            text
+              .slice(0, end)
+              .split("\n")
+              .map((line) => [line.split(": ")[0], line.slice(line.indexOf(": ") + 2)] as const),
+          );
+          if (fields.has("data"))
+            events.push({ id: fields.get("id") ?? "", event: fields.get("event") ?? "", data: JSON.parse(fields.get("data") ?? "") });
+          text = text.slice(end + 2);
+        }
+      });
+      response.on("close", () => (state.ended = true));
+      response.on("error", () => (state.ended = true));
+    },
+  );
+  request.on("error", () => (state.ended = true));
+  open.add(request);
+  return { events, state, close: () => request.destroy() };
+}
+
+const changesOf = (events: readonly Event[]) =>
+  events.filter(({ event }) => event === "changed").flatMap(({ data }) => liveChanged.parse(data).changes);
+const folderId = async (path: string) => (await anna.get(folderPage, `${anna.space}/folder?path=${encodeURIComponent(path)}`)).folder.id;
+const soon = { timeout: 15_000, interval: 50 };
+
+test("a change appears with the folders above it, whichever process made it, and only to those who see it", async () => {
+  await anna.dav("MKCOL", "Amt");
+  await anna.dav("MKCOL", "Amt/Akten");
+  const streams = [listen(scene.server, anna.cookie), listen(other, anna.cookie)];
+  const stranger = listen(scene.server, bernd.cookie);
+  await expect.poll(() => [...streams, stranger].map(({ events }) => events[0]?.event), soon).toEqual(["hello", "hello", "hello"]);
+  expect(streams[0]?.state.headers).toMatchObject({
+    "content-type": "text/event-stream; charset=utf-8",
+    "x-accel-buffering": "no",
+    "cache-control": "no-store",
+  });
+  expect(Object.keys(liveHello.parse(stranger.events[0]?.data).spaces)).toEqual([bernd.info.spaces[0]!.id]);
+  await anna.dav("PUT", "Amt/Akten/neu.txt", { raw: "x" });
+  const expected = [await folderId("Amt"), await folderId("Amt/Akten"), await folderId("/")].sort((a, b) => a - b);
+  for (const { events } of streams) {
+    await expect.poll(() => changesOf(events).length, soon).toBeGreaterThan(0);
+    const [change] = changesOf(events);
+    expect(change?.space).toBe(anna.info.spaces[0]!.id);
+    expect([...(change?.folders ?? [])].sort((a, b) => a - b)).toEqual(expected);
+  }
+  await bernd.dav("PUT", "eigenes.txt", { raw: "x" });
+  await expect.poll(() => changesOf(stranger.events).length, soon).toBe(1);
+  expect(JSON.stringify(stranger.events)).not.toContain(anna.info.spaces[0]!.id);
+});
+
+test("what happened while the connection was away is told when it comes back", async () => {
+  const first = listen(scene.server, anna.cookie);
+  await expect.poll(() => first.events.length, soon).toBe(1);
+  const { id } = first.events[0]!;
+  first.close();
+  await anna.dav("MKCOL", "Währenddessen");
+  const second = listen(other, anna.cookie, { "last-event-id": id });
+  await expect.poll(() => changesOf(second.events).length, soon).toBe(1);
+  expect(changesOf(second.events)[0]?.folders).toEqual([await folderId("/")]);
+  // And from there on nothing is told twice.
+  const third = listen(other, anna.cookie, { "last-event-id": second.events.at(-1)!.id });
+  await anna.dav("MKCOL", "Danach");
+  await expect.poll(() => changesOf(third.events).length, soon).toBe(1);
+  for (const broken of ["", "%%%", `${anna.info.spaces[0]!.id}:999999999`, `${bernd.info.spaces[0]!.id}:1`, ",:,:".repeat(3000)]) {
+    const stream = listen(scene.server, anna.cookie, { "last-event-id": broken });
+    await expect.poll(() => stream.events[0]?.event, soon).toBe("hello");
+    expect(JSON.stringify(stream.events)).not.toContain(bernd.info.spaces[0]!.id);
+  }
+});
+
+test("a deletion, a move and a lock are told: where it was, where it went, and anywhere", async () => {
+  await anna.dav("MKCOL", "Von");
+  await anna.dav("MKCOL", "Nach");
+  await anna.dav("PUT", "Von/a.txt", { raw: "x" });
+  const [from, to, root] = [await folderId("Von"), await folderId("Nach"), await folderId("/")];
+  const stream = listen(scene.server, anna.cookie);
+  await expect.poll(() => stream.events.length, soon).toBe(1);
+  const next = async (count: number) => {
+    await expect.poll(() => changesOf(stream.events).length, soon).toBe(count);
+    return changesOf(stream.events)[count - 1]?.folders?.toSorted((a, b) => a - b);
+  };
+  await anna.dav("MOVE", "Von/a.txt", { to: "Nach/a.txt" });
+  expect(await next(1)).toEqual([from, to, root].sort((a, b) => a - b));
+  await anna.dav("DELETE", "Nach/a.txt");
+  expect(await next(2)).toEqual([to, root].sort((a, b) => a - b));
+  await anna.ask("PUT", `${anna.space}/nodes/${from}/favorite`);
+  expect(await next(3)).toBeUndefined();
+});
+
+test("the stream ends soon after the session, and an account has only so many", async () => {
+  const guest = await scene.person("clara@hohenwarth");
+  const streams = Array.from({ length: 20 }, () => listen(scene.server, guest.cookie));
+  await expect.poll(() => streams.filter(({ state }) => state.status !== 0).length, soon).toBe(20);
+  expect(streams.filter(({ state }) => state.status === 200)).toHaveLength(16);
+  expect(streams.filter(({ state }) => state.status === 429)).toHaveLength(4);
+  expect((await guest.ask("DELETE", "/api/v1/session")).statusCode).toBe(204);
+  await expect.poll(() => streams.every(({ state }) => state.ended), { timeout: 8000, interval: 50 }).toBe(true);
+  const after = listen(scene.server, guest.cookie);
+  await expect.poll(() => after.state.status, soon).toBe(401);
+});
+
+test("a server that stops ends its streams at once", async () => {
+  const third = await scene.start();
+  await third.app.listen({ port: 0, host: "127.0.0.1" });
+  const stream = listen(third, anna.cookie);
+  await expect.poll(() => stream.events.length, soon).toBe(1);
+  const started = performance.now();
+  await third.drain(60_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
+  await expect.poll(() => stream.state.ended, soon).toBe(true);
+  await third.close();
+});

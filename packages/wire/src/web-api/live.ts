@@ -1,0 +1,20 @@
+// What the page is told while it is open.
+import { z } from "zod";
+
+/**
+ * GET /api/v1/events (server-sent events). `hello`: the connection stands, with the sequence number of each space. `changed`: what changed since.
+ * The id of each event is the position to go on from (`Last-Event-ID`, or `?last=`). `end`: the server stops, connect again.
+ */
+export const liveHello = z.object({ spaces: z.record(z.string(), z.number()) });
+export type LiveHello = z.infer<typeof liveHello>;
+
+export const liveChange = z.object({
+  space: z.string(),
+  seq: z.number(),
+  /** Folders in which, or anywhere below which, something changed; null: it may be any. */
+  folders: z.array(z.number()).nullable(),
+});
+export type LiveChange = z.infer<typeof liveChange>;
+
+export const liveChanged = z.object({ changes: z.array(liveChange) });
+export type LiveChanged = z.infer<typeof liveChanged>;
