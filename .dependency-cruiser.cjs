@@ -20,6 +20,7 @@ const features = {
   activity: ["boxes", "identity", "access", "spaces", "tree"],
   live: ["boxes", "identity", "access", "spaces", "activity"],
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
+  verify: ["blobs"],
 };
 
 const dag = Object.entries(features).map(([feature, allowed]) => ({

@@ -20,6 +20,7 @@ import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
 import { createUploads } from "./domain/uploads/create-uploads.ts";
 import { createVersions } from "./domain/versions/create-versions.ts";
+import { createVerify } from "./domain/verify/create-verify.ts";
 import type { Config } from "./platform/config.ts";
 import { statement } from "./platform/database/box-transaction.ts";
 import type { Database } from "./platform/database/connect.ts";
@@ -79,6 +80,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const identity = createIdentity({ ...people, boxes });
   const accounts = createAccounts({ ...people, boxes });
   const blobs = createBlobs({ ...priced.blobs, store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
+  const verify = createVerify({ database, objects: store, keys, blobs, clock: systemClock });
   const spaces = createSpaces({ database });
   const access = createAccess({ database });
   const tree = createTree({
@@ -104,6 +106,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     accounts,
     people: managed,
     blobs,
+    verify,
     spaces,
     access,
     tree,

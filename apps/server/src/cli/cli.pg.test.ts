@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type TestDatabase, testDatabase, testPassword } from "@landbox/test-kit";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { runCommand } from "./program.ts";
 
@@ -132,6 +133,24 @@ test("the operator cannot enter an account in use, nor make a second admin", asy
   expect((await landbox("demo")).err).toContain("in real use");
   expect(await landbox("box", "delete", "arrach", "--yes")).toMatchObject({ code: 0 });
 }, 60_000);
+
+test("verify says what is wrong, with an exit code, and puts figures right when asked", async () => {
+  const right = await landbox("verify");
+  expect(right).toMatchObject({ code: 0, err: "" });
+  expect(right.out).toMatch(/^1 boxes: .*\nEverything is as it should be\.\n$/);
+  const owner = new pg.Client(scene.ownerConnection);
+  await owner.connect();
+  await owner.query("update box set lent_bytes = lent_bytes + 77 where name = 'hohenwarth'");
+  await owner.end();
+  const wrong = await landbox("verify", "hohenwarth", "--deep");
+  expect(wrong.code).toBe(1);
+  expect(wrong.out).toMatch(/^ {2}figure: a box has lent other bytes than its spaces have borrowed: 1 \*\n {4}\d+: recorded 77, real 0$/m);
+  const repaired = await landbox("--json", "verify", "--repair");
+  expect(repaired.code).toBe(0);
+  expect(json(repaired)).toMatchObject({ boxes: 1, wrong: [{ box: "hohenwarth", found: { box_lent: 1 }, left: {} }] });
+  expect(await landbox("verify", "hohenwarth")).toMatchObject({ code: 0 });
+  expect(await landbox("verify", "nirgends")).toMatchObject({ code: 1, err: 'There is no box "nirgends".\n' });
+});
 
 test("rename, freeze, thaw and delete", async () => {
   expect((await landbox("box", "rename", "hohenwarth", "hohenwarth-am-regen")).out).toContain(

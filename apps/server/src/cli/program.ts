@@ -5,6 +5,7 @@ import { ConfigError } from "../platform/config.ts";
 import { addBoxCommands } from "./box-commands.ts";
 import { addDemoCommand } from "./demo-command.ts";
 import { addUserCommands } from "./user-commands.ts";
+import { addVerifyCommand } from "./verify-command.ts";
 
 function createProgram(): Command {
   const program = new Command("landbox")
@@ -15,11 +16,13 @@ function createProgram(): Command {
   addBoxCommands(program);
   addUserCommands(program);
   addDemoCommand(program);
+  addVerifyCommand(program);
   return program;
 }
 
 /** Runs one command line (without the program's name); returns the exit code: 0 fine, 1 not done, 2 not understood. */
 export async function runCommand(parameters: readonly string[]): Promise<number> {
+  process.exitCode = 0;
   try {
     await createProgram().parseAsync(parameters, { from: "user" });
     return Number(process.exitCode ?? 0);

@@ -35,7 +35,7 @@ export async function assemble(deps: ReadDeps & { running: RunningHashes }, asse
 }
 
 /** Hashes pieces where they lie, while the next ones are read. */
-async function feed(lane: Lane, pieces: AsyncIterable<Piece>): Promise<void> {
+export async function feed(lane: Lane, pieces: AsyncIterable<Piece>): Promise<void> {
   let hashing: Promise<unknown> = Promise.resolve();
   for await (const { bytes, release } of pieces) {
     await hashing;

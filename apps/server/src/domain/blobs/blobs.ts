@@ -63,6 +63,8 @@ export interface Blobs {
   open(box: BoxId, content: { size: number; segments: readonly Segment[]; seal: Uint8Array }, range?: ByteRange): Readable;
   /** A small content (≤ 256 KiB) or range at once: saves the stream on the hot path. Same guarantees as open. */
   read(box: BoxId, content: { size: number; segments: readonly Segment[]; seal: Uint8Array }, range?: ByteRange): Promise<Buffer>;
+  /** The checksums of what is stored, read from end to end. @throws DamagedContent, ObjectMissing, DomainError unavailable */
+  rehash(box: BoxId, content: { size: number; segments: readonly Segment[]; seal: Uint8Array }): Promise<Checksums>;
   /** Whether two contents have the same declared checksum; constant time. */
   verify(checksums: Partial<Checksums>, declared: { algorithm: "sha1" | "sha256" | "md5" | "adler32"; value: Uint8Array }): boolean;
   /** Ends the threads; call after the last stream has ended. */

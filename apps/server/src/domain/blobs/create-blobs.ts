@@ -14,6 +14,7 @@ import { type ReadDeps, readContent } from "./read-content.ts";
 import { type ReceiveDeps, receiveBody } from "./receive.ts";
 import { receivePart } from "./receive-part.ts";
 import { receiveStretches, type StretchLimits, usualStretches } from "./receive-stretches.ts";
+import { rehash } from "./rehash.ts";
 import { createRunningHashes } from "./running-hashes.ts";
 import { createSealCheck, sealOf } from "./seal.ts";
 import { createKeyIds, createSegmentKeys } from "./segment-keys.ts";
@@ -86,6 +87,7 @@ export function createBlobs(deps: BlobsDeps): Blobs {
     forgetUpload: (upload) => running.forget(upload),
     open: (box, content, range) => openContent(reading, box, content, range),
     read: (box, content, range) => readContent(reading, box, content, range),
+    rehash: (box, content) => rehash(reading, box, content),
     verify(checksums, declared) {
       const own = checksums[declared.algorithm];
       return own !== undefined && own.length === declared.value.length && timingSafeEqual(own, declared.value);

@@ -95,3 +95,13 @@ test("a purged file's content goes after the restore window, unless a copy still
   expect(await run("select 1 from unused_blob")).toEqual([]);
   expect((await tree.content(grant, (await (await tree.view(grant)).resolve(["copy"]))!)).size).toBe(6);
 });
+
+test("the content of an empty file that was overwritten does not stay for ever: it is no version, and goes after the restore window", async () => {
+  const { tree, grant, run } = scene;
+  const uploads = { expire: () => Promise.resolve(0) };
+  const empty = await tree.putFile(grant, { path: ["filled"], content: contentOf("") });
+  await tree.putFile(grant, { path: ["filled"], content: contentOf("now with words") });
+  await run("update unused_blob set since = now() - interval '31 days'");
+  await cleanBox({ ...features(), objects, uploads, clock: systemClock }, box);
+  expect(await run("select 1 from blob where id = $1", [empty.node.blob])).toEqual([]);
+});

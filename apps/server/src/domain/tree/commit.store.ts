@@ -97,6 +97,9 @@ export const placeBatch = batch(
   `kept as (
      insert into node_version (box_id, node_id, version, blob_id, size, mtime, saved_by)
        select $1, node_id, old_version, old_blob, old_size, old_mtime, actor from input where not is_new and old_size > 0
+   ), unused as (
+     insert into unused_blob (box_id, blob_id) select $1, old_blob from input where not is_new and old_size = 0
+       on conflict (box_id, blob_id) do update set since = now()
    ), replaced as (
      update node n set blob_id = i.blob_id, size = i.size, mtime = i.mtime, version = i.seq from input i
        where not i.is_new and n.box_id = $1 and n.id = any($4::bigint[]) and n.id = i.node_id

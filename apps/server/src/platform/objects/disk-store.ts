@@ -68,6 +68,9 @@ export async function createDiskStore(options: DiskStoreOptions): Promise<Object
       await unlink(path).catch(absentIsFine);
     },
     list: (box) => listObjects(folders, box),
+    sizeOf: async (box, object) =>
+      isObjectName(object) ? (await stat(folders.objectFile(box, object)).catch(absentIsFine))?.size : undefined,
+    others: (box) => listOthers(folders, box),
     async sweepAbandoned(box, olderThan) {
       const before = Date.now() - olderThan;
       let count = 0;
@@ -112,6 +115,15 @@ async function* listObjects(folders: Folders, box: BoxId): AsyncGenerator<Stored
     if (!isObjectName(object)) continue;
     const found = await stat(file).catch(absentIsFine);
     if (found) yield { object, size: found.size, modifiedAt: found.mtime };
+  }
+}
+
+async function* listOthers(folders: Folders, box: BoxId): AsyncGenerator<{ name: string; unfinished: boolean; modifiedAt: Date }> {
+  for await (const file of walk(folders.boxFolder(box))) {
+    const name = file.slice(file.lastIndexOf("/") + 1);
+    if (isObjectName(name)) continue;
+    const found = await stat(file).catch(absentIsFine);
+    if (found) yield { name, unfinished: name.endsWith(unfinished), modifiedAt: found.mtime };
   }
 }
 

@@ -170,6 +170,15 @@ function removal(store: () => ObjectStore): void {
     for (const entry of listed) expect(Math.abs(entry.modifiedAt.getTime() - Date.now())).toBeLessThan(60_000);
   });
 
+  it("tells the size of an object", async () => {
+    const writer = store().begin(here, newObjectName());
+    await writer.write([Buffer.from("12345")]);
+    expect(await store().sizeOf(here, writer.object)).toBeUndefined();
+    await writer.commit();
+    expect(await store().sizeOf(here, writer.object)).toBe(5);
+    expect(await store().sizeOf(elsewhere, writer.object)).toBeUndefined();
+  });
+
   it("sweeps what a writer that died left behind, but not what grows", async () => {
     const writer = store().begin(here, newObjectName());
     await writer.write([Buffer.alloc(100)]);

@@ -54,6 +54,10 @@ export interface ObjectStore {
   delete(box: BoxId, object: string): Promise<void>;
   /** All objects of a box, in no order; what is written meanwhile may or may not be among them. */
   list(box: BoxId): AsyncIterable<StoredObject>;
+  /** Bytes of an object; undefined when it is not there. */
+  sizeOf(box: BoxId, object: string): Promise<number | undefined>;
+  /** What lies among a box's objects and is none: what is being written, or was when its writer died (`unfinished`), and files of strangers. */
+  others(box: BoxId): AsyncIterable<{ readonly name: string; readonly unfinished: boolean; readonly modifiedAt: Date }>;
   /** Removes what writers that died left behind, if it has not grown for this many milliseconds. Returns how many. */
   sweepAbandoned(box: BoxId, olderThan: number): Promise<number>;
   /** Removes everything of a box. */
