@@ -13,6 +13,7 @@ import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
+import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
 import { createLive } from "./domain/live/create-live.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
@@ -32,6 +33,7 @@ import { createDiskStore, type DiskStoreOptions } from "./platform/objects/disk-
 import { registerArchiver } from "./protocols/archiver/register-archiver.ts";
 import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
+import { registerLoginFlow } from "./protocols/login-flow/register-login-flow.ts";
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
 import { registerPrivateLinks } from "./protocols/private-links/register-private-links.ts";
@@ -79,6 +81,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   });
   const identity = createIdentity({ ...people, boxes });
   const accounts = createAccounts({ ...people, boxes });
+  const loginFlows = createLoginFlows({ database, boxes, identity });
   const blobs = createBlobs({ ...priced.blobs, store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
   const verify = createVerify({ database, objects: store, keys, blobs, clock: systemClock });
   const spaces = createSpaces({ database });
@@ -105,6 +108,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     identity,
     accounts,
     people: managed,
+    loginFlows,
     blobs,
     verify,
     spaces,
@@ -143,6 +147,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   await registerDav(app, shared);
   registerPrivateLinks(app, shared);
   registerArchiver(app, shared);
+  await registerLoginFlow(app, shared);
   await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });

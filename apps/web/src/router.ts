@@ -11,6 +11,8 @@ declare module "vue-router" {
   interface RouteMeta {
     /** Needs no session. */
     open?: boolean;
+    /** Has nothing around it but a card, also for people who are signed in. */
+    plain?: boolean;
     /** The view scrolls to where it was by itself, because it has to fetch its rows first. */
     ownScroll?: boolean;
   }

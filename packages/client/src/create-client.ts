@@ -1,11 +1,13 @@
 // All operations bound to one transport.
 import { acceptInvitation } from "./accept-invitation.ts";
+import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { createFolder } from "./create-folder.ts";
 import { davPath } from "./dav-path.ts";
 import { deleteEntry } from "./delete-entry.ts";
 import { entryExists } from "./entry-exists.ts";
 import { getBox } from "./get-box.ts";
 import { getInvitation } from "./get-invitation.ts";
+import { getLoginFlow } from "./get-login-flow.ts";
 import { getSession } from "./get-session.ts";
 import { listFolder, listFolderIfChanged } from "./list-folder.ts";
 import { logIn } from "./log-in.ts";
@@ -54,6 +56,9 @@ export function createClient(transport: Transport) {
     prepareArchive: bind(transport, prepareArchive),
     getInvitation: bind(transport, getInvitation),
     acceptInvitation: bind(transport, acceptInvitation),
+    getLoginFlow: bind(transport, getLoginFlow),
+    grantLoginFlow: bind(transport, grantLoginFlow),
+    refuseLoginFlow: bind(transport, refuseLoginFlow),
     /** The address from which the browser downloads a file. */
     fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
   };

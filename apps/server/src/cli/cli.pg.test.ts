@@ -97,7 +97,22 @@ test("accounts and groups", async () => {
     ["bernd", "invited"],
   ]);
   expect((await landbox("group", "list", "hohenwarth")).out).toMatch(/Bauamt +anna/);
-});
+  expect((await landbox("group", "appoint", "Bauamt", "bernd@hohenwarth")).out).toBe("bernd@hohenwarth: manages Bauamt.\n");
+  expect((await landbox("group", "list", "hohenwarth")).out).toMatch(/Bauamt +anna +bernd/);
+  expect((await landbox("group", "dismiss", "Bauamt", "bernd@hohenwarth")).code).toBe(0);
+  expect((await landbox("group", "delete", "hohenwarth", "Bauamt")).code).toBe(0);
+  expect((await landbox("group", "create", "hohenwarth", "Admin")).code).toBe(1);
+}, 60_000);
+
+test("a deleted account is out of the lists, keeps its login, and can be restored", async () => {
+  expect((await landbox("user", "delete", "anna@hohenwarth")).err).toContain("say so with --yes");
+  expect((await landbox("user", "delete", "anna@hohenwarth", "--yes")).out).toContain("it can be restored");
+  expect((await landbox("user", "list", "hohenwarth")).out).not.toContain("anna");
+  expect(json(await landbox("--json", "user", "list", "hohenwarth", "--deleted"))).toMatchObject([{ login: "anna", state: "deleted" }]);
+  expect((await landbox("user", "create", "anna@hohenwarth")).code).toBe(1);
+  expect((await landbox("user", "restore", "anna@hohenwarth")).out).toBe("anna@hohenwarth is back.\n");
+  expect((await landbox("user", "restore", "anna@hohenwarth")).code).toBe(1);
+}, 60_000);
 
 test("what is wrong is said in one sentence, with exit code 1 or 2", async () => {
   expect(await landbox("box", "show", "nirgends")).toEqual({
@@ -131,6 +146,16 @@ test("the operator cannot enter an account in use, nor make a second admin", asy
   expect((await landbox("user", "create", "chef@arrach", "--admin")).err).toContain("has an admin of its own");
   expect((await landbox("box", "create", "093720113113")).out).not.toContain("/invitation/");
   expect((await landbox("demo")).err).toContain("in real use");
+  expect(await landboxWithInput(`${testPassword}\n`, "user", "create", "dora@arrach", "--password-stdin")).toMatchObject({ code: 0 });
+  expect((await landbox("user", "role", "dora@arrach", "admin")).err).toContain("has an admin of its own");
+  for (const command of [
+    ["delete", "admin@arrach", "--yes"],
+    ["disable", "admin@arrach"],
+    ["role", "admin@arrach", "member"],
+  ])
+    expect((await landbox("user", ...command)).err).toContain("the last active admin");
+  expect((await landbox("user", "disable", "admin@arrach", "--even-last-admin")).code).toBe(0);
+  expect((await landbox("user", "role", "dora@arrach", "admin")).out).toBe("dora@arrach is an admin now.\n");
   expect(await landbox("box", "delete", "arrach", "--yes")).toMatchObject({ code: 0 });
 }, 60_000);
 

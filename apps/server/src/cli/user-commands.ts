@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { DomainError } from "@landbox/wire";
 import type { Box } from "../domain/boxes/boxes.ts";
-import type { Account } from "../domain/identity/account.ts";
+import { type Account, holdDays } from "../domain/identity/account.ts";
 import { invitationAddress } from "./addresses.ts";
 import { boxNamed } from "./box-commands.ts";
 import { type Land, withLand } from "./open-land.ts";
@@ -39,9 +39,10 @@ export function addUserCommands(program: Command): void {
     .command("list")
     .description("the accounts of a box")
     .argument("<box>")
-    .action((name: string) =>
+    .option("--deleted", "the deleted ones, which can still be restored")
+    .action((name: string, { deleted }: { deleted?: boolean }) =>
       run(async ({ services }, output) => {
-        const accounts = await services.accounts.list((await boxNamed(services.boxes, name)).id);
+        const accounts = await services.accounts.list((await boxNamed(services.boxes, name)).id, { deleted });
         output.table(
           accounts.map(accountJson),
           ["LOGIN", "NAME", "E-MAIL", "ROLE", "STATE", "LAST LOGIN"],
@@ -66,22 +67,7 @@ export function addUserCommands(program: Command): void {
         await printInvitation(land, output, box, account);
       }),
     );
-  for (const [verb, description, done] of [
-    ["disable", "end an account's sessions, app passwords and transfers, and keep it out", "is disabled"],
-    ["enable", "let an account in again", "is enabled"],
-  ] as const) {
-    user
-      .command(verb)
-      .description(description)
-      .argument("<login@box>")
-      .action((who: string) =>
-        run(async (land, output) => {
-          const { box, account } = await accountNamed(land, who);
-          await land.services.accounts[verb](box.id, account.id);
-          output.result({ login: account.login, box: box.name, done: verb }, `${account.login}@${box.name} ${done}.`);
-        }),
-      );
-  }
+  addStateCommands(user, run);
   user
     .command("rename")
     .description("give an account another login; the old one keeps leading to it")
@@ -109,6 +95,56 @@ export function addUserCommands(program: Command): void {
   addGroupCommands(program, run);
 }
 
+/** What ends access, gives it back, or changes what an account may do. */
+function addStateCommands(user: Command, run: Run): void {
+  const one = (verb: string, description: string) => user.command(verb).description(description).argument("<login@box>");
+  const said = (output: Output, box: Box, account: Account, verb: string, done: string): void =>
+    output.result({ login: account.login, box: box.name, done: verb }, `${account.login}@${box.name} ${done}.`);
+  one("disable", "end an account's sessions, app passwords and transfers, and keep it out")
+    .option("--even-last-admin", "also the last active admin of the box, who leaves it without one")
+    .action((who: string, { evenLastAdmin }: { evenLastAdmin?: boolean }) =>
+      run(async (land, output) => {
+        const { box, account } = await accountNamed(land, who);
+        await land.services.accounts.disable(box.id, account.id, { evenLastAdmin });
+        said(output, box, account, "disable", "is disabled");
+      }),
+    );
+  one("enable", "let an account in again").action((who: string) =>
+    run(async (land, output) => {
+      const { box, account } = await accountNamed(land, who);
+      await land.services.accounts.enable(box.id, account.id);
+      said(output, box, account, "enable", "is enabled");
+    }),
+  );
+  one("delete", `end all access of an account; its files are kept for ${holdDays} days`)
+    .option("--yes", "do not ask")
+    .action((who: string, { yes }: { yes?: boolean }) =>
+      run(async (land, output) => {
+        const { box, account } = await accountNamed(land, who);
+        if (!yes) throw new DomainError("bad_request", `To delete ${account.login}@${box.name}, say so with --yes.`);
+        await land.services.accounts.remove(box.id, account.id);
+        said(output, box, account, "delete", `is deleted; until ${holdDays} days from now it can be restored`);
+      }),
+    );
+  one("restore", "bring a deleted account back, with its files and its password").action((who: string) =>
+    run(async (land, output) => {
+      const { box, account } = await accountNamed(land, who, true);
+      const after = await land.services.accounts.restore(box.id, account.id);
+      output.result({ ...accountJson(after), box: box.name }, `${after.login}@${box.name} is back.`);
+    }),
+  );
+  one("role", "make an account an admin of its box (only while it has none) or a member again")
+    .argument("<admin|member>")
+    .action((who: string, role: string) =>
+      run(async (land, output) => {
+        if (role !== "admin" && role !== "member") throw new DomainError("bad_request", "The role is admin or member.");
+        const { box, account } = await accountNamed(land, who);
+        await land.services.accounts.setRole(box.id, account.id, role);
+        said(output, box, account, "role", `is ${role === "admin" ? "an admin" : "a member"} now`);
+      }),
+    );
+}
+
 function addGroupCommands(program: Command, run: Run): void {
   const group = program.command("group").description("groups of a box");
   group
@@ -131,14 +167,27 @@ function addGroupCommands(program: Command, run: Run): void {
         const groups = await services.accounts.groups((await boxNamed(services.boxes, name)).id);
         output.table(
           groups,
-          ["GROUP", "MEMBERS"],
-          groups.map((one) => [one.name, one.members.map((member) => member.login).join(", ")]),
+          ["GROUP", "MEMBERS", "ADMINS"],
+          groups.map((one) => [one.name, ...[one.members, one.admins].map((people) => people.map(({ login }) => login).join(", "))]),
         );
       }),
     );
-  for (const [verb, description, change] of [
-    ["add", "put an account into a group", "addToGroup"],
-    ["remove", "take an account out of a group", "removeFromGroup"],
+  group
+    .command("delete")
+    .description("delete a group; its members stay")
+    .argument("<box>")
+    .argument("<group>")
+    .action((name: string, text: string) =>
+      run(async ({ services }, output) => {
+        await services.accounts.deleteGroup((await boxNamed(services.boxes, name)).id, text);
+        output.result({ name: text, done: "delete" }, `Group ${text} deleted.`);
+      }),
+    );
+  for (const [verb, description, change, done] of [
+    ["add", "put an account into a group", "addToGroup", "added to"],
+    ["remove", "take an account out of a group", "removeFromGroup", "removed from"],
+    ["appoint", "let an account manage the plain members of a group", "appointForGroup", "manages"],
+    ["dismiss", "take that from it again", "dismissFromGroup", "no longer manages"],
   ] as const) {
     group
       .command(verb)
@@ -149,10 +198,7 @@ function addGroupCommands(program: Command, run: Run): void {
         run(async (land, output) => {
           const { box, account } = await accountNamed(land, who);
           await land.services.accounts[change](box.id, name, account.id);
-          output.result(
-            { group: name, login: account.login, box: box.name, done: verb },
-            `${account.login}@${box.name}: ${verb === "add" ? "added to" : "removed from"} ${name}.`,
-          );
+          output.result({ group: name, login: account.login, box: box.name, done: verb }, `${account.login}@${box.name}: ${done} ${name}.`);
         }),
       );
   }
@@ -185,11 +231,11 @@ async function printInvitation({ services, config }: Land, output: Output, box: 
 }
 
 /** @throws DomainError not_found, bad_request */
-async function accountNamed({ services }: Land, who: string): Promise<{ box: Box; account: Account }> {
+async function accountNamed({ services }: Land, who: string, deleted = false): Promise<{ box: Box; account: Account }> {
   const { login, boxName } = split(who);
   const box = await boxNamed(services.boxes, boxName);
-  const account = await services.accounts.find(box.id, login);
-  if (!account) throw new DomainError("not_found", `There is no account "${login}" in ${box.name}.`);
+  const account = await services.accounts.find(box.id, login, { deleted });
+  if (!account) throw new DomainError("not_found", `There is no ${deleted ? "deleted account" : "account"} "${login}" in ${box.name}.`);
   return { box, account };
 }
 
@@ -200,7 +246,7 @@ function split(who: string): { login: string; boxName: string } {
   return { login: who.slice(0, at), boxName: who.slice(at + 1) };
 }
 
-const stateOf = (account: Account): string => (account.state === "disabled" ? "disabled" : account.hasPassword ? "active" : "invited");
+const stateOf = ({ state, hasPassword }: Account): string => (state === "active" && !hasPassword ? "invited" : state);
 
 const accountJson = (account: Account) => ({
   id: account.id,
@@ -210,4 +256,5 @@ const accountJson = (account: Account) => ({
   role: account.role,
   state: stateOf(account),
   lastLoginAt: account.lastLoginAt?.toISOString() ?? null,
+  ...(account.deletedAt && { deletedAt: account.deletedAt.toISOString() }),
 });

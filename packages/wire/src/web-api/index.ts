@@ -6,6 +6,7 @@ export * from "./invitation.ts";
 export * from "./live.ts";
 export * from "./node.ts";
 export * from "./overview.ts";
+export * from "./login-flow.ts";
 export * from "./session.ts";
 export * from "./error.ts";
 export * from "./trash.ts";

@@ -22,6 +22,8 @@ const recorded: Record<string, string> = {
 
   overview: "a869a1b14e31",
 
+  "login-flow": "c2bef067cf30",
+
   session: "eaef7cb717dd",
 
   trash: "84ce2acbfa63",

@@ -9,7 +9,7 @@ import { checkPassword, weakPassword } from "./password-rules.ts";
 import { hashToken, isToken, makeId, makeToken } from "./tokens.ts";
 
 /** More would be a script gone wrong. */
-const mostAppPasswords = 100;
+export const mostAppPasswords = 100;
 
 type OwnSettings = Pick<
   Identity,

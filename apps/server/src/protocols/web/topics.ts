@@ -5,6 +5,7 @@ import { registerInvitations } from "./invitation-routes.ts";
 import { registerLive } from "./live-routes.ts";
 import { registerNodes } from "./node-routes.ts";
 import { registerOverview } from "./overview-routes.ts";
+import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
@@ -15,6 +16,7 @@ export const topics: readonly Topic[] = [
   registerSession,
   registerInvitations,
   registerOwnAccount,
+  registerLoginFlows,
   registerFolders,
   registerNodes,
   registerTrash,

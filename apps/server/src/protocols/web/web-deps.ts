@@ -6,6 +6,7 @@ import type { Archives } from "../../domain/archive/archive.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Live } from "../../domain/live/live.ts";
+import type { LoginFlows } from "../../domain/identity/login-flows.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -15,6 +16,7 @@ import type { Authenticate } from "../shared/authenticate.ts";
 export interface WebDeps {
   readonly authenticate: Authenticate;
   readonly identity: Identity;
+  readonly loginFlows: LoginFlows;
   readonly boxes: Boxes;
   readonly spaces: Spaces;
   readonly access: Access;

@@ -52,6 +52,8 @@ const german: Readonly<Record<string, string>> = {
   archive_entries:
     "Das sind zu viele Dateien für ein Archiv. Bitte wählen Sie weniger aus oder verwenden Sie einen Synchronisationsclient.",
   archive_expired: "Dieser Download ist abgelaufen. Bitte starten Sie ihn erneut.",
+  flow_gone: "Diese Anmeldung ist unbekannt, schon beantwortet oder abgelaufen.",
+  other_box: "Diese Anmeldung gehört zu einer anderen Box.",
   no_box: "Unter dieser Adresse gibt es keine Box.",
   unauthenticated: "Bitte melden Sie sich an.",
 };
