@@ -16,6 +16,7 @@ import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
 import { createLive } from "./domain/live/create-live.ts";
+import { createPreviews } from "./domain/previews/create-previews.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -38,6 +39,7 @@ import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
 import { registerPrivateLinks } from "./protocols/private-links/register-private-links.ts";
 import { createAuthenticate } from "./protocols/shared/authenticate.ts";
+import { registerThumbnails } from "./protocols/thumbnails/register-thumbnails.ts";
 import { registerWeb } from "./protocols/web/register-web.ts";
 
 export interface Platform {
@@ -99,6 +101,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
   const archives = createArchives({ database, tree, blobs });
+  const previews = createPreviews({ database, tree, blobs });
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);
     identity.noticed(message);
@@ -120,12 +123,14 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     archives,
     activity,
     live,
+    previews,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
       live.close();
       identity.close();
+      previews.close();
       await blobs.close();
       await store.close();
     },
@@ -148,6 +153,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   registerPrivateLinks(app, shared);
   registerArchiver(app, shared);
   await registerLoginFlow(app, shared);
+  registerThumbnails(app, shared);
   await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
   await registerWeb(app, { ...shared, productName: config.productName });
   await registerPage(app, { dist: pageFolder });

@@ -13,6 +13,8 @@ export interface ComposedServer {
   readonly port: number;
   readonly routes: Composed["routes"];
   readonly services: Composed["services"];
+  readonly database: Awaited<ReturnType<typeof openDatabase>>["database"];
+  readonly dataFolder: string;
   actor(login: string, box?: string): TestActor;
   disable(login: string, box: string): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +44,8 @@ export async function startComposedServer(environment: Record<string, string> = 
     port,
     routes: server.routes,
     services: server.services,
+    database: opened.database,
+    dataFolder: folder,
     actor: (login, box) => actorOn({ origin }, login, box),
     disable: (login, box) => disableAccount(server.services, login, box),
     async stop() {

@@ -73,7 +73,7 @@ test("an expired upload gives back what it reserved; objects without a reference
   expect(await stored()).toEqual([used]);
 });
 
-test("a purged file's content goes after the restore window, unless a copy still has it", async () => {
+test("a purged file's content goes after the restore window with its pictures, unless a copy still has it", async () => {
   const { tree, grant, run } = scene;
   const { trash, ...rest } = features();
   const uploads = { expire: () => Promise.resolve(0) };
@@ -87,11 +87,20 @@ test("a purged file's content goes after the restore window, unless a copy still
   }
   const blobs = async () =>
     (await run<{ id: string }>("select id::text from blob where id = any($1)", [[alone.node.blob, copied.node.blob]])).length;
+  const preview = "insert into preview (box_id, blob_id, form, media_type, size) values (1, $1, $2, 'image/jpeg', 1)";
+  for (const blob of [alone.node.blob, copied.node.blob]) await run(preview, [blob, "picture-128"]);
+  await run("insert into preview (box_id, blob_id, form, made_at) values (1, $1, 'picture-512', now() - interval '40 days')", [
+    copied.node.blob,
+  ]);
+  const previews = async () =>
+    (await run<{ blob_id: string; form: string }>("select blob_id, form from preview")).map((row) => [Number(row.blob_id), row.form]);
   expect(await clean()).toMatchObject({ contents: 0 });
+  expect(await previews()).toHaveLength(2);
   expect(await blobs()).toBe(2);
   await run("update unused_blob set since = now() - interval '31 days'");
   expect(await clean()).toMatchObject({ contents: 1 });
   expect(await run("select 1 from blob where id = $1", [alone.node.blob])).toEqual([]);
+  expect(await previews()).toEqual([[copied.node.blob, "picture-128"]]);
   expect(await run("select 1 from unused_blob")).toEqual([]);
   expect((await tree.content(grant, (await (await tree.view(grant)).resolve(["copy"]))!)).size).toBe(6);
 });

@@ -5,6 +5,7 @@ import type { Access } from "../../domain/access/access.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
+import type { Previews } from "../../domain/previews/previews.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -22,6 +23,7 @@ export interface DavDeps {
   readonly tree: Tree;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
+  readonly previews: Pick<Previews, "picture">;
   readonly trash: Trash;
   readonly versions: Versions;
   /** Suffix of every oc:id. */

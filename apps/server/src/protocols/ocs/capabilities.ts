@@ -1,5 +1,5 @@
 // What this server can do, as clients ask for it: a line is added by the commit that makes it work.
-import { invalidNameRegex } from "@landbox/wire";
+import { invalidNameRegex, thumbnailTypes } from "@landbox/wire";
 import { mostEntries } from "../../domain/archive/archive.ts";
 import type { OcsData } from "./envelope.ts";
 import { compatibleVersion, type Product, serverStatus } from "./server-status.ts";
@@ -44,6 +44,7 @@ export function capabilities(product: Product): OcsData {
         privateLinks: true,
         tags: false,
         blacklisted_files: [],
+        thumbnail: { enabled: true, version: "v0.1", supportedMimeTypes: [...thumbnailTypes] },
         archivers: [
           {
             enabled: true,

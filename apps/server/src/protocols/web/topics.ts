@@ -10,6 +10,7 @@ import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
 import { registerVersions } from "./version-routes.ts";
+import { registerThumbnails } from "./thumbnail-routes.ts";
 import type { Topic } from "./web-api.ts";
 
 export const topics: readonly Topic[] = [
@@ -24,4 +25,5 @@ export const topics: readonly Topic[] = [
   registerOverview,
   registerLive,
   registerArchives,
+  registerThumbnails,
 ];

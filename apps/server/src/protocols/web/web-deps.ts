@@ -7,6 +7,7 @@ import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Live } from "../../domain/live/live.ts";
 import type { LoginFlows } from "../../domain/identity/login-flows.ts";
+import type { Previews } from "../../domain/previews/previews.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -26,6 +27,7 @@ export interface WebDeps {
   readonly versions: Versions;
   readonly activity: Activity;
   readonly live: Live;
+  readonly previews: Previews;
   readonly productName: string;
   readonly clock: Clock;
 }

@@ -2,9 +2,10 @@
 import { nameKey, namespaces, type XmlName } from "@landbox/dav-xml";
 import { davProperties } from "./dav-properties.ts";
 import type { LiveProperty } from "./live-property.ts";
+import { nextcloudProperties } from "./nextcloud-properties.ts";
 import { ownCloudProperties } from "./owncloud-properties.ts";
 
-export const liveProperties: readonly LiveProperty[] = [...davProperties, ...ownCloudProperties];
+export const liveProperties: readonly LiveProperty[] = [...davProperties, ...ownCloudProperties, ...nextcloudProperties];
 
 export const livePropertyByName: ReadonlyMap<string, LiveProperty> = new Map(
   liveProperties.map((property) => [nameKey(property), property]),

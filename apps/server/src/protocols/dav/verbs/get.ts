@@ -11,15 +11,14 @@ import type { Exchange, TreeExchange } from "../dav-deps.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { checksumText, ownCloudId } from "../properties/owncloud-properties.ts";
 import { type Headers, readHttpDate } from "../request-headers.ts";
+import { asksForPreview, sendPreview } from "./preview.ts";
 
 /** Up to this size a content is read at once and sent with one write. */
 const longestWhole = 256 * 1024;
 
 export async function get(exchange: TreeExchange): Promise<void> {
   const { deps, request, actor, place } = exchange;
-  // Previews are not made yet; the whole picture instead would be worse than none.
-  if (request.raw.url?.includes("preview=1") && /[?&]preview=1(?:&|$)/.test(request.raw.url))
-    throw new DomainError("not_found", "There is no preview.");
+  if (asksForPreview(request.raw.url)) return sendPreview(exchange);
   const grant = await deps.access.read(actor, place.space);
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);

@@ -1,0 +1,33 @@
+// A process that turns one content after the other into a small picture. Nothing that happens in here (a crash, a hang, a bomb) reaches the server.
+import { Buffer } from "node:buffer";
+import { makePicture } from "./make-picture.ts";
+import type { FromDecoder, PictureJob, ToDecoder } from "./decoder-messages.ts";
+
+let job: PictureJob | undefined;
+let pieces: Uint8Array[] = [];
+
+const say = (message: FromDecoder): void => void process.send?.(message);
+
+async function work(current: PictureJob, content: Buffer): Promise<void> {
+  try {
+    say({ picture: await makePicture(current.kind, content, current.edge) });
+  } catch (error) {
+    say({ failed: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
+  }
+}
+
+process.on("message", (message: ToDecoder) => {
+  if ("job" in message) {
+    job = message.job;
+    pieces = [];
+  } else if ("piece" in message) pieces.push(message.piece);
+  else if (job) {
+    const content = Buffer.concat(pieces);
+    pieces = [];
+    void work(job, content);
+    job = undefined;
+  }
+});
+// The server has gone.
+process.on("disconnect", () => process.exit());
+say({ ready: true });
