@@ -42,7 +42,9 @@ export async function startLandbox(folder: string, port: number, options: Landbo
       },
     },
   );
-  process.once("exit", () => child.kill("SIGTERM"));
+  const killed = () => child.kill("SIGTERM");
+  process.once("exit", killed);
+  child.once("exit", () => process.off("exit", killed));
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   try {

@@ -34,7 +34,7 @@ export const eightProperties = propertiesOf(
   "<d:resourcetype/><d:getlastmodified/><d:getcontentlength/><d:getetag/><oc:id/><oc:permissions/><oc:checksums/><oc:share-types/>",
 );
 /** What it polls a root with. */
-const pollProperties = propertiesOf("<d:getetag/>");
+export const pollProperties = propertiesOf("<d:getetag/>");
 
 export const rows: readonly Row[] = [
   small("propfind-1", "PROPFIND Depth 1, 100 files, 8 properties", 3, (seconds) => ({

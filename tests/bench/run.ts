@@ -1,4 +1,6 @@
 // `npm run bench`: Landbox and Apache mod_dav side by side on the same disk, then what each wall costs.
+// `npm run bench -- growth`: a land of 2,445 boxes and a million files beside a small one.
+// `npm run bench -- memory`: what it takes at rest, and while big files come and go.
 //
 //   --quick             shorter measurements, fewer pairs, 256 MiB instead of 1 GiB
 //   --only a,b          rows by id (propfind-1, propfind-0, get, put-8, put-32, put-big, get-big)
@@ -8,6 +10,8 @@
 //   --folder <path>     where both keep their data (default: a new folder in /var/tmp, removed at the end)
 //   --apache-password stock|cheapest   what Apache computes for each request (see apache.ts)
 //   --pairs n, --seconds n
+//   --quiet n           seconds of rest before the memory is looked at (growth and memory; 60)
+//   --size n            GiB of the big file (memory; 20, with --quick 1)
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
@@ -16,7 +20,9 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { apacheMissing, startApache } from "./apache.ts";
+import { runGrowth } from "./growth/run-growth.ts";
 import { startLandbox } from "./landbox.ts";
+import { runMemory } from "./memory-bench.ts";
 import { priceOfTheWalls } from "./price.ts";
 import { profileRow } from "./profile.ts";
 import { comparisonTable, type Outcome, reached } from "./report.ts";
@@ -25,7 +31,8 @@ import { freePort, type Subject } from "./subject.ts";
 import { remove } from "./transfer.ts";
 import { wrkMissing } from "./wrk.ts";
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: "boolean", default: false },
     only: { type: "string" },
@@ -36,10 +43,13 @@ const { values: options } = parseArgs({
     "apache-password": { type: "string", default: "stock" },
     pairs: { type: "string" },
     seconds: { type: "string" },
+    size: { type: "string" },
+    quiet: { type: "string", default: "60" },
   },
 });
 
-const missing = [apacheMissing(), wrkMissing()].filter((line) => line !== undefined);
+const [what = "compare"] = positionals;
+const missing = what === "compare" ? [apacheMissing(), wrkMissing()].filter((line) => line !== undefined) : [];
 if (missing.length > 0) {
   console.error(missing.join("\n"));
   process.exit(1);
@@ -53,6 +63,7 @@ const settings: Settings = {
   bigFile: join(folder, "random.bin"),
   bigSize: (options.quick ? 256 : 1024) * 1024 * 1024,
 };
+const bigGiB = Number(options.size ?? (options.quick ? 1 : 20));
 const pairs = Number(options.pairs ?? (options.quick ? 3 : 5));
 const only = options.only?.split(",");
 const chosen = rows.filter((row) => only === undefined || only.includes(row.id));
@@ -62,16 +73,22 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 let failed = false;
 try {
+  if (what === "growth") failed = !(await runGrowth({ folder, quiet: Number(options.quiet), only: options.only }));
+  else if (what === "memory") failed = !(await runMemory({ folder, quiet: Number(options.quiet), size: bigGiB * 2 ** 30 }));
+  else await compareWithApache();
+} finally {
+  if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
+}
+process.exit(failed ? 1 : 0);
+
+async function compareWithApache(): Promise<void> {
   await writeRandom(settings.bigFile, settings.bigSize);
   if (options.profile !== undefined) await profile(options.profile);
   else {
     if (!options["price-only"]) failed = !(await compare());
     if (!options["no-price"]) await priceOfTheWalls(folder, settings, options.quick ? 2 : 3);
   }
-} finally {
-  if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
 }
-process.exit(failed ? 1 : 0);
 
 /** Prints the table; true when every bar was reached. */
 async function compare(): Promise<boolean> {

@@ -46,7 +46,7 @@ export async function waitFor(url: string, statuses: readonly number[], seconds:
     );
     if (statuses.includes(status)) return;
     if (Date.now() > end) throw new Error(`${url} did not answer ${statuses.join("/")} within ${seconds} s (last: ${status})`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
