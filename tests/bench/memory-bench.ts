@@ -20,8 +20,8 @@ export interface MemoryOptions {
 const MiB = 1024 * 1024;
 const footprintBar = 300 * MiB;
 const streamingBar = 64 * MiB;
-/** Many at once share what one may have, but for their connections' own buffers. */
-const crowdBar = 96 * MiB;
+/** Many at once share the threads and the shared memory; each has a frame and the buffers of its connection for itself. */
+const crowdBar = 128 * MiB;
 const blockSize = 4 * MiB;
 const readers = 64;
 

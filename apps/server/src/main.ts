@@ -6,4 +6,6 @@ process.env["UV_THREADPOOL_SIZE"] ??= "16";
 rememberCompiled();
 const { serve } = await import("./serve.ts");
 await serve();
+// Only so that its compiled form lies beside the others before the first thread starts: here it does nothing.
+await import("./domain/blobs/crunch-worker.ts");
 flushCompileCache();

@@ -8,7 +8,7 @@ import { BigIntake } from "./big-intake.ts";
 import { type Crunch, createCrunch } from "./crunch.ts";
 import { gcmCipher, storedLengthOf } from "./frames.ts";
 import { createKeyIds } from "./segment-keys.ts";
-import { createSlots, slotSize } from "./slots.ts";
+import { slotSize, slotsOfAll } from "./slots.ts";
 
 const box = boxId(1);
 const keys = {
@@ -83,29 +83,39 @@ describe("a big body", () => {
     },
   );
 
+  it("that may not keep a slot is collected in frames, and becomes the same", async () => {
+    const kept = Array.from({ length: 8 }, () => crunch.slots.takeToFill());
+    expect(crunch.slots.takeToFill()).toBeUndefined();
+    const { store, log } = memoryStore({});
+    const segments = await send(store, 5);
+    expect(segments.reduce((sum, { size }) => sum + size, 0)).toBe(5 * slotSize);
+    expect(segments.every(({ size }) => size <= 2 * slotSize)).toBe(true);
+    expect(log.bytes).toBe(segments.reduce((sum, { size }) => sum + storedLengthOf(size), 0));
+    expect(crunch.slots.inUse).toBe(kept.length);
+  });
+
+  it("that is given up while it waits for a slot gives back what it gets", async () => {
+    const all = await Promise.all(Array.from({ length: slotsOfAll }, () => crunch.slots.take()));
+    const { store, log } = memoryStore({});
+    const intake = new BigIntake(
+      { store, crunch, keyIds: createKeyIds(), segmentSize: slotSize, collect: () => undefined },
+      box,
+      keys,
+      undefined,
+    );
+    const adding = Promise.resolve(intake.add(Buffer.alloc(slotSize)));
+    await intake.abort();
+    for (const slot of all) crunch.slots.giveBack(slot);
+    await expect(adding).rejects.toThrow(/given up/);
+    expect(crunch.slots.inUse).toBe(0);
+    expect(log.bytes).toBe(0);
+  });
+
   it("fails when a thread dies, and the next one gets a new thread", async () => {
     const lane = crunch.lane(["sha1", "sha256"]);
     await crunch.close();
     await expect(send(memoryStore({}).store, 3, lane)).rejects.toThrow(/thread/);
     expect(crunch.slots.inUse).toBe(0);
     expect((await send(memoryStore({}).store, 3)).length).toBe(2);
-  });
-});
-
-describe("slots", () => {
-  it("are never handed out twice, lie at page borders, and their memory goes when it is not needed", () => {
-    const slots = createSlots();
-    const taken = Array.from({ length: 50 }, () => slots.take());
-    expect(slots.scarce()).toBe(true);
-    const places = new Set(taken.map((slot) => slot.stored.buffer));
-    expect(places.size).toBe(4);
-    for (const { stored, plain } of taken) expect([stored.byteOffset % 4_096, plain.length]).toEqual([0, slotSize]);
-    for (const [i, slot] of taken.entries()) slot.plain.fill(i);
-    expect(taken.every(({ plain }, i) => plain[0] === i && plain[slotSize - 1] === i)).toBe(true);
-    for (const slot of taken) slots.giveBack(slot);
-    expect([slots.inUse, slots.scarce()]).toEqual([0, false]);
-    expect(() => slots.giveBack(taken[0] as (typeof taken)[0])).toThrow();
-    const again = new Set(Array.from({ length: 16 }, () => slots.take().stored.buffer));
-    expect(again.size).toBe(1);
   });
 });

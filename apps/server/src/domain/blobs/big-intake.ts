@@ -4,17 +4,20 @@ import { type BoxKeys, segmentKey } from "../../platform/keys/key-store.ts";
 import { newObjectName, type ObjectStore, type ObjectWriter } from "../../platform/objects/object-store.ts";
 import type { Segment } from "./content.ts";
 import type { Crunch, Lane } from "./crunch.ts";
-import { framesIn, storedLengthOf } from "./frames.ts";
+import { frameSize, framesIn, storedLengthOf } from "./frames.ts";
 import type { KeyIds } from "./segment-keys.ts";
 import { type Slot, slotSize } from "./slots.ts";
 
 /** Slots of one body: with the plain and the stored side of each, 8 MiB. */
 const slotsPerBody = 4;
-/** And when many bodies come at once: one fills while the other is worked on. */
+/** Where less room than this is left, a body has two: one fills while the other is worked on. */
+const scarce = 3;
 const slotsWhenScarce = 2;
 
+/** What the body is collected in: a slot or, when no more may be kept, a frame of ordinary memory. */
 interface Filling {
-  readonly slot: Slot;
+  readonly slot: Slot | undefined;
+  readonly bytes: Uint8Array;
   length: number;
 }
 
@@ -32,8 +35,8 @@ export interface IntakeDeps {
   readonly keyIds: KeyIds;
   /** Plain bytes after which a new segment begins; a multiple of the slot size. */
   readonly segmentSize: number;
-  /** Called for every slot filled: the chunks it was filled from are garbage now. */
-  readonly collect: () => void;
+  /** Called with so many bytes of chunks that are garbage now. */
+  readonly collect: (bytes: number) => void;
 }
 
 /** Ends with exactly one of finish and abort; after a failed finish abort follows. */
@@ -44,8 +47,10 @@ export class BigIntake {
   readonly #lane: Pick<Lane, "update"> | undefined;
   readonly #segments: Segment[] = [];
   readonly #underWay = new Set<Promise<void>>();
-  #used = 0;
+  #atWork = 0;
   #filling: Filling | undefined;
+  /** Where a body that may not keep a slot is collected: used again and again. */
+  #frame: Buffer | undefined;
   #growing: Growing | undefined;
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
@@ -70,8 +75,8 @@ export class BigIntake {
 
   /** Everything hashed and durable. @throws DomainError quota_exceeded, unavailable */
   async finish(): Promise<Segment[]> {
-    if (this.#filling) this.#dispatch(this.#filling, true);
-    this.#filling = undefined;
+    if (this.#filling?.slot) this.#sendSlot(this.#filling.slot, true);
+    else if (this.#filling) await this.#sendFrame(true);
     await this.#settle();
     if (this.#failure) throw this.#failure;
     return this.#segments;
@@ -80,7 +85,7 @@ export class BigIntake {
   /** Forgets everything that was written; waits until no thread works on it. Never throws. */
   async abort(): Promise<void> {
     this.#failure ??= new Error("The body was given up");
-    if (this.#filling) this.#deps.crunch.slots.giveBack(this.#filling.slot);
+    if (this.#filling?.slot) this.#deps.crunch.slots.giveBack(this.#filling.slot);
     this.#filling = undefined;
     await this.#settle();
     await this.#growing?.writer.abort();
@@ -88,47 +93,73 @@ export class BigIntake {
     for (const segment of this.#segments) await this.#deps.store.delete(this.#box, segment.object).catch(() => undefined);
   }
 
-  /** @returns how far it came: less than the chunk's length when all slots are busy */
+  /** @returns how far it came: less than the chunk's length when the rest has to wait */
   #copyIn(chunk: Uint8Array, from: number): number {
     let at = from;
     while (at < chunk.length) {
-      // A full slot waits for the next byte: only then it is known whether it ends the body.
-      if (this.#filling?.length === slotSize) {
-        this.#dispatch(this.#filling, false);
-        this.#filling = undefined;
+      // What is full waits for the next byte: only then it is known whether it ends the body.
+      if (this.#isFull()) {
+        if (!this.#filling?.slot) return at;
+        this.#sendSlot(this.#filling.slot, false);
       }
-      const filling = (this.#filling ??= this.#takeSlot());
+      const filling = (this.#filling ??= this.#startFilling());
       if (!filling) return at;
-      const count = Math.min(slotSize - filling.length, chunk.length - at);
-      filling.slot.plain.set(chunk.subarray(at, at + count), filling.length);
+      const count = Math.min(filling.bytes.length - filling.length, chunk.length - at);
+      filling.bytes.set(chunk.subarray(at, at + count), filling.length);
       filling.length += count;
       at += count;
     }
     return at;
   }
 
-  #takeSlot(): Filling | undefined {
+  #isFull(): boolean {
+    return this.#filling !== undefined && this.#filling.length === this.#filling.bytes.length;
+  }
+
+  #startFilling(): Filling | undefined {
     const { slots } = this.#deps.crunch;
-    if (this.#used >= (slots.scarce() ? slotsWhenScarce : slotsPerBody)) return undefined;
-    this.#used++;
-    return { slot: slots.take(), length: 0 };
+    const most = slots.room < scarce ? slotsWhenScarce : slotsPerBody;
+    if (this.#atWork >= most - 1) return undefined;
+    const slot = slots.takeToFill();
+    return { slot, bytes: slot?.plain ?? (this.#frame ??= Buffer.allocUnsafeSlow(frameSize)), length: 0 };
   }
 
   async #waitAndCopy(chunk: Uint8Array, from: number): Promise<void> {
     for (let at = from; at < chunk.length; at = this.#copyIn(chunk, at)) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (this.#isFull()) await this.#sendFrame(false);
+      else if (this.#atWork > 0) await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = undefined;
       if (this.#failure) throw this.#failure;
     }
   }
 
+  #sendSlot(slot: Slot, bodyEnds: boolean): void {
+    const length = this.#filling?.length ?? 0;
+    this.#filling = undefined;
+    this.#deps.crunch.slots.filled(slot);
+    this.#dispatch(slot, length, bodyEnds);
+  }
+
+  /** A frame goes to work as soon as there is a slot for it. */
+  async #sendFrame(bodyEnds: boolean): Promise<void> {
+    const { slots } = this.#deps.crunch;
+    const filling = this.#filling;
+    const slot = await slots.take();
+    // Given up meanwhile.
+    if (!filling || this.#filling !== filling) return slots.giveBack(slot);
+    slot.plain.set(filling.bytes.subarray(0, filling.length));
+    this.#filling = undefined;
+    this.#dispatch(slot, filling.length, bodyEnds);
+  }
+
   /** Sends a slot on its way through hashes, cipher and store. */
-  #dispatch({ slot, length }: Filling, bodyEnds: boolean): void {
+  #dispatch(slot: Slot, length: number, bodyEnds: boolean): void {
+    this.#atWork++;
     const segment = (this.#growing ??= this.#beginSegment());
     const first = segment.frames;
     segment.size += length;
     segment.frames += framesIn(length);
-    const last = bodyEnds || segment.size >= this.#deps.segmentSize;
+    const last = bodyEnds || segment.size + slotSize > this.#deps.segmentSize;
     const sealed = this.#deps.crunch.seal(slot, { key: segment.key, first, last, length });
     const handedOver = this.#inOrder.then(async () => ({ written: segment.writer.write([await sealed]) }));
     this.#inOrder = handedOver.catch(() => undefined);
@@ -137,12 +168,12 @@ export class BigIntake {
     this.#track(
       Promise.allSettled([sealed, written, hashed]).then((results) => {
         this.#deps.crunch.slots.giveBack(slot);
-        this.#used--;
+        this.#atWork--;
         throwFirst(results);
       }),
     );
     if (last) this.#endSegment(segment);
-    this.#deps.collect();
+    this.#deps.collect(length);
   }
 
   #beginSegment(): Growing {

@@ -9,7 +9,7 @@ import type { SealedList } from "./seal.ts";
 
 /** See Blobs.open. */
 export function openContent(deps: ReadDeps, box: BoxId, content: SealedList, range?: ByteRange): Readable {
-  return new ContentStream(piecesOf(deps, box, content, wholeOr(content, range)), deps.drainWithin);
+  return new ContentStream(piecesOf(deps, box, content, wholeOr(content, range)), deps);
 }
 
 /**
@@ -19,12 +19,12 @@ export function openContent(deps: ReadDeps, box: BoxId, content: SealedList, ran
  */
 class ContentStream extends Readable {
   readonly #pieces: AsyncGenerator<Piece, void>;
-  readonly #drainWithin: number;
+  readonly #deps: ReadDeps;
 
-  constructor(pieces: AsyncGenerator<Piece, void>, drainWithin: number) {
+  constructor(pieces: AsyncGenerator<Piece, void>, deps: ReadDeps) {
     super({ highWaterMark: 64 * 1024 });
     this.#pieces = pieces;
-    this.#drainWithin = drainWithin;
+    this.#deps = deps;
   }
 
   override _read(): void {
@@ -34,6 +34,7 @@ class ContentStream extends Readable {
         const copy = Buffer.allocUnsafeSlow(value.bytes.length);
         copy.set(value.bytes);
         value.release();
+        this.#deps.collect(copy.length);
         this.push(copy);
       },
       (error: Error) => void this.destroy(error),
@@ -64,7 +65,7 @@ class ContentStream extends Readable {
         lent.delete(piece);
         piece.release();
       });
-      if (!more) await readyAgain(destination, this, this.#drainWithin);
+      if (!more) await readyAgain(destination, this, this.#deps.drainWithin);
       if (this.destroyed) return;
     }
     if (endsIt) destination.end();

@@ -1,7 +1,7 @@
 // The contents of all boxes: puts receiving, reading and assembling together over an object store and a key store.
 import { timingSafeEqual } from "node:crypto";
 import type { KeyStore } from "../../platform/keys/key-store.ts";
-import { createYoungCollector } from "../../platform/memory/young-collector.ts";
+import { collectAll, createYoungCollector } from "../../platform/memory/collector.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import { assemble } from "./assemble.ts";
 import type { Blobs, ReceiveOptions } from "./blobs.ts";
@@ -36,6 +36,9 @@ export interface BlobsDeps {
   readonly cipher?: FrameCipher;
 }
 
+/** Bytes of garbage after which the young generation is collected. */
+const collectEvery = 4 * 1024 * 1024;
+
 export function createBlobs(deps: BlobsDeps): Blobs {
   const {
     store,
@@ -46,8 +49,9 @@ export function createBlobs(deps: BlobsDeps): Blobs {
     stallBytes = 4096,
     stretches = usualStretches,
   } = deps;
-  const crunch = createCrunch({ cipher, threads: deps.threads });
+  const crunch = createCrunch({ cipher, threads: deps.threads, onRest: collectAll });
   const running = createRunningHashes(crunch);
+  const collect = createYoungCollector(collectEvery);
   const receiving: ReceiveDeps = {
     store,
     keys,
@@ -57,7 +61,7 @@ export function createBlobs(deps: BlobsDeps): Blobs {
     segmentSize,
     stallAfter,
     stallBytes,
-    collect: createYoungCollector(8),
+    collect,
   };
   const reading: ReadDeps = {
     store,
@@ -67,6 +71,7 @@ export function createBlobs(deps: BlobsDeps): Blobs {
     seals: createSealCheck(),
     segmentKeys: createSegmentKeys(),
     drainWithin: 5 * stallAfter,
+    collect,
   };
 
   return {

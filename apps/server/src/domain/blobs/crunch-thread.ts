@@ -12,8 +12,12 @@ interface Waiting {
 export class CrunchThread {
   /** Sum of the weights of what it has not done yet. */
   load = 0;
+  /** When it was last given something to do, in milliseconds of performance.now(). */
+  usedAt = performance.now();
   readonly #worker = new Worker(new URL("./crunch-worker.ts", import.meta.url), { name: "crunch" });
   readonly #waiting = new Map<number, Waiting>();
+  /** Running hashes that it holds. */
+  readonly #lanes = new Set<number>();
   #dead = false;
   #ids = 0;
 
@@ -32,9 +36,17 @@ export class CrunchThread {
     this.#worker.unref();
   }
 
+  /** Whether it has something to do, or holds hashes that would be lost with it. */
+  get busy(): boolean {
+    return this.#waiting.size > 0 || this.#lanes.size > 0;
+  }
+
   /** @param weight how much work it is, compared with other jobs @throws DamagedContent */
   ask(job: CrunchJob, weight: number): Promise<CrunchAnswer> {
     if (this.#dead) return Promise.reject(new Error("A hashing thread ended"));
+    this.usedAt = performance.now();
+    if (job.op === "lane") this.#lanes.add(job.lane);
+    if (job.op === "digest" || job.op === "drop") this.#lanes.delete(job.lane);
     return new Promise((resolve, reject) => {
       // A waiting thread does not keep the process alive, a working one does.
       if (this.#waiting.size === 0) this.#worker.ref();

@@ -1,6 +1,6 @@
 // A thread that hashes, encrypts and decrypts big contents, so that the event loop need not.
 import { parentPort } from "node:worker_threads";
-import { createYoungCollector } from "../../platform/memory/young-collector.ts";
+import { createYoungCollector } from "../../platform/memory/collector.ts";
 import type { CrunchAnswer, CrunchJob, CrunchRequest, Digests } from "./crunch-messages.ts";
 import { cipherNamed, DamagedContent, frameKey, openFrames, sealFrames } from "./frames.ts";
 import { type Algorithm, createHasher, type Hasher } from "./hashing.ts";
@@ -44,13 +44,15 @@ function laneOf(lane: number): Map<Algorithm, Hasher> {
   return found;
 }
 
-const collect = createYoungCollector(8);
+const collect = createYoungCollector(2 * 1024 * 1024);
+/** What a job leaves behind: encrypting makes memory of its own for each frame, hashing hardly any. */
+const garbageOf = (job: CrunchJob): number => (job.op === "seal" || job.op === "open" ? job.plain.length : 0);
 
 parentPort?.on("message", ({ id, job }: CrunchRequest) => {
   try {
     const answer: CrunchAnswer = { id, ...run(job) };
     parentPort?.postMessage(answer);
-    collect();
+    collect(garbageOf(job));
   } catch (error) {
     const damaged = error instanceof DamagedContent;
     const answer: CrunchAnswer = { id, error: { damaged, message: damaged ? error.why : String(error) } };

@@ -34,29 +34,59 @@ export interface Crunch {
   /** Decrypts a slot's stored form in place. @returns the plain bytes, inside the slot @throws DamagedContent */
   open(slot: Slot, job: FramesJob): Promise<Buffer>;
   readonly slots: Slots;
+  /** How many run. */
+  readonly threads: number;
   close(): Promise<void>;
 }
 
-/** @param options.threads how many; they start with the first big content */
-export function createCrunch(options: { cipher: FrameCipher; threads?: number }): Crunch {
+/** Milliseconds without work after which threads end and shared memory is let go: together they take some 50 MiB, and most boxes send a big file seldom. */
+const idleAfter = 20_000;
+
+export interface CrunchOptions {
+  readonly cipher: FrameCipher;
+  /** How many; they start with the first big content. */
+  readonly threads?: number;
+  /** Milliseconds until they end without work. */
+  readonly idle?: number;
+  /** Called when they have been told to end and the shared memory is garbage. */
+  readonly onRest?: () => void;
+}
+
+export function createCrunch(options: CrunchOptions): Crunch {
+  const { idle = idleAfter } = options;
   const { name: cipher } = options.cipher;
   const threads: CrunchThread[] = [];
+  const slots = createSlots();
   const limit = options.threads ?? Math.max(2, Math.min(4, availableParallelism()));
   const lanes = createLanes(() => pick((all) => all[turn++ % all.length]));
   let turn = 0;
+  let watch: NodeJS.Timeout | undefined;
 
   const pick = (choose: (all: readonly CrunchThread[]) => CrunchThread | undefined): CrunchThread => {
     const chosen = threads.length < limit ? undefined : choose(threads);
     if (chosen) return chosen;
-    const thread = new CrunchThread((ended) => threads.splice(threads.indexOf(ended), 1));
+    const thread = new CrunchThread((ended) => forget(ended));
     threads.push(thread);
+    watch ??= setInterval(rest, Math.min(idle, 5000)).unref();
     return thread;
   };
+  const forget = (thread: CrunchThread): void => {
+    if (threads.includes(thread)) threads.splice(threads.indexOf(thread), 1);
+  };
   const idlest = (): CrunchThread => pick((all) => all.reduce((best, thread) => (thread.load < best.load ? thread : best)));
+  /** All or none: a thread that ends alone would leave its share to the others. */
+  const rest = (): void => {
+    const before = performance.now() - idle;
+    if (slots.inUse > 0 || threads.some((thread) => thread.busy || thread.usedAt > before)) return;
+    void Promise.all(threads.splice(0).map((thread) => thread.end())).then(() => options.onRest?.());
+    slots.forget();
+    clearInterval(watch);
+    watch = undefined;
+  };
 
   return {
     lane: lanes,
-    slots: createSlots(),
+    slots,
     async seal(slot, { key, first, last, length }) {
       const plain = slot.plain.subarray(0, length);
       const stored = slot.stored.subarray(0, storedLengthOf(length));
@@ -69,8 +99,13 @@ export function createCrunch(options: { cipher: FrameCipher; threads?: number })
       await idlest().ask({ op: "open", cipher, key, first, last, stored, plain }, length / 2);
       return plain;
     },
+    get threads() {
+      return threads.length;
+    },
     async close() {
-      await Promise.all(threads.map((thread) => thread.end()));
+      clearInterval(watch);
+      watch = undefined;
+      await Promise.all(threads.splice(0).map((thread) => thread.end()));
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Crunch } from "./crunch.ts";
 import { type FrameCipher, frameSize, framesIn, openFrames, plainLengthOf, storedFrameSize, storedLengthOf } from "./frames.ts";
 import type { SealCheck, SealedList } from "./seal.ts";
 import type { SegmentKeys } from "./segment-keys.ts";
-import { framesPerSlot } from "./slots.ts";
+import { framesPerSlot, type Slot } from "./slots.ts";
 
 export interface ReadDeps {
   readonly store: ObjectStore;
@@ -19,10 +19,12 @@ export interface ReadDeps {
   readonly segmentKeys: SegmentKeys;
   /** A connection that takes nothing more for this many milliseconds is given up. */
   readonly drainWithin: number;
+  /** Called with so many bytes of ordinary memory that are garbage soon. */
+  readonly collect: (bytes: number) => void;
 }
 
-/** Reads that are under way before they are asked for. */
-const readAhead = 3;
+/** Reads that are under way before they are asked for, at most. */
+const readAhead = 2;
 
 /** One stretch of consecutive frames of a segment. */
 interface Stretch {
@@ -40,13 +42,13 @@ interface Stretch {
 export async function readContent(deps: ReadDeps, box: BoxId, content: SealedList, range?: ByteRange): Promise<Buffer> {
   const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
   deps.seals.check(keys, content);
-  const stretches = [...stretchesOf(content, wholeOr(content, range))];
+  const stretches = [...stretchesOf(content, wholeOr(content, range), () => framesPerSlot)];
   const parts = await Promise.all(stretches.map((stretch) => readHere(deps, box, keys, stretch)));
   const [only] = parts;
   return only && parts.length === 1 ? only : Buffer.concat(parts);
 }
 
-/** Plain bytes in shared memory: whoever has used them gives the memory back, and must not look at them again. */
+/** Plain bytes, in shared memory as far as that goes round: whoever has used them gives it back, and must not look at them again. */
 export interface Piece {
   readonly bytes: Buffer;
   /** Once is enough; more does no harm. */
@@ -60,25 +62,31 @@ export interface Piece {
 export async function* piecesOf(deps: ReadDeps, box: BoxId, content: SealedList, range: ByteRange): AsyncGenerator<Piece, void> {
   const keys = deps.keys.remembered(box) ?? (await deps.keys.keys(box));
   deps.seals.check(keys, content);
-  const stretches = stretchesOf(content, range);
+  const { slots } = deps.crunch;
+  let keeping: Promise<Slot> | undefined;
+  // What cannot be kept in its slot is copied and stays for as long as the reader likes: then it is a small piece.
+  const stretches = stretchesOf(content, range, () => {
+    keeping = slots.takeToKeep();
+    return keeping ? framesPerSlot : 1;
+  });
   const ahead: Promise<Piece>[] = [];
-  const more = (): void => {
-    const next = stretches.next();
-    if (next.done) return;
-    const reading = readInThread(deps, box, keys, next.value);
-    // Whoever stops early never looks at it.
-    reading.catch(() => undefined);
-    ahead.push(reading);
-  };
-  const refill = (): void => {
-    const depth = deps.crunch.slots.scarce() ? 1 : readAhead;
-    for (let missing = depth - ahead.length; missing > 0; missing--) more();
+  const readUpTo = (most: number): void => {
+    while (ahead.length < most) {
+      const next = stretches.next();
+      if (next.done) return;
+      const reading = readInThread(deps, box, keys, next.value, keeping);
+      // Whoever stops early never looks at it.
+      reading.catch(() => undefined);
+      ahead.push(reading);
+    }
   };
   try {
-    refill();
-    for (let reading = ahead.shift(); reading; reading = ahead.shift()) {
+    for (;;) {
+      readUpTo(1);
+      const reading = ahead.shift();
+      if (!reading) return;
       const piece = await reading;
-      refill();
+      readUpTo(Math.min(readAhead, Math.floor(slots.room / 2)));
       yield piece;
     }
   } finally {
@@ -94,21 +102,22 @@ export function wholeOr(content: SealedList, range: ByteRange | undefined): Byte
   return range;
 }
 
-function* stretchesOf(content: SealedList, range: ByteRange): Generator<Stretch, undefined> {
+/** @param framesNow how many frames the next stretch may have */
+function* stretchesOf(content: SealedList, range: ByteRange, framesNow: () => number): Generator<Stretch, undefined> {
   let segmentStart = 0;
   for (const segment of content.segments) {
     const from = Math.max(range.start - segmentStart, 0);
     const to = Math.min(range.end + 1 - segmentStart, segment.size);
     segmentStart += segment.size;
-    if (from < to) yield* stretchesOfSegment(segment, from, to);
+    if (from < to) yield* stretchesOfSegment(segment, from, to, framesNow);
     if (segmentStart > range.end) break;
   }
 }
 
-function* stretchesOfSegment(segment: Segment, from: number, to: number): Generator<Stretch, undefined> {
+function* stretchesOfSegment(segment: Segment, from: number, to: number, framesNow: () => number): Generator<Stretch, undefined> {
   const endFrame = Math.ceil(to / frameSize);
-  for (let first = Math.floor(from / frameSize); first < endFrame; first += framesPerSlot) {
-    const end = Math.min(first + framesPerSlot, endFrame);
+  for (let first = Math.floor(from / frameSize); first < endFrame;) {
+    const end = Math.min(first + framesNow(), endFrame);
     const plainStart = first * frameSize;
     const plainEnd = Math.min(end * frameSize, segment.size);
     yield {
@@ -120,6 +129,7 @@ function* stretchesOfSegment(segment: Segment, from: number, to: number): Genera
       from: Math.max(from - plainStart, 0),
       to: Math.min(to, plainEnd) - plainStart,
     };
+    first = end;
   }
 }
 
@@ -131,21 +141,39 @@ async function readHere(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stre
   return from === 0 && to === plain.length ? plain : plain.subarray(from, to);
 }
 
-async function readInThread(deps: ReadDeps, box: BoxId, keys: BoxKeys, stretch: Stretch): Promise<Piece> {
+/** @param keeping the slot that the piece may stay in */
+async function readInThread(
+  deps: ReadDeps,
+  box: BoxId,
+  keys: BoxKeys,
+  stretch: Stretch,
+  keeping: Promise<Slot> | undefined,
+): Promise<Piece> {
   const { segment, first, last, from, to } = stretch;
-  const slot = deps.crunch.slots.take();
-  let held = true;
-  const release = (): void => {
-    if (held) deps.crunch.slots.giveBack(slot);
-    held = false;
-  };
+  const { slots } = deps.crunch;
+  const slot = await (keeping ?? slots.take());
+  const release = once(() => slots.giveBack(slot));
   try {
     const stored = slot.stored.subarray(0, stretch.length);
     await deps.store.readInto(box, segment.object, stretch.start, stored);
     const plain = await deps.crunch.open(slot, { key: segmentKey(keys, segment.keyId), first, last, length: stored.length });
-    return { bytes: plain.subarray(from, to), release };
+    const bytes = plain.subarray(from, to);
+    if (keeping) return { bytes, release };
+    const copy = Buffer.allocUnsafeSlow(bytes.length);
+    copy.set(bytes);
+    release();
+    deps.collect(copy.length);
+    return { bytes: copy, release };
   } catch (error) {
     release();
     throw error;
   }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }

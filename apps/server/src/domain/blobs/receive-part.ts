@@ -49,7 +49,7 @@ export const followersOf = (deps: PartDeps, following: Following | undefined): F
 });
 
 async function feed(deps: ReceiveDeps, following: Following, bytes: Uint8Array): Promise<void> {
-  const slot = deps.crunch.slots.take();
+  const slot = await deps.crunch.slots.take();
   slot.plain.set(bytes);
   try {
     await following.lane.update(slot.plain.subarray(0, bytes.length));

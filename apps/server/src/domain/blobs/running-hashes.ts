@@ -33,17 +33,30 @@ interface Running {
   readonly count: number;
   /** Hash over the ids of the segments seen, in order: ids are never used twice. */
   readonly chain: Buffer;
+  /** Drops them when the upload rests for long. */
+  readonly end: NodeJS.Timeout;
 }
 
 const noSegments = Buffer.alloc(32);
 
-/** @param limit uploads whose hashes are kept; the one that waited longest is forgotten, and its bytes are read back in the end */
-export function createRunningHashes(crunch: Crunch, limit = 1_000): RunningHashes {
-  const running = createRecent<string, Running>(limit, (_upload, state) => state.lane.drop());
+/** Milliseconds for which an upload's hashes wait for its next part: they keep threads alive. */
+const patience = 300_000;
+
+/**
+ * @param options.limit uploads whose hashes are kept; the one that waited longest is forgotten, and its bytes are read back in the end
+ * @param options.patience milliseconds after which the same happens to an upload that rests
+ */
+export function createRunningHashes(crunch: Crunch, options: { limit?: number; patience?: number } = {}): RunningHashes {
+  const running = createRecent<string, Running>(options.limit ?? 1_000, (_upload, state) => letGo(state));
   const busy = new Set<string>();
 
+  const letGo = (state: Running): void => {
+    clearTimeout(state.end);
+    state.lane.drop();
+  };
   const replace = (upload: string, state: Running | undefined): void => {
-    running.get(upload)?.lane.drop();
+    const known = running.get(upload);
+    if (known) letGo(known);
     if (state) running.set(upload, state);
     else running.delete(upload);
   };
@@ -60,7 +73,8 @@ export function createRunningHashes(crunch: Crunch, limit = 1_000): RunningHashe
         keep(size, segments) {
           busy.delete(upload);
           const chain = chainOf(segments, state?.chain ?? noSegments);
-          replace(upload, { lane, bytes: offset + size, count: (state?.count ?? 0) + segments.length, chain });
+          const end = setTimeout(() => replace(upload, undefined), options.patience ?? patience).unref();
+          replace(upload, { lane, bytes: offset + size, count: (state?.count ?? 0) + segments.length, chain, end });
         },
         drop() {
           busy.delete(upload);
