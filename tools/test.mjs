@@ -15,7 +15,7 @@ const programs = [
   { program: "litmus", package: "litmus", files: ["tests/compat/litmus.test.ts"] },
   { program: "owncloudcmd", package: "owncloud-client-cmd", files: syncTests },
   { program: "nextcloudcmd", package: "nextcloud-desktop-cmd", files: syncTests },
-  { program: "rclone", package: "rclone", files: ["tests/compat/other-clients.test.ts"] },
+  { program: "rclone", package: "rclone", files: ["tests/compat/rclone.test.ts"] },
   { program: "cadaver", package: "cadaver", files: ["tests/compat/other-clients.test.ts"] },
   { program: "unzip", package: "unzip", files: ["tests/compat/archive.test.ts"] },
   { program: "python3", package: "python3", files: ["tests/compat/archive.test.ts"] },

@@ -10,7 +10,9 @@ import { type ClientName, type Device, device, listings, transfers } from "./syn
 
 const full = process.env["LANDBOX_TEST_FULL"] === "1";
 const given = process.env["LANDBOX_TEST_SEED"];
-const seeds = given === undefined ? Array.from({ length: full ? 6 : 1 }, () => randomInt(1_000_000)) : [Number(given)];
+/** The usual run repeats one history, so that it fails for what was changed; the full one tries others. */
+const chosen = full ? Array.from({ length: 6 }, () => randomInt(1_000_000)) : [943_481];
+const seeds = given === undefined ? chosen : [Number(given)];
 const rounds = Number(process.env["LANDBOX_TEST_ROUNDS"] ?? (full ? 60 : 9));
 
 describe.each(seeds)("random history of seed %i", (seed) => {
@@ -42,15 +44,11 @@ describe.each(seeds)("random history of seed %i", (seed) => {
     const second = await deviceOf(other, actor, `${login}-2-${other}`);
     const history = startHistory(seed + offset, first, second);
     try {
-      await live(history, dice(seed + offset + 7), [first, second], order === "in turn" ? 0 : 0.4);
+      await live(history, dice(seed + offset + 7), [first, second], { atOnce: order === "in turn" ? 0 : 0.4, actor });
       await history.settle();
       const tree = await snapshot(first.folder);
       expect(await snapshot(second.folder)).toEqual(tree);
       expect(await serverTree(actor)).toEqual(tree);
-      const lost = await history.lost();
-      // Clients create files without a condition: of two that do so in the same moment, the server keeps one as a version.
-      if (order !== "in turn" && lost.size > 0) for (const hash of await earlierContents(actor)) lost.delete(hash);
-      expect([...lost.values()]).toEqual([]);
       for (const quiet of [await first.run(), await second.run()])
         expect(isQuiet(quiet), `listed ${listings(quiet.requests).join("|")}, transferred ${transfers(quiet.requests).join("|")}`).toBe(
           true,
@@ -65,14 +63,34 @@ describe.each(seeds)("random history of seed %i", (seed) => {
   });
 });
 
-/** Some operations on each device, then both clients, again and again. */
-async function live(history: History, random: Dice, devices: [Device, Device], atOnce: number): Promise<void> {
-  const [first, second] = devices;
+/** Some operations on each device, then both clients, again and again; nothing may be lost at any time. */
+async function live(
+  history: History,
+  random: Dice,
+  [first, second]: [Device, Device],
+  { atOnce, actor }: { atOnce: number; actor: TestActor },
+): Promise<void> {
   await history.furnish();
-  await history.sync(devices, false);
+  await history.sync([first, second], false);
   for (let round = 0; round < rounds; round++) {
-    for (const device of devices) for (let i = random.below(8); i >= 0; i--) await history.act(device);
+    if (random.chance(0.25)) {
+      const tidying = random.chance(0.5) ? first : second;
+      // Nobody deletes a folder without having seen what is in it: clients delete it whole, with what others put there meanwhile (into the trash).
+      await history.sync([first, second, first, second], false);
+      await history.tidy(tidying);
+      await history.sync([tidying, first, second], false);
+    }
+    for (const device of [first, second]) for (let i = random.below(8); i >= 0; i--) await history.act(device);
     if (random.chance(0.5)) await history.quarrel();
-    await history.sync(random.chance(0.5) ? devices : [second, first], random.chance(atOnce));
+    const together = random.chance(atOnce);
+    await history.sync(random.chance(0.5) ? [first, second] : [second, first], together);
+    const lost = await history.lost(Object.values(await serverTree(actor)));
+    if (together && lost.size > 0) {
+      // Clients create files without a condition: of two that do so in the same moment, the server keeps one as a version.
+      const earlier = await earlierContents(actor);
+      history.forget(earlier);
+      for (const hash of earlier) lost.delete(hash);
+    }
+    expect([...lost.values()], "lost").toEqual([]);
   }
 }

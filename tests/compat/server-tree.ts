@@ -2,22 +2,22 @@
 import { createHash } from "node:crypto";
 import { propfindBody, type TestActor } from "@landbox/test-kit";
 
-/** Every file (path → SHA-1 the server tells) and folder (path with a final slash → "") below the account's root. */
-export async function serverTree(actor: TestActor): Promise<Record<string, string>> {
+/** Every file (path → SHA-1 the server tells) and folder (path with a final slash → "") at and below a path of the account, or below its root. */
+export async function serverTree(actor: TestActor, start = ""): Promise<Record<string, string>> {
   const entries: Record<string, string> = {};
   const walk = async (folder: string): Promise<void> => {
     const path = `/remote.php/webdav/${folder.split("/").map(encodeURIComponent).join("/")}`;
     const { text } = await actor.ask("PROPFIND", path, { headers: { depth: "1" }, body: propfindBody("d:resourcetype", "oc:checksums") });
     for (const [, href = "", rest = ""] of text.matchAll(/<d:href>([^<]*)<\/d:href>(.*?)<\/d:response>/gs)) {
       const name = decodeURIComponent(href).replace("/remote.php/webdav/", "");
-      if (name === folder) continue;
+      if (name === folder && (name === "" || name.endsWith("/"))) continue;
       if (name.endsWith("/")) {
         entries[name] = "";
         await walk(name);
       } else entries[name] = /SHA1:([0-9a-f]{40})/.exec(rest)?.[1] ?? "no checksum";
     }
   };
-  await walk("");
+  await walk(start);
   return Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -33,7 +33,14 @@ export async function earlierContents(actor: TestActor): Promise<Set<string>> {
     const { status, body } = await actor.ask("GET", href);
     if (status === 200) found.add(createHash("sha1").update(body).digest("hex"));
   };
-  for (const href of await listed(`/remote.php/dav/trash-bin/${user}/`)) await keep(href);
+  for (const href of await listed(`/remote.php/dav/trash-bin/${user}/`)) {
+    // What is in a folder can only be seen once it is back for a moment.
+    const back = "/remote.php/webdav/aus%20dem%20Papierkorb";
+    const { status } = await actor.ask("MOVE", href, { headers: { destination: back } });
+    if (status !== 201) throw new Error(`The trash does not give back ${href}: ${status}`);
+    for (const hash of Object.values(await serverTree(actor, "aus dem Papierkorb"))) found.add(hash);
+    await actor.ask("DELETE", back);
+  }
   const walk = async (folder: string): Promise<void> => {
     const { text } = await actor.ask("PROPFIND", folder, { headers: { depth: "1" }, body: propfindBody("oc:fileid") });
     for (const [, href = "", id = ""] of [...text.matchAll(/<d:href>([^<]*)<\/d:href>.*?<oc:fileid>(\d+)</gs)].slice(1))

@@ -47,7 +47,7 @@ export async function device(
     const { code, output } = await command(
       client,
       ["-h", "--non-interactive", "--trust", "--exclude", exclude, "-u", actor.user, "-p", actor.password, folder, `${proxy.origin}/`],
-      { environment: { HOME: home, QT_QPA_PLATFORM: "offscreen", ...environment }, timeout: 900_000, signal },
+      { environment: { HOME: home, QT_QPA_PLATFORM: "offscreen", ...environment }, timeout: 600_000, signal },
     );
     return { code, output, requests: proxy.take() };
   };
