@@ -30,6 +30,7 @@ import { createHttpServer, type HttpServer } from "./platform/http/create-server
 import { createKeyStore } from "./platform/keys/key-store.ts";
 import { loadMasterKey } from "./platform/keys/master-key.ts";
 import type { Log } from "./platform/log.ts";
+import { isFull } from "./platform/objects/disk-errors.ts";
 import { createDiskStore, type DiskStoreOptions } from "./platform/objects/disk-store.ts";
 import { registerArchiver } from "./protocols/archiver/register-archiver.ts";
 import { registerDav } from "./protocols/dav/register-dav.ts";
@@ -170,11 +171,16 @@ export async function compose(config: Config, platform: Platform, priced: Priced
 
 const ping = statement("ping", "select 1");
 
-/** Contents can be written: the folder is there and the disk takes a file. */
+/** Contents can be written: the folder is there and the disk takes a file. One that is full refuses uploads with 507, but everything else goes on. */
 async function tryStorage(dataFolder: string): Promise<void> {
   const file = join(dataFolder, `.ready-${process.pid}`);
-  await writeFile(file, "ready");
-  await rm(file);
+  try {
+    await writeFile(file, "ready");
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  } finally {
+    await rm(file, { force: true });
+  }
 }
 
 const readInstanceId = statement("read_instance_id", "select value from land where key = 'instance_id'");

@@ -7,6 +7,7 @@ import { createLog } from "@landbox/server/platform/log.ts";
 import { openDatabase } from "@landbox/server/platform/open-database.ts";
 import { prepareDatabase } from "@landbox/server/platform/postgres/prepare-database.ts";
 import { startPostgres } from "@landbox/server/platform/postgres/start-postgres.ts";
+import type pg from "pg";
 import { actorOn } from "./actors.ts";
 import { startServerProcess, temporaryFolder } from "./server-process.ts";
 import { disableAccount, furnishLand } from "./test-land.ts";
@@ -17,6 +18,13 @@ export interface TwoProcesses {
   readonly second: TestServer;
   /** Done by a third process, as `landbox user disable` would. */
   disable(login: string, box: string): Promise<void>;
+  /** The database that both use, which somebody else runs. */
+  readonly database: {
+    stop(): Promise<void>;
+    start(): Promise<void>;
+    /** As the owner of the schema. */
+    connection(): pg.ClientConfig;
+  };
   stop(): Promise<void>;
 }
 
@@ -24,7 +32,8 @@ export async function startTwoProcesses(environment: Record<string, string> = {}
   const folder = await temporaryFolder();
   const log = createLog("silent");
   // A cluster of its own: the processes set the password of the application's role, which a cluster has only once.
-  const cluster = await startPostgres({ folder: join(folder, "cluster"), log, connections: 100 });
+  const startCluster = () => startPostgres({ folder: join(folder, "cluster"), log, connections: 100 });
+  let cluster = await startCluster();
   const owner = await prepareDatabase(cluster);
   const databaseUrl = `postgresql://${owner.user}:${String(owner.password)}@localhost:${owner.port}/${owner.database}?host=${encodeURIComponent(String(owner.host))}`;
   const dataFolder = join(folder, "data");
@@ -41,6 +50,13 @@ export async function startTwoProcesses(environment: Record<string, string> = {}
     first,
     second,
     disable: (login, box) => disableAccount(services, login, box),
+    database: {
+      stop: () => cluster.stop(),
+      async start() {
+        cluster = await startCluster();
+      },
+      connection: () => owner,
+    },
     async stop() {
       await Promise.all([first.stop(), second.stop()]);
       await services.close();

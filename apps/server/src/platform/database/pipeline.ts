@@ -59,6 +59,8 @@ function gathering(client: pg.ClientBase): () => void {
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
   const code = (error as { code?: unknown }).code;
+  // The disk under the database is full: what needs room is refused like any other upload, what needs none goes on.
+  if (code === "53100") return new DomainError("quota_exceeded", "The server's storage is full.");
   if (typeof code === "string" && isAway(code)) return unavailable();
   if (code === undefined && /connection|terminated|timeout/i.test(error.message)) return unavailable();
   // The one text that a caller can send and PostgreSQL cannot hold: with a NUL, or not UTF-8.

@@ -4,10 +4,8 @@ import { DomainError } from "@landbox/wire";
 /** The error to throw for one from the file system: a full disk and a disk in trouble are known, the rest stays as it is. */
 export function diskError(error: unknown): Error {
   if (!(error instanceof Error)) return new Error(String(error));
+  if (isFull(error)) return new DomainError("quota_exceeded", "The server's storage is full.");
   switch (errorCode(error) ?? "") {
-    case "ENOSPC":
-    case "EDQUOT":
-      return new DomainError("quota_exceeded", "The server's storage is full.");
     case "EIO":
     case "EROFS":
     case "EMFILE":
@@ -21,3 +19,5 @@ export function diskError(error: unknown): Error {
 }
 
 export const errorCode = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;
+
+export const isFull = (error: unknown): boolean => ["ENOSPC", "EDQUOT"].includes(errorCode(error) ?? "");

@@ -1,6 +1,7 @@
 // What a killed server leaves running: its database. It is ended in an orderly way before a new one starts.
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type Place, socketLockOf } from "./place.ts";
 import type { PostgresLog } from "./start-postgres.ts";
 import { isAlive, processesIn, waitForEnd } from "./processes.ts";
 
@@ -21,7 +22,7 @@ export async function readPidFile(cluster: string): Promise<PidFile | undefined>
  * Ends a PostgreSQL that still runs in the cluster, or removes a pid file whose process is gone. The folder's lock must be held.
  * @throws Error when the orphan cannot be ended
  */
-export async function clearOrphan(cluster: string, log: PostgresLog): Promise<void> {
+export async function clearOrphan({ cluster, socket }: Place, log: PostgresLog): Promise<void> {
   const file = await readPidFile(cluster);
   const inside = await processesIn(cluster);
   const orphan = file && isAlive(file.pid) && (inside === undefined || inside.includes(file.pid)) ? file.pid : undefined;
@@ -33,8 +34,9 @@ export async function clearOrphan(cluster: string, log: PostgresLog): Promise<vo
   for (const pid of (await processesIn(cluster)) ?? []) {
     if (!(await waitForEnd(pid, 10_000))) await endProcess(pid);
   }
-  // PostgreSQL would refuse to start if an unrelated process of the same user now had this number.
-  if (inside !== undefined) await rm(join(cluster, "postmaster.pid"), { force: true });
+  // PostgreSQL would refuse to start if an unrelated process of the same user now had this number, or if nobody has taken note of the end of the old one.
+  if (inside === undefined) return;
+  for (const file of [join(cluster, "postmaster.pid"), socketLockOf(socket)]) await rm(file, { force: true });
 }
 
 async function endProcess(pid: number): Promise<void> {

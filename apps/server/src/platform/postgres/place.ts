@@ -15,6 +15,9 @@ export interface Place {
   readonly socketForPostgres: string;
 }
 
+/** The file with which PostgreSQL marks its socket as taken; it names the process, as postmaster.pid does. */
+export const socketLockOf = (socket: string): string => join(socket, ".s.PGSQL.5432.lock");
+
 // A socket's address holds 107 bytes and a null byte (Linux); macOS has four less.
 const longestSocketPath = 103;
 

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FolderInUse } from "./folder-lock.ts";
+import { databaseUser } from "./run-as.ts";
 import { type PostgresServer, startPostgres } from "./start-postgres.ts";
 
 const warnings: string[] = [];
@@ -93,6 +94,21 @@ test("a second start on the folder says who has it, and a lock of a process that
   const second = startPostgres({ folder, log });
   await expect(second).rejects.toThrow(FolderInUse);
   await expect(second).rejects.toThrow(`process ${process.pid}`);
+});
+
+test("after a kill the socket's lock file does not keep the database from starting, even if its number is that of a living process", async () => {
+  await start();
+  await server?.stop();
+  const stranger = spawn("sleep", ["60"], { stdio: "ignore", ...(await databaseUser()) });
+  try {
+    for (const name of [".s.PGSQL.5432.lock", "postmaster.pid"])
+      await writeFile(join(folder, "postgres", name), `${stranger.pid}\n${join(folder, "postgres")}\n1\n5432\n.\n\n`);
+    await start();
+    expect(await query("select 1 as one")).toEqual([{ one: 1 }]);
+    expect(stranger.exitCode ?? stranger.signalCode, "and the stranger lives").toBeNull();
+  } finally {
+    stranger.kill("SIGKILL");
+  }
 });
 
 test("an initialisation that was cut short is thrown away", async () => {

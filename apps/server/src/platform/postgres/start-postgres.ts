@@ -56,7 +56,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     const cluster = join(folder, "postgres");
     await ensureCluster(cluster, binaries, passwordOf(secret, "postgres"), runAs);
     const place = await placeOf(cluster, runAs);
-    await clearOrphan(place.cluster, options.log);
+    await clearOrphan(place, options.log);
     return await supervise(options, binaries, place, runAs, secret, unlock);
   } catch (error) {
     await unlock();
@@ -86,6 +86,8 @@ async function supervise(
       if (failures > 0) await sleep(Math.min(100 * 2 ** failures, 5000), undefined, { signal: waiting.signal }).catch(() => undefined);
       if (stopping) return;
       try {
+        // Its other processes notice the end by themselves, and would be in the way until then.
+        await clearOrphan(place, log);
         running = await launch(options, binaries, place, runAs);
         failures = 0;
         log.info("The database runs again.");

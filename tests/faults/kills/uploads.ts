@@ -1,0 +1,133 @@
+// What a client may do next with its uploads: in parts, and with tus.
+import { filesIn, filesOf, foldersIn, freePath, type Make, none, type Operation, type Place, uploadOf } from "./operation.ts";
+import { bytesOf, newContent } from "./random.ts";
+import * as model from "./state.ts";
+import type { State, Upload } from "./state.ts";
+
+export const beginUpload: Make = (random, state) => {
+  if (state.uploads.size >= 2) return undefined;
+  const name = `u${random.below(1e9).toString(36)}`;
+  const files = filesIn(state);
+  const path = files.length > 0 && random.chance(0.3) ? random.pick(files) : freePath(random, state, ".bin");
+  const content = newContent(random, 1 + random.below(random.chance(0.5) ? 30_000 : 1_500_000));
+  return {
+    ...none,
+    kind: "chunks: begin",
+    statuses: [201],
+    send: (place) => place.actor.ask("MKCOL", uploadOf(place, name), { headers: { "oc-total-length": String(content.size) } }),
+    after: (before) => model.withUpload(before, name, { content, path, parts: new Map() }),
+  };
+};
+
+export const goOnUploading: Make = (random, state) => {
+  const [found] = state.uploads;
+  if (!found) return undefined;
+  const [name, upload] = found;
+  const sent = [...upload.parts.values()].reduce((sum, size) => sum + size, 0);
+  const rest = upload.content.size - sent;
+  const parent = model.parentOf(upload.path);
+  // Its folder went away meanwhile, or something else took its place.
+  const possible = (parent === "" || foldersIn(state).includes(parent)) && !foldersIn(state).includes(upload.path);
+  if (!possible) return abandonUpload(name);
+  if (rest === 0) return finishUpload(state, name, upload);
+  const size = upload.parts.size >= 3 ? rest : Math.min(rest, 1 + random.below(upload.content.size));
+  const part = String(sent).padStart(16, "0");
+  return {
+    ...none,
+    kind: "chunks: part",
+    statuses: [201],
+    send: (place) =>
+      place.actor.ask("PUT", `${uploadOf(place, name)}/${part}`, { body: bytesOf(upload.content).subarray(sent, sent + size) }),
+    after: (before) => model.withUpload(before, name, { ...upload, parts: new Map(upload.parts).set(part, size) }),
+    bytes: size,
+  };
+};
+
+function finishUpload(state: State, name: string, { path, content }: Upload): Operation {
+  return {
+    kind: "chunks: finish",
+    statuses: [state.tree.has(path) ? 204 : 201],
+    send: (place) =>
+      place.actor.ask("MOVE", `${uploadOf(place, name)}/.file`, {
+        headers: { destination: filesOf(place, path), "oc-total-length": String(content.size) },
+      }),
+    after: (before, id) => model.put(model.withUpload(before, name, undefined), path, content, id),
+    changes: [path, ...model.above(path)],
+    touches: [path],
+    bytes: 0,
+  };
+}
+
+const abandonUpload = (name: string): Operation => ({
+  ...none,
+  kind: "chunks: give up",
+  statuses: [204],
+  send: (place) => place.actor.ask("DELETE", uploadOf(place, name)),
+  after: (before) => model.withUpload(before, name, undefined),
+});
+
+const tus = { "tus-resumable": "1.0.0" };
+
+export const beginResumable: Make = (random, state) => {
+  if (state.resumable) return undefined;
+  const path = `t${random.below(1e9).toString(36)}.bin`;
+  const content = newContent(random, 1 + random.below(random.chance(0.5) ? 30_000 : 2_000_000));
+  return {
+    ...none,
+    kind: "tus: begin",
+    statuses: [201],
+    send: (place) =>
+      place.actor.ask("POST", filesOf(place, ""), {
+        headers: { ...tus, "upload-length": String(content.size), "upload-metadata": `filename ${Buffer.from(path).toString("base64")}` },
+      }),
+    after: (before, _id, answer) => ({
+      ...before,
+      resumable: { address: new URL(String(answer?.headers["location"])).pathname, received: 0, content, path },
+    }),
+    // Without the answer nobody knows its address.
+    possible: (before) => Promise.resolve([before]),
+    doubtful: content.size,
+  };
+};
+
+export const goOnResuming: Make = (random, state) => {
+  const { resumable } = state;
+  if (!resumable) return undefined;
+  const { address, received, content, path } = resumable;
+  const rest = content.size - received;
+  const size = random.chance(0.4) ? rest : 1 + random.below(rest);
+  const reached = (before: State, offset: number, id?: string): State =>
+    offset === content.size
+      ? model.put({ ...before, resumable: undefined }, path, content, id)
+      : { ...before, resumable: { ...resumable, received: offset } };
+  return {
+    kind: "tus: patch",
+    statuses: [204],
+    send: (place) =>
+      place.actor.ask("PATCH", address, {
+        headers: { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": String(received) },
+        body: bytesOf(content).subarray(received, received + size),
+      }),
+    after(before, id, answer) {
+      if (answer && Number(answer.headers["upload-offset"]) !== received + size)
+        throw new Error(`tus answered with the offset ${answer.headers["upload-offset"]}, not ${received + size}`);
+      return reached(before, received + size, id);
+    },
+    async possible(before, place) {
+      const offset = await offsetOf(place, address);
+      if (offset < received || offset > received + size)
+        throw new Error(`${offset} bytes are there, of ${received} that were acknowledged and ${received + size} that were sent`);
+      return [reached(before, offset)];
+    },
+    changes: size === rest ? [path, ...model.above(path)] : [],
+    touches: size === rest ? [path] : [],
+    bytes: size,
+  };
+};
+
+/** What HEAD tells; finishes an upload whose last byte is there. */
+export async function offsetOf(place: Place, address: string): Promise<number> {
+  const answer = await place.actor.ask("HEAD", address, { headers: tus });
+  if (answer.status !== 200 && answer.status !== 204) throw new Error(`HEAD of a tus upload: ${answer.status}`);
+  return Number(answer.headers["upload-offset"]);
+}
