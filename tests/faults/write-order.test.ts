@@ -121,6 +121,8 @@ async function traced(server: TestServer, file: string, work: () => Promise<void
   });
   const ended = new Promise((resolve) => strace.once("exit", resolve));
   await work();
+  // The answer is here before its system call has returned and is written down.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   strace.kill("SIGINT");
   await ended;
   return finished((await readFile(file, "latin1")).split("\n"));

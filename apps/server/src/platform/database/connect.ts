@@ -83,15 +83,17 @@ async function listen(connection: pg.ClientConfig, onMessage: (payload: string) 
   let ended = false;
   let client: pg.Client | undefined;
   const open = async (): Promise<void> => {
-    client = new pg.Client(connection);
+    client = new pg.Client({ ...connection, keepAlive: true, connectionTimeoutMillis: 10_000 });
     client.on("notification", (message) => onMessage(message.payload ?? ""));
     client.on("error", () => undefined);
     client.on("end", () => {
-      if (!ended) setTimeout(() => void open().catch(() => undefined), 1000).unref();
+      if (!ended) setTimeout(again, 1000).unref();
     });
     await client.connect();
     await client.query("listen landbox");
   };
+  // A connection that is there but does not listen is worth as little as none: its end is what tries again.
+  const again = (): void => void open().catch(() => client?.end().catch(() => undefined));
   await open();
   return () => {
     ended = true;
