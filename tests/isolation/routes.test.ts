@@ -100,6 +100,7 @@ describe("every route", () => {
       const real = probesFor(route.methods, probesOf(route, prepared.victim));
       const none = probesFor(route.methods, probesOf(route, prepared.ghost));
       for (const [i, probe] of real.slice(0, stranger.limit).entries()) {
+        if (probe.openToBox && name === "colleague") continue;
         const [answer, ghost] = await compare(stranger, probe, none[i] ?? probe);
         leaksNothing(prepared, probe, answer, stranger);
         const what = `${probe.method} ${probe.url}\n${answer.status} ${answer.text.slice(0, 300)}\n${ghost.status} ${ghost.text.slice(0, 300)}`;
@@ -152,9 +153,11 @@ function probesOf(route: Route, victim: Victim): Probe[] {
 function probesFor(methods: readonly string[], probes: readonly Probe[]): Probe[] {
   const named = new Set(probes.map((probe) => probe.method));
   const first = probes[0];
-  const rest = first === undefined ? [] : methods.filter((method) => !named.has(method)).map((method) => ({ method, url: first.url }));
+  const rest = first === undefined ? [] : methods.filter((method) => !named.has(method)).map((method) => restOf(first, method));
   return [...probes.filter((probe) => methods.includes(probe.method)), ...rest];
 }
+
+const restOf = ({ url, openToBox = false }: Probe, method: string): Probe => ({ method, url, openToBox });
 
 /** `files/anna` is a stranger's own tree when the stranger is called anna as well, and what was tried there lies below `webdav`, too. */
 const namesOwnTree = ({ person }: Stranger, probe: Probe): boolean =>

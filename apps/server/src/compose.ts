@@ -33,6 +33,7 @@ import type { Log } from "./platform/log.ts";
 import { isFull } from "./platform/objects/disk-errors.ts";
 import { createDiskStore, type DiskStoreOptions } from "./platform/objects/disk-store.ts";
 import { registerArchiver } from "./protocols/archiver/register-archiver.ts";
+import { registerAvatars } from "./protocols/avatars/register-avatars.ts";
 import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
 import { registerLoginFlow } from "./protocols/login-flow/register-login-flow.ts";
@@ -153,6 +154,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   await registerDav(app, shared);
   registerPrivateLinks(app, shared);
   registerArchiver(app, shared);
+  registerAvatars(app, shared);
   await registerLoginFlow(app, shared);
   registerThumbnails(app, shared);
   await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });

@@ -3,6 +3,7 @@ import { type AccountId, accountId, type BoxId, boxId, boxOfToken, type Clock, s
 import type { Database } from "../../platform/database/connect.ts";
 import type { Boxes, DeriveKey } from "../boxes/boxes.ts";
 import { directoryKeys } from "../boxes/directory.ts";
+import { normalizeLogin } from "./account.ts";
 import type { Actor } from "./actor.ts";
 import { ownSettings } from "./own-settings.ts";
 import { basicCredentials } from "./basic-credentials.ts";
@@ -63,12 +64,12 @@ export function createIdentity(deps: IdentityDeps): Identity {
     recall: (host, authorization) => cache.recall(cache.keyOf(host, authorization)),
     async authenticateBasic(caller, authorization) {
       const key = cache.keyOf(caller.host, authorization);
-      return (await cache.confirm(key)) ?? once(key, () => firstTime(context, caller, authorization, key));
+      return (await cache.confirm(key, caller)) ?? once(key, () => firstTime(context, caller, authorization, key));
     },
     recallSession: (host, token) => cache.recall(cache.keyOf(host, `\0session ${token}`)),
     async authenticateSession(caller, token) {
       const key = cache.keyOf(caller.host, `\0session ${token}`);
-      return (await cache.confirm(key)) ?? once(key, () => resumeSession(context, caller, token, key));
+      return (await cache.confirm(key, caller)) ?? once(key, () => resumeSession(context, caller, token, key));
     },
     login: (caller, user, password) => login(context, caller, user, password),
     async logout(token) {
@@ -90,6 +91,11 @@ export function createIdentity(deps: IdentityDeps): Identity {
       watches.look(boxId(Number(box)), who);
     },
     close: watches.close,
+    async person(box, who) {
+      const name = normalizeLogin(who);
+      const row = /\p{Cc}/u.test(name) || !name.isWellFormed() ? undefined : await store.find(box, name);
+      return row && { id: row.id, displayName: row.display_name };
+    },
     account: (box, id) => nameOf(store, box, id),
   };
 }
@@ -106,12 +112,12 @@ async function firstTime(context: IdentityContext, caller: Caller, authorization
     const named = owner && (await store.find(target.box, target.who));
     const actor = owner && named?.id === owner.id ? actorOf(target.box, owner, "app-password", owner.credential) : undefined;
     if (actor) {
-      cache.remember(key, actor, asked);
+      cache.remember(key, actor, asked, caller);
       return actor;
     }
   }
   const actor = await checkPasswordOf(context, caller, target, credentials.password, key);
-  cache.remember(key, actor, asked);
+  cache.remember(key, actor, asked, caller);
   return actor;
 }
 
@@ -125,7 +131,7 @@ async function resumeSession(context: IdentityContext, caller: Caller, token: st
   const row = await store.bySession(box, hashToken(token));
   const actor = row && actorOf(box, row, "session", row.credential);
   if (!actor) throw unauthenticated();
-  cache.remember(key, actor, asked);
+  cache.remember(key, actor, asked, caller);
   return actor;
 }
 

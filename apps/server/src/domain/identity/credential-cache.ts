@@ -2,7 +2,8 @@
 import { hash, randomBytes } from "node:crypto";
 import type { AccountId, BoxId, Clock } from "@landbox/kit";
 import type { Actor } from "./actor.ts";
-import type { IdentityStore, PersonRow } from "./identity.store.ts";
+import type { Caller } from "./identity.ts";
+import type { IdentityStore, PersonRow, Use } from "./identity.store.ts";
 
 /** How long a confirmed credential is used unchecked, in milliseconds. With the watch's half seconds everything ends within 2 s. */
 const fresh = 1000;
@@ -14,9 +15,14 @@ const recently = 60_000;
 /** Accounts and credentials re-checked in one query. */
 const batch = 500;
 
+/** By what and from where a credential is used. */
+type Place = Pick<Caller, "userAgent" | "address">;
+
 interface Entry {
   readonly key: string;
   actor: Actor;
+  /** Of the last use that was looked at. */
+  place: Place;
   /** When the last successful check was asked for. */
   at: number;
   /** When somebody last used it, to the second. Being re-checked along with others is no use. */
@@ -30,8 +36,8 @@ export interface CredentialCache {
   /** The actor, if confirmed within the last second. */
   recall(key: string): Actor | undefined;
   /** The actor after a re-check, or undefined when the credential is unknown or has ended. */
-  confirm(key: string): Promise<Actor | undefined>;
-  remember(key: string, actor: Actor, askedAt: number): void;
+  confirm(key: string, place: Place): Promise<Actor | undefined>;
+  remember(key: string, actor: Actor, askedAt: number, place: Place): void;
   /** Re-check before the next use. */
   expire(box: BoxId, account?: AccountId): void;
   /** Whether these actors may still go on, in one query. */
@@ -104,9 +110,15 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
   }
 
   function touch(box: BoxId, used: readonly Entry[], now: number): void {
-    const ids = (via: Actor["via"]) =>
-      used.filter((entry) => entry.actor.via === via && now - entry.touched >= touchEvery).flatMap((entry) => entry.actor.credential ?? []);
-    const [appPasswords, sessions] = [ids("app-password"), ids("session")];
+    // One row of a credential is changed by one use, however many names it was used with.
+    const uses = (via: Actor["via"]): Use[] => {
+      const due = new Map<string, Use>();
+      for (const { actor, touched, place } of used)
+        if (actor.via === via && actor.credential !== undefined && now - touched >= touchEvery)
+          due.set(actor.credential, { id: actor.credential, userAgent: place.userAgent, address: place.address });
+      return [...due.values()];
+    };
+    const [appPasswords, sessions] = [uses("app-password"), uses("session")];
     if (appPasswords.length === 0 && sessions.length === 0) return;
     for (const entry of used) if (now - entry.touched >= touchEvery) entry.touched = now;
     // Only a date for the person's own overview and the idle limit: the request does not wait for it.
@@ -119,20 +131,21 @@ export function credentialCache(store: IdentityStore, clock: Clock, capacity = 5
       const entry = entries.get(key);
       return entry && clock.now() - entry.at < fresh ? entry.actor : undefined;
     },
-    async confirm(key) {
+    async confirm(key, place) {
       const entry = entries.get(key);
       if (!entry) return undefined;
+      entry.place = place;
       if (clock.now() - entry.at >= fresh) await check(entry);
       return entries.get(key)?.actor;
     },
-    remember(key, actor, askedAt) {
+    remember(key, actor, askedAt, place) {
       const before = entries.get(key);
       if (before) drop(before);
       for (const oldest of entries.values()) {
         if (entries.size < capacity && askedAt - oldest.used < forgetAfter) break;
         drop(oldest);
       }
-      const entry: Entry = { key, actor, at: askedAt, used: askedAt, touched: 0 };
+      const entry: Entry = { key, actor, place, at: askedAt, used: askedAt, touched: 0 };
       entries.set(key, entry);
       const ofBox = byBox.get(actor.box);
       if (ofBox) ofBox.add(entry);

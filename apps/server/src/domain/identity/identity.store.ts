@@ -53,13 +53,16 @@ const sweepSessions = statement(
 );
 const touchSessions = statement(
   "identity_touch_sessions",
-  `update session set last_seen_at = now(), expires_at = least(created_at + interval '${sessionLife.longest}', now() + interval '${sessionLife.idle}')
-   where box_id = $1 and secret_hash = any($2) and last_seen_at < now() - interval '1 minute'`,
+  `update session s set last_seen_at = now(), user_agent = u.agent, address = u.address,
+     expires_at = least(created_at + interval '${sessionLife.longest}', now() + interval '${sessionLife.idle}')
+   from unnest($2::bytea[], $3::text[], $4::text[]) as u(hash, agent, address)
+   where s.box_id = $1 and s.secret_hash = u.hash and s.last_seen_at < now() - interval '1 minute'`,
 );
 const touchAppPasswords = statement(
   "identity_touch_app_passwords",
-  `update app_password set last_used_at = now()
-   where box_id = $1 and id = any($2) and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+  `update app_password p set last_used_at = now(), last_user_agent = u.agent, last_address = u.address
+   from unnest($2::text[], $3::text[], $4::text[]) as u(id, agent, address)
+   where p.box_id = $1 and p.id = u.id and (p.last_used_at is null or p.last_used_at < now() - interval '1 minute')`,
 );
 const deleteSession = statement(
   "identity_delete_session",
@@ -89,7 +92,7 @@ const countAppPasswords = statement(
 );
 const selectAppPasswords = statement(
   "identity_app_passwords",
-  `select id, name, created_at, last_used_at from app_password where box_id = $1 and account_id = $2 order by created_at, id`,
+  `select id, name, created_at, last_used_at, last_user_agent, last_address from app_password where box_id = $1 and account_id = $2 order by created_at, id`,
 );
 const deleteAppPassword = statement(
   "identity_delete_app_password",
@@ -128,6 +131,15 @@ export interface PersonRow {
   box_state: "active" | "frozen" | "deleted";
 }
 
+interface AppPasswordRow {
+  id: string;
+  name: string;
+  created_at: Date;
+  last_used_at: Date | null;
+  last_user_agent: string | null;
+  last_address: string | null;
+}
+
 export interface SessionRow {
   id: string;
   created_at: Date;
@@ -135,6 +147,18 @@ export interface SessionRow {
   user_agent: string | null;
   address: string | null;
 }
+
+/** That a credential was used, by what and from where. */
+export interface Use {
+  readonly id: string;
+  readonly userAgent: string | undefined;
+  readonly address: string;
+}
+
+const placesOf = (uses: readonly Use[]): (string | null)[][] => [
+  uses.map((use) => use.userAgent?.slice(0, 300) ?? null),
+  uses.map((use) => use.address.slice(0, 64)),
+];
 
 export type IdentityStore = ReturnType<typeof identityStore>;
 
@@ -167,11 +191,13 @@ export function identityStore(database: Database) {
         ]);
         return rows[0]!.expires_at;
       }),
-    touch: (box: BoxId, appPasswords: readonly string[], sessions: readonly string[]): Promise<void> =>
+    touch: (box: BoxId, appPasswords: readonly Use[], sessions: readonly Use[]): Promise<void> =>
       inBox(database, box, async (db) => {
         await Promise.all([
-          appPasswords.length > 0 ? db.query(touchAppPasswords, [box, appPasswords]) : undefined,
-          sessions.length > 0 ? db.query(touchSessions, [box, sessions.map(fromHex)]) : undefined,
+          appPasswords.length > 0
+            ? db.query(touchAppPasswords, [box, appPasswords.map(({ id }) => id), ...placesOf(appPasswords)])
+            : undefined,
+          sessions.length > 0 ? db.query(touchSessions, [box, sessions.map(({ id }) => fromHex(id)), ...placesOf(sessions)]) : undefined,
         ]);
       }),
     closeSession: (box: BoxId, hash: Buffer): Promise<void> =>
@@ -184,6 +210,11 @@ export function identityStore(database: Database) {
         const [rows] = await Promise.all([db.query(deleteOwnSession, [box, account, id]), db.query(notify, [box, account])]);
         return rows.length > 0;
       }),
+    /** All but the one named. */
+    endOtherSessions: (box: BoxId, account: AccountId, keep: string | undefined): Promise<void> =>
+      inBox(database, box, async (db) => {
+        await Promise.all([db.query(deleteOtherSessions, [box, account, keep ?? null]), db.query(notify, [box, account])]);
+      }),
     sessions: (box: BoxId, account: AccountId) => readInBox<SessionRow>(database, box, selectSessions, [box, account]),
 
     /** False when the account has that many already. */
@@ -195,13 +226,15 @@ export function identityStore(database: Database) {
         return true;
       }),
     async appPasswords(box: BoxId, account: AccountId): Promise<AppPasswordInfo[]> {
-      const rows = await readInBox<{ id: string; name: string; created_at: Date; last_used_at: Date | null }>(
-        database,
-        box,
-        selectAppPasswords,
-        [box, account],
-      );
-      return rows.map((row) => ({ id: row.id, name: row.name, createdAt: row.created_at, lastUsedAt: row.last_used_at ?? undefined }));
+      const rows = await readInBox<AppPasswordRow>(database, box, selectAppPasswords, [box, account]);
+      return rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        createdAt: row.created_at,
+        lastUsedAt: row.last_used_at ?? undefined,
+        userAgent: row.last_user_agent ?? undefined,
+        address: row.last_address ?? undefined,
+      }));
     },
     deleteAppPassword: (box: BoxId, account: AccountId, id: string): Promise<boolean> =>
       inBox(database, box, async (db) => {

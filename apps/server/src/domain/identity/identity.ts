@@ -38,6 +38,8 @@ export interface Identity {
   watch(actor: Actor, onEnd: () => void): () => void;
   sessions(actor: Actor): Promise<SessionInfo[]>;
   endSession(actor: Actor, id: string): Promise<void>;
+  /** All but the one that is used for this. */
+  endOtherSessions(actor: Actor): Promise<void>;
   appPasswords(actor: Actor): Promise<AppPasswordInfo[]>;
   /** The secret is shown once. */
   createAppPassword(actor: Actor, name: string): Promise<{ id: string; secret: string }>;
@@ -46,6 +48,8 @@ export interface Identity {
   /** What an invitation is for, or undefined when it is unknown, used or expired. */
   invitation(token: string): Promise<{ box: BoxId; boxTitle: string; login: string; displayName: string } | undefined>;
   acceptInvitation(token: string, password: string): Promise<void>;
+  /** Somebody of the box by login, earlier login, e-mail address or id. */
+  person(box: BoxId, who: string): Promise<{ id: AccountId; displayName: string } | undefined>;
   account(box: BoxId, id: AccountId): Promise<{ displayName: string; login: string } | undefined>;
   /** A mark for a browser that has just signed in, or the one it has: opaque, names nobody, proves nothing but that it was here. */
   deviceMark(actor: Actor, present?: string): string;
@@ -59,6 +63,7 @@ export interface SessionInfo {
   readonly id: string;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
+  /** Of the last use, to about a minute. */
   readonly userAgent: string | undefined;
   readonly address: string | undefined;
   readonly current: boolean;
@@ -69,4 +74,7 @@ export interface AppPasswordInfo {
   readonly name: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | undefined;
+  /** Of the last use, to about a minute. */
+  readonly userAgent: string | undefined;
+  readonly address: string | undefined;
 }

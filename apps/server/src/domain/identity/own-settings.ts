@@ -15,6 +15,7 @@ type OwnSettings = Pick<
   Identity,
   | "sessions"
   | "endSession"
+  | "endOtherSessions"
   | "appPasswords"
   | "createAppPassword"
   | "deleteAppPassword"
@@ -39,6 +40,10 @@ export function ownSettings(context: IdentityContext): OwnSettings {
     },
     async endSession(actor, id) {
       if (!(await store.endSession(actor.box, actor.account, id))) throw new DomainError("not_found", "There is no such session.");
+      cache.expire(actor.box, actor.account);
+    },
+    async endOtherSessions(actor) {
+      await store.endOtherSessions(actor.box, actor.account, actor.via === "session" ? actor.credential : undefined);
       cache.expire(actor.box, actor.account);
     },
     appPasswords: (actor) => store.appPasswords(actor.box, actor.account),

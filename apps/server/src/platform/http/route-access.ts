@@ -28,6 +28,8 @@ export interface Probe {
   url: string;
   headers?: Record<string, string>;
   body?: string;
+  /** People of the same box may: the suite does not send it as a colleague. */
+  openToBox?: boolean;
 }
 
 declare module "fastify" {

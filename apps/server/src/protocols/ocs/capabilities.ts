@@ -65,7 +65,7 @@ export function capabilities(product: Product): OcsData {
         group_sharing: false,
         search_min_length: 2,
         public: { enabled: false },
-        user: { profile_picture: false, send_mail: false },
+        user: { profile_picture: true, send_mail: false },
         federation: { outgoing: false, incoming: false },
       },
     },

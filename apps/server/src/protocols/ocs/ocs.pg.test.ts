@@ -136,6 +136,99 @@ test("an app password is made with the real password, works, and ends itself", a
   expect((await get("/ocs/v2.php/cloud/user?format=json", basic("bernd@arrach", secret))).statusCode).toBe(401);
 });
 
+test("lists of what there is not are empty, and what is unknown is unknown", async () => {
+  for (const version of ["v1", "v2"]) {
+    const list = `/ocs/v2.php/apps/notifications/api/${version}/notifications`;
+    const answer = await get(`${list}?format=json`, basic("anna@hohenwarth"));
+    expect([answer.statusCode, ocsOf(answer).data]).toEqual([200, []]);
+    expect((await get(list, basic("anna@hohenwarth"))).body).toContain("<data></data>");
+    expect((await get(`${list}/1`, basic("anna@hohenwarth"))).statusCode).toBe(404);
+    expect((await get(list)).statusCode).toBe(401);
+  }
+  expect(ocsOf(await get("/ocs/v2.php/search/providers?format=json", basic("anna@hohenwarth"))).data).toEqual([]);
+  for (const path of ["/apps/user_status/api/v1/user_status", "/apps/activity/api/v2/activity", "/apps/terms_of_service/terms"])
+    expect((await get(`/ocs/v2.php${path}`, basic("anna@hohenwarth"))).statusCode).toBe(404);
+});
+
+test("pictures of people of the own box, remembered by their etag; nobody else has one", async () => {
+  for (const url of [
+    "/remote.php/dav/avatars/bernd/128.png",
+    "/index.php/avatar/bernd/64",
+    "/remote.php/dav/avatars/BERND@hohenwarth/9999.png",
+  ]) {
+    const answer = await get(url, basic("anna@hohenwarth"));
+    if (url.includes("@")) {
+      expect(answer.statusCode).toBe(404);
+      continue;
+    }
+    expect([answer.statusCode, answer.headers["content-type"]]).toEqual([200, "image/png"]);
+    expect(answer.rawPayload.readUInt32BE(16)).toBe(url.includes("128") ? 128 : 64);
+    const etag = String(answer.headers["etag"]);
+    expect((await get(url, { ...basic("anna@hohenwarth"), "if-none-match": etag })).statusCode).toBe(304);
+  }
+  const other = ocsOf(await get("/ocs/v1.php/cloud/user?format=json", basic("bernd@arrach"))).data.id;
+  for (const [user, size] of [
+    ["nobody", "128.png"],
+    [String(other), "128.png"],
+    ["bernd", "128.jpg"],
+    ["bernd", "-1"],
+    ["a%00b", "128"],
+  ])
+    expect([user, (await get(`/remote.php/dav/avatars/${user}/${size}`, basic("anna@hohenwarth"))).statusCode]).toEqual([user, 404]);
+  expect((await get("/index.php/avatar/bernd/64")).statusCode).toBe(401);
+});
+
+test("people are sent to the settings, and no app is wiped", async () => {
+  for (const url of ["/index.php/settings/personal?sectionid=security", "/index.php/settings/user/security"])
+    expect(await get(url)).toMatchObject({ statusCode: 302, headers: { location: "/settings" } });
+  const wipe = await server.app.inject({
+    method: "POST",
+    url: "/index.php/core/wipe/check",
+    headers: { host: "localhost", "content-type": "application/x-www-form-urlencoded" },
+    payload: "token=1.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  });
+  expect([wipe.statusCode, wipe.body]).toEqual([404, "[]"]);
+});
+
+test.each([
+  ["hohenwarth.localhost", "anna"],
+  ["hohenwarth.localhost", "anna@hohenwarth"],
+  ["hohenwarth.localhost", "<id>"],
+  ["hohenwarth.localhost", "<e-mail>"],
+  ["localhost", "anna@hohenwarth"],
+  ["localhost", "<id>"],
+  ["localhost", "<e-mail>"],
+])("on %s, %s with a password or an app password is the same account", async (host, user) => {
+  const { boxes, accounts, people } = server.services;
+  const box = (await boxes.byName("hohenwarth"))!;
+  const anna = (await accounts.find(box.id, "anna"))!;
+  const admin = await server.services.identity.authenticateBasic(
+    { host: "localhost", address: "192.0.2.9", userAgent: undefined },
+    basic("admin@hohenwarth").authorization,
+  );
+  await people.edit(admin, "anna", { email: "anna.huber@hohenwarth.example" });
+  const name = user.replace("<id>", anna.id).replace("<e-mail>", "Anna.Huber@hohenwarth.example");
+  const secret = ocsOf(await get("/ocs/v2.php/core/getapppassword?format=json", { ...basic(name), host, "ocs-apirequest": "true" })).data
+    .apppassword;
+  for (const password of [testPassword, secret])
+    expect(ocsOf(await get("/ocs/v1.php/cloud/user?format=json", { ...basic(name, password), host })).data.id).toBe(anna.id);
+});
+
+test.each([
+  "Mozilla/5.0 (Linux) mirall/3.7.3git (Nextcloud, debian)",
+  "Mozilla/5.0 (Linux) mirall/2.11.0 (ownCloud, debian)",
+  "ownCloudApp/12.0 (iOS)",
+  "Microsoft-WebDAV-MiniRedir/10.0",
+  "rclone/v1.60",
+])("%s is asked for Basic and nothing else", async (agent) => {
+  for (const url of ["/ocs/v2.php/cloud/user", "/remote.php/webdav/"]) {
+    const answer = await server.app.inject({ method: "PROPFIND" as "GET", url, headers: { host: "localhost", "user-agent": agent } });
+    if (answer.statusCode !== 401) continue;
+    expect(answer.headers["www-authenticate"]).toMatch(/^Basic realm="[^"]+", charset="UTF-8"$/);
+  }
+  expect((await get("/ocs/v2.php/cloud/user", { "user-agent": agent })).headers["www-authenticate"]).toMatch(/^Basic realm=/);
+});
+
 test("discovery answers plainly", async () => {
   expect((await get("/index.php/204")).statusCode).toBe(204);
   for (const url of ["/.well-known/openid-configuration", "/.well-known/webfinger?resource=x"])

@@ -2,6 +2,7 @@
 import { type AppPassword, DomainError, type SessionEntry } from "@landbox/wire";
 import { z } from "zod";
 import type { Victim } from "../../platform/http/route-access.ts";
+import { deviceName } from "../../domain/identity/device-name.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { WebApi } from "./web-api.ts";
 
@@ -17,11 +18,13 @@ export function registerOwnAccount({ routes, deps: { identity, clock } }: WebApi
       id: one.id,
       createdAt: one.createdAt.toISOString(),
       lastSeenAt: one.lastSeenAt.toISOString(),
+      device: deviceName(one.userAgent),
       userAgent: one.userAgent ?? null,
       address: one.address ?? null,
       current: one.current,
     })),
   );
+  routes.add("DELETE", "/api/v1/sessions", (actor) => identity.endOtherSessions(actor));
   routes.add("DELETE", "/api/v1/sessions/:id", async (actor, request) => identity.endSession(actor, idParameter.parse(request.params).id), {
     probes: (victim: Victim) => victim.sessionIds.map((id) => ({ method: "DELETE", url: `/api/v1/sessions/${id}` })),
   });
@@ -32,6 +35,9 @@ export function registerOwnAccount({ routes, deps: { identity, clock } }: WebApi
       name: one.name,
       createdAt: one.createdAt.toISOString(),
       lastUsedAt: one.lastUsedAt?.toISOString() ?? null,
+      device: one.lastUsedAt ? deviceName(one.userAgent) : null,
+      address: one.address ?? null,
+      current: actor.via === "app-password" && one.id === actor.credential,
     })),
   );
   routes.add(

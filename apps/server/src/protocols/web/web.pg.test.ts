@@ -195,6 +195,27 @@ test("app passwords and sessions belong to their account alone", async () => {
   expect((await ask("GET", "/api/v1/session", { cookie: anna.cookie })).statusCode).toBe(401);
 });
 
+test("app passwords and sessions tell device and place of their last use, and all other sessions end at once", async () => {
+  const here = await signIn("clara@hohenwarth");
+  const there = await signIn("clara@hohenwarth");
+  const made = (await ask("POST", "/api/v1/app-passwords", { cookie: here.cookie, body: { name: "Telefon" } })).json() as {
+    secret: string;
+  };
+  const authorization = `Basic ${Buffer.from(`clara@hohenwarth:${made.secret}`).toString("base64")}`;
+  const agent = "Mozilla/5.0 (Android) Nextcloud-android/3.29.0";
+  expect((await ask("GET", "/api/v1/session", { headers: { authorization, "user-agent": agent } })).statusCode).toBe(200);
+  const listed = async () => appPassword.array().parse((await ask("GET", "/api/v1/app-passwords", { cookie: here.cookie })).json());
+  // Written beside the request, which does not wait for it.
+  await expect.poll(async () => (await listed())[0]?.device, { timeout: 20_000 }).toBe("Nextcloud (Android)");
+  expect((await listed())[0]).toMatchObject({ name: "Telefon", address: "127.0.0.1", current: false });
+
+  expect((await ask("DELETE", "/api/v1/sessions", { cookie: here.cookie })).statusCode).toBe(204);
+  const left = sessionEntry.array().parse((await ask("GET", "/api/v1/sessions", { cookie: here.cookie })).json());
+  expect(left).toMatchObject([{ current: true, device: expect.any(String) as string }]);
+  await expect.poll(async () => (await ask("GET", "/api/v1/session", { cookie: there.cookie })).statusCode, { timeout: 20_000 }).toBe(401);
+  expect(await listed()).toHaveLength(1);
+});
+
 test("an invitation is shown and accepted once", async () => {
   const { boxes, accounts } = server.services;
   const box = (await boxes.byName("arrach"))!;
