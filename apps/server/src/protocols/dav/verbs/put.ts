@@ -4,6 +4,7 @@ import { conditionsOf, withUnmodifiedSince } from "../conditions-of.ts";
 import type { TreeExchange } from "../dav-deps.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { permissionsOf } from "../properties/owncloud-properties.ts";
+import { putChunk } from "../uploads/chunk-put.ts";
 import { checksumsOf, lengthOf, mtimeOf } from "../request-headers.ts";
 import { whileLive } from "../while-live.ts";
 import { sendWritten } from "../written-headers.ts";
@@ -13,8 +14,8 @@ export async function put(exchange: TreeExchange): Promise<void> {
   const { headers } = request;
   // A part of a file would replace the whole (RFC 9110 14.5).
   if (headers["content-range"] !== undefined) throw new DomainError("bad_request", "A PUT with Content-Range is not accepted.");
-  // The chunking of 2013 would leave its parts as files.
-  if (headers["oc-chunked"] !== undefined) throw new DomainError("not_implemented", "Uploads in parts go through the uploads collection.");
+  // Only the header makes a part of it: without, the name is a name like any other.
+  if (headers["oc-chunked"] !== undefined) return putChunk(exchange);
   if (place.slash || place.path.length === 0) throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");
   const contentLength = lengthOf(headers, "content-length");
   const expectedLength = lengthOf(headers, "oc-total-length") ?? lengthOf(headers, "x-expected-entity-length");
