@@ -7,6 +7,7 @@ import { lockCases } from "./lock.cases.ts";
 import { pathCases } from "./path.cases.ts";
 import { quotaCases } from "./quota.cases.ts";
 import { slowCases } from "./slow.cases.ts";
+import { uploadCases } from "./upload.cases.ts";
 import { alive, memory, type Target } from "./target.ts";
 import { xmlCases } from "./xml.cases.ts";
 
@@ -32,6 +33,7 @@ describe("bad input", () => {
   bodyCases(current);
   quotaCases(current);
   slowCases(current);
+  uploadCases(current);
 
   it("left the server well, and its log without a bug", async () => {
     await alive(target);

@@ -27,6 +27,7 @@ export interface Device {
 /**
  * A folder of its own that the client keeps the same as the actor's files.
  * @param environment further variables, such as the size of chunks
+ * @param remote path of a remote folder that is synced instead of everything
  */
 export async function device(
   client: ClientName,
@@ -35,6 +36,7 @@ export async function device(
   home: string,
   name: string,
   environment: Record<string, string> = {},
+  remote = "",
 ): Promise<Device> {
   const folder = join(home, name);
   await mkdir(folder, { recursive: true });
@@ -46,7 +48,19 @@ export async function device(
     proxy.take();
     const { code, output } = await command(
       client,
-      ["-h", "--non-interactive", "--trust", "--exclude", exclude, "-u", actor.user, "-p", actor.password, folder, `${proxy.origin}/`],
+      [
+        "-h",
+        "--non-interactive",
+        "--trust",
+        "--exclude",
+        exclude,
+        "-u",
+        actor.user,
+        "-p",
+        actor.password,
+        folder,
+        `${proxy.origin}/${remote}`,
+      ],
       { environment: { HOME: home, QT_QPA_PLATFORM: "offscreen", ...environment }, timeout: 600_000, signal },
     );
     return { code, output, requests: proxy.take() };

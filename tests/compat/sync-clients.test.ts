@@ -142,4 +142,26 @@ describe("stock sync clients", () => {
       expect(foreign).toEqual([]);
     });
   });
+
+  it("owncloudcmd uploads in the chunks of 2013", async () => {
+    const home = await temporaryFolder();
+    const actor = server.actor("admin");
+    const remote = "remote.php/webdav/Alte Stücke";
+    await actor.dav("MKCOL", encodeURIComponent("Alte Stücke"));
+    const oldChunks = { OWNCLOUD_CHUNKING_NG: "0", OWNCLOUD_CHUNK_SIZE: "1000000", OWNCLOUD_MAX_PARALLEL: "3" };
+    const client = await device("owncloudcmd", actor, proxy, home, "altes Gerät", oldChunks, remote);
+    for (const round of [1, 2]) {
+      await put(client.folder, "Große Datei ä.bin", randomBytes(5_400_000));
+      await put(client.folder, `klein ${round}.txt`, "small");
+      const requests = await client.sync();
+      const parts = requests.filter(({ method, path }) => method === "PUT" && path.includes("-chunking-"));
+      expect(parts.length, "uses the chunks").toBeGreaterThan(3);
+      expect(parts.every(({ status }) => status === 201 || (round === 2 && status === 204))).toBe(true);
+      expect(transfers(await client.sync())).toEqual([]);
+    }
+    const other = await device("owncloudcmd", actor, proxy, home, "anderes Gerät", {}, remote);
+    await other.sync();
+    expect(await snapshot(other.folder)).toEqual(await snapshot(client.folder));
+    await rm(home, { recursive: true, force: true });
+  });
 });

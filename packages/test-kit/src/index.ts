@@ -5,6 +5,7 @@ export * from "./command.ts";
 export * from "./http.ts";
 export * from "./raw-http.ts";
 export * from "./recording-proxy.ts";
+export * from "./cutting-proxy.ts";
 export * from "./server-process.ts";
 export * from "./test-server.ts";
 export * from "./composed-server.ts";

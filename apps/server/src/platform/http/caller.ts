@@ -23,6 +23,11 @@ export interface CallerReader {
   callerOf(request: IncomingMessage): CallerFacts;
   /** Absolute public base address without trailing slash. */
   originOf(request: IncomingMessage): string;
+  /**
+   * The same for an answer that only the caller itself hears and that nobody keeps: where no configuration says better, the address it used,
+   * because the guess would send its next request elsewhere.
+   */
+  reachedAt(request: IncomingMessage): string;
   /** Came directly from this machine, not through any proxy. */
   isLocal(request: IncomingMessage): boolean;
 }
@@ -58,7 +63,7 @@ export function createCallerReader(rules: OriginRules): CallerReader {
     return address;
   }
 
-  function originOf(request: IncomingMessage): string {
+  function knownOriginOf(request: IncomingMessage): string | undefined {
     const header = hostHeaderOf(request);
     const name = hostNameOf(header);
     const isBox = isBoxHost(name, rules.baseDomain);
@@ -69,7 +74,21 @@ export function createCallerReader(rules: OriginRules): CallerReader {
     const port = request.socket.localPort ?? 80;
     if (forwarded(request, "x-forwarded-host") !== undefined) return `${schemeOf(request)}://${header}`;
     if (isBox || isOwnName(name, request, rules)) return `http://${bracketed(name)}${port === 80 ? "" : `:${port}`}`;
+    return undefined;
+  }
+
+  function originOf(request: IncomingMessage): string {
+    const known = knownOriginOf(request);
+    if (known !== undefined) return known;
+    const port = request.socket.localPort ?? 80;
     return `http://${bracketed(anywhere.has(rules.listenHost) ? "localhost" : rules.listenHost)}${port === 80 ? "" : `:${port}`}`;
+  }
+
+  function reachedAt(request: IncomingMessage): string {
+    const { host } = request.headers;
+    const scheme = request.headers["x-forwarded-proto"] === "https" ? "https" : "http";
+    if (base || host === undefined || host === "" || forwarded(request, "x-forwarded-host") !== undefined) return originOf(request);
+    return `${scheme}://${host}`;
   }
 
   const schemeOf = (request: IncomingMessage): string => (forwarded(request, "x-forwarded-proto") === "https" ? "https" : "http");
@@ -81,6 +100,7 @@ export function createCallerReader(rules: OriginRules): CallerReader {
       userAgent: request.headers["user-agent"]?.slice(0, 300),
     }),
     originOf,
+    reachedAt,
     isLocal: (request) =>
       isLoopback(peerOf(request)) &&
       request.headers["x-forwarded-for"] === undefined &&

@@ -39,6 +39,8 @@ declare module "fastify" {
     readonly caller: CallerFacts;
     /** Absolute public base address of the request without trailing slash: from configuration, a trusted proxy or a box's own host name. */
     readonly origin: string;
+    /** The same for what only this caller hears: the address it used, where no configuration says better. */
+    readonly reachedAt: string;
     /** Tells a client that waits for it (`Expect: 100-continue`) to send its body; does nothing otherwise. Without it the connection ends with the answer. */
     acceptBody(): void;
   }
@@ -117,6 +119,11 @@ function decorate(app: FastifyInstance, callers: ReturnType<typeof createCallerR
   app.decorateRequest("origin", {
     getter(this: FastifyRequest) {
       return callers.originOf(this.raw);
+    },
+  });
+  app.decorateRequest("reachedAt", {
+    getter(this: FastifyRequest) {
+      return callers.reachedAt(this.raw);
     },
   });
   app.decorateRequest("acceptBody", function acceptBody(this: FastifyRequest) {

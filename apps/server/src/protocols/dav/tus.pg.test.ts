@@ -162,6 +162,14 @@ describe("tus", () => {
     expect((await anna.dav("GET", "seite.txt")).text).toBe("hallo");
   });
 
+  it("answers with the address that the client used, so that its next request comes here", async () => {
+    const at = async (headers: Record<string, string>) =>
+      String((await create({ length: 9, metadata: { filename: "adresse.txt" }, headers })).headers.location);
+    expect(await at({ host: "anderswo.example:8443" })).toMatch(/^http:\/\/anderswo\.example:8443\/remote\.php\/dav\/tus\//);
+    expect(await at({ "x-forwarded-host": "box.example", "x-forwarded-proto": "https" })).toMatch(/^https:\/\/box\.example\//);
+    expect(await at({ host: "hohenwarth.localhost" })).toMatch(/^http:\/\/hohenwarth\.localhost\//);
+  });
+
   it("keeps the bytes of a connection that broke", async () => {
     const url = pathOf(await create({ length: 400_000, metadata: { filename: "bruch.bin" } }));
     const bytes = Buffer.alloc(400_000, "b");

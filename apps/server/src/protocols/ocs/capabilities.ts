@@ -1,11 +1,18 @@
 // What this server can do, as clients ask for it: a line is added by the commit that makes it work.
 import { invalidNameRegex, thumbnailTypes } from "@landbox/wire";
 import { mostEntries } from "../../domain/archive/archive.ts";
+import { tusChunkSize, tusExtensions, tusVersion } from "../shared/tus.ts";
 import type { OcsData } from "./envelope.ts";
 import { compatibleVersion, type Product, serverStatus } from "./server-status.ts";
 
-/** The `data` of the capabilities; the same for everybody, signed in or not. */
-export function capabilities(product: Product): OcsData {
+/**
+ * ownCloud desktop 2.x is not told of tus: every upload would take that way, and one that broke would start over (decision 0012).
+ * Nextcloud's desktop is called mirall, too, and does not know it.
+ */
+export const wantsTus = (userAgent: string | undefined): boolean => !/\bmirall\/[0-4]\./.test(userAgent ?? "");
+
+/** The `data` of the capabilities; the same for everybody, signed in or not, but for `tus`. */
+export function capabilities(product: Product, { tus }: { tus: boolean }): OcsData {
   return {
     version: {
       major: compatibleVersion.major,
@@ -45,6 +52,15 @@ export function capabilities(product: Product): OcsData {
         tags: false,
         blacklisted_files: [],
         thumbnail: { enabled: true, version: "v0.1", supportedMimeTypes: [...thumbnailTypes] },
+        ...(tus && {
+          tus_support: {
+            version: tusVersion,
+            resumable: tusVersion,
+            extension: tusExtensions,
+            max_chunk_size: tusChunkSize,
+            http_method_override: "",
+          },
+        }),
         archivers: [
           {
             enabled: true,

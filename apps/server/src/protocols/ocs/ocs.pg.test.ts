@@ -73,7 +73,6 @@ test.each([
   expect(files).toMatchObject({ bigfilechunking: true, undelete: true, versioning: true, favorites: true, privateLinks: true });
   expect(sharing).toMatchObject({ api_enabled: false, search_min_length: 2 });
   // What is not there must not be announced.
-  expect(files?.["tus_support"]).toBeUndefined();
   expect(dav?.["bulkupload"]).toBeUndefined();
   expect(spaces).toBeUndefined();
   expect(new RegExp(String(dav?.["invalidFilenameRegex"])).test("a\\b")).toBe(true);
@@ -233,4 +232,25 @@ test("discovery answers plainly", async () => {
   expect((await get("/index.php/204")).statusCode).toBe(204);
   for (const url of ["/.well-known/openid-configuration", "/.well-known/webfinger?resource=x"])
     expect((await get(url)).statusCode).toBe(404);
+});
+
+test("tus is for every client but ownCloud's desktop of the second generation, whose broken uploads would start over", async () => {
+  const supportOf = async (agent: string) => {
+    const { data } = ocsOf(await get("/ocs/v1.php/cloud/capabilities?format=json", { "user-agent": agent }));
+    return data.capabilities?.["files"]?.["tus_support"];
+  };
+  for (const agent of [
+    "Mozilla/5.0 (Linux) mirall/2.11.0 (ownCloud, debian-6.1.0 ClientArchitecture: x86_64 OsArchitecture: x86_64)",
+    "Mozilla/5.0 (Linux) mirall/3.7.3-0+deb12u1 (Nextcloud, debian-6.1.0 ClientArchitecture: x86_64 OsArchitecture: x86_64)",
+  ])
+    expect(await supportOf(agent)).toBeUndefined();
+  for (const agent of [
+    "Mozilla/5.0 (Macintosh) mirall/6.0.0.1 (ownCloud)",
+    "rclone/v1.66.0",
+    "ownCloudApp/12.5 (App/317; iOS/18.1; iPhone)",
+  ])
+    expect(await supportOf(agent)).toMatchObject({
+      version: "1.0.0",
+      extension: expect.stringContaining("creation-with-upload") as string,
+    });
 });

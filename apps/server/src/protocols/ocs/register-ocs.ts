@@ -8,7 +8,7 @@ import type { People } from "../../domain/identity/people.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
-import { capabilities } from "./capabilities.ts";
+import { capabilities, wantsTus } from "./capabilities.ts";
 import { registerDiscovery } from "./discovery-routes.ts";
 import { sendOcsError } from "./envelope.ts";
 import { registerGroups } from "./groups-routes.ts";
@@ -35,8 +35,8 @@ export async function registerOcs(app: FastifyInstance, deps: OcsDeps): Promise<
     acceptParameters(scope);
     scope.setErrorHandler((error, request, reply) => void sendOcsError(request, reply, error));
     const routes = ocsRoutes(scope, deps.authenticate);
-    const ability = capabilities(deps.product);
-    routes.open("/cloud/capabilities", () => ability);
+    const abilities = { tus: capabilities(deps.product, { tus: true }), without: capabilities(deps.product, { tus: false }) };
+    routes.open("/cloud/capabilities", ({ headers }) => (wantsTus(headers["user-agent"]) ? abilities.tus : abilities.without));
     routes.open("/config", (request) => ({
       version: "1.7",
       website: deps.product.name,

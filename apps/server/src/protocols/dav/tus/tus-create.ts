@@ -42,7 +42,7 @@ async function create(exchange: TreeExchange): Promise<void> {
   const checksum = [...checksumsOf(headers), ...(declared === undefined ? [] : readChecksums(declared.trim().replace(/ +/, ":")))];
   const start = { path, length, mtime, checksum, conditions, metadata: raw };
   const upload = await whileLive(exchange, (signal) => deps.uploads.start(grant, { ...start, first: first && { ...first, signal } }));
-  reply.code(201).header("location", `${request.origin}${tusPath}/${upload.id}`);
+  reply.code(201).header("location", `${request.reachedAt}${tusPath}/${upload.id}`);
   if (mtime !== undefined && upload.written) reply.header("x-oc-mtime", "accepted");
   sendStanding(exchange, upload);
 }

@@ -1,19 +1,18 @@
 // The headers of tus 1.0.0 (https://tus.io/protocols/resumable-upload): what is announced, and what requests say in them.
 import { DomainError, type ErrorCode } from "@landbox/wire";
 import type { DeclaredChecksum } from "../../../domain/uploads/uploads.ts";
+import { tusExtensions, tusVersion } from "../../shared/tus.ts";
 import { DavRefusal } from "../dav-refusal.ts";
 import { type Headers, headerOf, lengthOf } from "../request-headers.ts";
 
-const tusVersion = "1.0.0";
 /** Bytes of a file: more than any quota, and a number that every client can hold. */
 export const tusMaxSize = 2 ** 44;
-const extensions = "creation,creation-with-upload,checksum,expiration,termination";
 export const tusContentType = "application/offset+octet-stream";
 /** What an upload's own address takes. */
 export const tusMethods = "OPTIONS, HEAD, PATCH, POST, DELETE";
 
 /** What every answer says where uploads may be started. */
-export const tusOffer = { "tus-resumable": tusVersion, "tus-version": tusVersion, "tus-extension": extensions } as const;
+export const tusOffer = { "tus-resumable": tusVersion, "tus-version": tusVersion, "tus-extension": tusExtensions } as const;
 export const tusAbilities = {
   ...tusOffer,
   "tus-max-size": String(tusMaxSize),
