@@ -14,7 +14,7 @@ function precompress(): Plugin {
     name: "precompress",
     apply: "build",
     async closeBundle() {
-      const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(js|css|html|svg|json)$/.test(name));
+      const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(m?js|css|html|svg|json)$/.test(name));
       for (const name of files) {
         const path = join(dist, name);
         const bytes = await readFile(path);
@@ -26,9 +26,28 @@ function precompress(): Plugin {
   };
 }
 
+const modules = join(import.meta.dirname, "../../node_modules/pdfjs-dist");
+
+/** What pdf.js fetches when a document needs it: character maps, the fonts every PDF may rely on, and decoders in plain JavaScript. */
+function pdfData(): Plugin {
+  return {
+    name: "pdf-data",
+    apply: "build",
+    async generateBundle() {
+      for (const [folder, wanted] of [
+        ["cmaps", /\.bcmap$/],
+        ["standard_fonts", /\.(pfb|ttf)$/],
+        ["wasm", /_nowasm_fallback\.js$/],
+      ] as const)
+        for (const name of (await readdir(join(modules, folder))).filter((file) => wanted.test(file)))
+          this.emitFile({ type: "asset", fileName: `assets/pdfjs/${folder}/${name}`, source: await readFile(join(modules, folder, name)) });
+    },
+  };
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue(), precompress()],
+  plugins: [vue(), pdfData(), precompress()],
   define: {
     __VUE_OPTIONS_API__: "false",
     __VUE_PROD_DEVTOOLS__: "false",
@@ -45,5 +64,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Modules run in the order in which they are imported, whatever file they lie in: zod must be told not to try `eval` before a schema is made.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
 });

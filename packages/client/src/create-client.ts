@@ -2,6 +2,7 @@
 import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { createFolder } from "./create-folder.ts";
+import { documentUrl } from "./document-url.ts";
 import { davPath } from "./dav-path.ts";
 import { deleteEntry } from "./delete-entry.ts";
 import { entryExists } from "./entry-exists.ts";
@@ -10,6 +11,7 @@ import { getInvitation } from "./get-invitation.ts";
 import { getLoginFlow } from "./get-login-flow.ts";
 import { getSession } from "./get-session.ts";
 import { listFolder, listFolderIfChanged } from "./list-folder.ts";
+import { lockFile, refreshLock, unlockFile } from "./lock-file.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { getActivity, getDetails, setFavorite } from "./nodes.ts";
@@ -18,7 +20,10 @@ import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { deleteVersion, listVersions, readText, restoreVersion } from "./versions.ts";
 import { moveEntry } from "./move-entry.ts";
 import { prepareArchive } from "./prepare-archive.ts";
+import { readBeginning } from "./read-beginning.ts";
+import { thumbnailUrl } from "./thumbnail-url.ts";
 import { uploadFile } from "./upload-file.ts";
+import { writeText } from "./write-text.ts";
 import type { Transport } from "./transport.ts";
 
 type Bound<F> = F extends (transport: Transport, ...rest: infer A) => infer R ? (...rest: A) => R : never;
@@ -54,6 +59,13 @@ export function createClient(transport: Transport) {
     entryExists: bind(transport, entryExists),
     uploadFile: bind(transport, uploadFile),
     prepareArchive: bind(transport, prepareArchive),
+    thumbnailUrl: bind(transport, thumbnailUrl),
+    documentUrl: bind(transport, documentUrl),
+    readBeginning: bind(transport, readBeginning),
+    writeText: bind(transport, writeText),
+    lockFile: bind(transport, lockFile),
+    refreshLock: bind(transport, refreshLock),
+    unlockFile: bind(transport, unlockFile),
     getInvitation: bind(transport, getInvitation),
     acceptInvitation: bind(transport, acceptInvitation),
     getLoginFlow: bind(transport, getLoginFlow),

@@ -9,6 +9,7 @@ export { default as DataTable } from "./data-table.vue";
 export { default as Dialog } from "./dialog.vue";
 export { default as Drawer } from "./drawer.vue";
 export { default as EmptyState } from "./empty-state.vue";
+export { default as FullScreen } from "./full-screen.vue";
 export { default as Icon } from "./icon.vue";
 export { default as Menu } from "./menu.vue";
 export { default as MenuItem } from "./menu-item.vue";

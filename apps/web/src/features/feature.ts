@@ -1,7 +1,8 @@
-// What a feature brings to the page: its addresses, its places in the navigation, a tool for the top bar.
+// What a feature brings to the page: its addresses, its places in the navigation, a tool for the top bar, and what it adds to the file manager.
 import type { Component } from "vue";
-import type { RouteLocationNormalizedLoaded, RouteRecordRaw } from "vue-router";
+import type { RouteLocationNormalizedLoaded, Router, RouteRecordRaw } from "vue-router";
 import type { IconName } from "@landbox/ui";
+import type { Entry } from "@landbox/wire";
 import type { Session } from "../session/create-session.ts";
 
 /** Parts of the navigation from top to bottom; spaces stand under a heading of their own. */
@@ -29,6 +30,67 @@ export interface PlaceContext {
   info: NonNullable<Session["state"]["info"]>;
 }
 
+/** A folder as operations need it: the space, its `webDavPath`, the names down to the folder. */
+export interface FolderPlace {
+  space: string;
+  root: string;
+  path: readonly string[];
+}
+
+/** Entries of one folder that something shall be done with. */
+export interface EntrySelection {
+  folder: FolderPlace;
+  entries: readonly Entry[];
+  /** False in a frozen box and without the right to change the folder. */
+  mayWrite: boolean;
+}
+
+/** Something one can do with entries: stands in the row's menu, the context menu and, if `primary`, in the bar of the selection. */
+export interface EntryAction {
+  key: string;
+  /** Groups are separated by lines, in this order. */
+  group: "open" | "change" | "clipboard" | "more" | "delete";
+  label: string;
+  /** The accessible name where the label alone does not say which entry, e.g. "Datei Plan.pdf umbenennen". */
+  name?: string;
+  icon: IconName;
+  shortcut?: string;
+  primary?: boolean;
+  tone?: "danger";
+  /** A link instead of `run`; `download` is the name of the saved file. */
+  href?: string;
+  download?: string;
+  run?: () => void;
+  /** Opened by the action; gets `v-model:open` and `selection`. */
+  dialog?: Component;
+}
+
+/** A tab of the side panel; the component gets `folder` and `entry`. Its label stands in words that are there from the start. */
+export interface EntryPanel {
+  key: string;
+  /** Key of the tab's words. */
+  label: string;
+  component: Component;
+  applies?: (entry: Entry) => boolean;
+}
+
+/** An entry of the menu "new"; the dialog gets `v-model:open`, `folder`, and emits `created` with the name. */
+export interface NewItem {
+  key: string;
+  /** Key of its words. */
+  label: string;
+  icon: IconName;
+  dialog: Component;
+}
+
+/** What actions may depend on. */
+export interface ActionContext {
+  t: (key: string, values?: Record<string, unknown>) => string;
+  /** The address of an entry's download. */
+  fileUrl: (root: string, path: readonly string[]) => string;
+  router: Router;
+}
+
 export interface Feature {
   /** Pages are loaded when they are needed: `component: () => import("./x-page.vue")`. The server must know the address too (register-page.ts). */
   routes?: readonly RouteRecordRaw[];
@@ -36,4 +98,10 @@ export interface Feature {
   places?: (context: PlaceContext) => readonly Place[];
   /** Stands in the top bar between the name of the box and the account. */
   bar?: Component;
+  /** What can be done with these entries; nothing when it does not apply. */
+  actions?: (selection: EntrySelection, context: ActionContext) => readonly EntryAction[];
+  panels?: readonly EntryPanel[];
+  newItems?: readonly NewItem[];
+  /** The address that shows a file; the first feature that knows one wins, without any the file is downloaded. */
+  viewer?: (folder: FolderPlace, entry: Entry) => string | undefined;
 }

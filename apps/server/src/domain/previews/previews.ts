@@ -1,4 +1,5 @@
 // Pictures of files, for lists and viewers; `create-previews.ts` makes the real one.
+import type { Readable } from "node:stream";
 import type { ThumbnailSize } from "@landbox/wire";
 import type { Granted } from "../access/granted.ts";
 import type { Node } from "../tree/node.ts";
@@ -15,5 +16,10 @@ export interface Previews {
    * @throws DomainError not_found when there is none of such a file, too_many_requests with retryAfter when others are waiting already
    */
   picture(grant: Granted<"read">, file: Pick<Node, "blob" | "name" | "size">, size: ThumbnailSize): Promise<MadePicture>;
+  /**
+   * An office document as a PDF, made by LibreOffice.
+   * @throws DomainError not_found when there is none of such a file, not_implemented without LibreOffice, too_many_requests with retryAfter
+   */
+  document(grant: Granted<"read">, file: Pick<Node, "blob" | "name" | "size">): Promise<{ size: number; open(): Readable }>;
   close(): void;
 }

@@ -1,4 +1,5 @@
 // Pictures of files on the whole server, for the page and for other clients; and files that mean harm.
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
@@ -263,4 +264,17 @@ test("other clients' forms: by path, by id, and in place of the file", async () 
   });
   expect(asked.text).toContain("<nc:has-preview>true</nc:has-preview>");
   expect((await anna.ask("GET", "/ocs/v1.php/cloud/capabilities?format=json")).text).toContain('"supportedMimeTypes":["image/jpeg"');
+});
+
+test("an office document becomes a PDF where LibreOffice is installed, and says so where it is not", { timeout: 120_000 }, async () => {
+  const id = await put("Brief.rtf", "{\\rtf1\\ansi Sehr geehrte Damen und Herren}");
+  const document = (of: number) =>
+    session.ask("GET", `/api/v1/spaces/${encodeURIComponent(space)}/nodes/${of}/document`, { timeout: 110_000 });
+  const first = await document(id);
+  if (!existsSync("/usr/bin/soffice")) return expect(first.status).toBe(501);
+  expect([first.status, first.headers["content-type"], first.text.slice(0, 5)]).toEqual([200, "application/pdf", "%PDF-"]);
+  expect((await document(id)).body.equals(first.body)).toBe(true);
+  expect((await document(await put("kein-brief.txt", "x"))).status).toBe(404);
+  // Nothing of the document is left outside of the store.
+  expect((await readdir("/dev/shm")).filter((name) => name.startsWith("landbox-office-"))).toEqual([]);
 });
