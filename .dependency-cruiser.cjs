@@ -18,6 +18,7 @@ const features = {
   archive: ["boxes", "identity", "access", "blobs", "tree"],
   previews: ["boxes", "identity", "access", "blobs", "tree"],
   activity: ["boxes", "identity", "access", "spaces", "tree"],
+  search: ["boxes", "identity", "access", "spaces", "tree"],
   live: ["boxes", "identity", "access", "spaces", "activity"],
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
   verify: ["blobs"],

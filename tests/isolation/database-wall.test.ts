@@ -194,6 +194,28 @@ describe("the wall in the database", () => {
       `select p.proname as name, p.proconfig as path from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`,
     );
-    expect(definers.map((definer) => definer.name)).toEqual([]);
+    expect(definers.map((definer) => definer.name)).toEqual(["search_names"]);
+    for (const { name, path } of definers) expect(path, name).toContain("search_path=pg_catalog, public");
+  });
+
+  it("the search, which runs with the owner's rights, shows nothing of another box, and nothing without one", async () => {
+    for (const box of [1, 2])
+      await owner.query("insert into search_name (box_id, node_id, space_id, spelled, kind) values ($1, $2, $3, $4, 'text')", [
+        box,
+        box,
+        `${box}.space`,
+        `geheimnis der box ${box}`,
+      ]);
+    const search = (box: number | undefined) =>
+      inBox(box, () =>
+        rows<{ spelled: string }>(
+          app,
+          "select distinct spelled from search_names(array['1.space', '2.space'], array['geheimnis'], array['geh'], $1, null, 10)",
+          ["geheimnis"],
+        ),
+      );
+    expect(await search(1)).toEqual([{ spelled: "geheimnis der box 1" }]);
+    expect(await search(2)).toEqual([{ spelled: "geheimnis der box 2" }]);
+    expect(await search(undefined)).toEqual([]);
   });
 });

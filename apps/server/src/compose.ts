@@ -17,6 +17,7 @@ import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
 import { createLive } from "./domain/live/create-live.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
+import { createSearch } from "./domain/search/create-search.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -98,6 +99,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const activity = createActivity({ database, tree });
+  const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, solo });
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
   const trash = createTrash({ database, tree });
@@ -124,6 +126,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     versions,
     archives,
     activity,
+    search,
     live,
     previews,
     objects: store,

@@ -14,9 +14,11 @@ import { listFolder, listFolderIfChanged } from "./list-folder.ts";
 import { lockFile, refreshLock, unlockFile } from "./lock-file.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
+import { queryOf } from "./node-address.ts";
 import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
+import { search } from "./search.ts";
 import { deleteVersion, listVersions, readText, restoreVersion } from "./versions.ts";
 import { moveEntry } from "./move-entry.ts";
 import { prepareArchive } from "./prepare-archive.ts";
@@ -51,6 +53,7 @@ export function createClient(transport: Transport) {
     restoreVersion: bind(transport, restoreVersion),
     deleteVersion: bind(transport, deleteVersion),
     readText: bind(transport, readText),
+    search: bind(transport, search),
     listRecent: bind(transport, listRecent),
     listFavorites: bind(transport, listFavorites),
     createFolder: bind(transport, createFolder),
@@ -71,6 +74,8 @@ export function createClient(transport: Transport) {
     getLoginFlow: bind(transport, getLoginFlow),
     grantLoginFlow: bind(transport, grantLoginFlow),
     refuseLoginFlow: bind(transport, refuseLoginFlow),
+    /** The address of the server-sent events. @param position where to go on; "" for from now on */
+    eventsUrl: (position: string): string => `${transport.baseUrl}/api/v1/events${queryOf({ last: position || undefined })}`,
     /** The address from which the browser downloads a file. */
     fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
   };

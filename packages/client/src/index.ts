@@ -9,3 +9,4 @@ export type { Transport } from "./transport.ts";
 export type { FolderQuery } from "./list-folder.ts";
 export type { FileUpload } from "./upload-file.ts";
 export type { TrashQuery } from "./trash.ts";
+export type { SearchQuery } from "./search.ts";

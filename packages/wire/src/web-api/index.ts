@@ -7,6 +7,7 @@ export * from "./live.ts";
 export * from "./node.ts";
 export * from "./overview.ts";
 export * from "./login-flow.ts";
+export * from "./search.ts";
 export * from "./session.ts";
 export * from "./error.ts";
 export * from "./trash.ts";

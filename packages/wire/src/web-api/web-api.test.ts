@@ -23,6 +23,7 @@ const recorded: Record<string, string> = {
   overview: "a869a1b14e31",
 
   "login-flow": "c2bef067cf30",
+  search: "24f371bab525",
 
   session: "eaef7cb717dd",
 

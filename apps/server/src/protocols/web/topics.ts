@@ -7,6 +7,7 @@ import { registerNodes } from "./node-routes.ts";
 import { registerOverview } from "./overview-routes.ts";
 import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
+import { registerSearch } from "./search-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
 import { registerVersions } from "./version-routes.ts";
@@ -24,6 +25,7 @@ export const topics: readonly Topic[] = [
   registerVersions,
   registerOverview,
   registerLive,
+  registerSearch,
   registerArchives,
   registerThumbnails,
 ];

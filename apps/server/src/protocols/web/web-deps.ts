@@ -8,6 +8,7 @@ import type { Identity } from "../../domain/identity/identity.ts";
 import type { Live } from "../../domain/live/live.ts";
 import type { LoginFlows } from "../../domain/identity/login-flows.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
+import type { Search } from "../../domain/search/search.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -28,6 +29,7 @@ export interface WebDeps {
   readonly activity: Activity;
   readonly live: Live;
   readonly previews: Previews;
+  readonly search: Search;
   readonly productName: string;
   readonly clock: Clock;
 }

@@ -5,6 +5,7 @@ import * as trashVersionsFavourites from "./0002-trash-versions-favourites.ts";
 import * as uploads from "./0003-uploads.ts";
 import * as peopleAndLoginFlow from "./0004-people-and-login-flow.ts";
 import * as fileManager from "./0007-file-manager.ts";
+import * as search from "./0008-search.ts";
 import * as archivesPreviews from "./0009-archives-previews.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -13,5 +14,6 @@ export const migrations: Record<string, Migration> = {
   "0003-uploads": uploads,
   "0004-people-and-login-flow": peopleAndLoginFlow,
   "0007-file-manager": fileManager,
+  "0008-search": search,
   "0009-archives-previews": archivesPreviews,
 };
