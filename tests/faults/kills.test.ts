@@ -47,6 +47,6 @@ describe("kills under load", () => {
       `${tally.kills} kills in ${seconds.toFixed(0)} s (${(seconds / tally.kills).toFixed(2)} s a kill, ${atOnce} worlds at a time)\n${tally.text()}`,
     );
     expect(tally.kills).toBe(kills);
-    expect(tally.operations, "enough was done to mean something").toBeGreaterThan(kills * 20);
+    expect(tally.operations, "enough was done to mean something").toBeGreaterThan(kills * 5);
   });
 });
