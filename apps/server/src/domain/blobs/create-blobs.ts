@@ -49,7 +49,7 @@ export function createBlobs(deps: BlobsDeps): Blobs {
     stallBytes = 4096,
     stretches = usualStretches,
   } = deps;
-  const crunch = createCrunch({ cipher, threads: deps.threads, onRest: collectAll });
+  const crunch = createCrunch({ cipher, threads: deps.threads, onRest: () => void collectAll() });
   const running = createRunningHashes(crunch);
   const collect = createYoungCollector(collectEvery);
   const receiving: ReceiveDeps = {

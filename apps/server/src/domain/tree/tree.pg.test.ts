@@ -333,6 +333,19 @@ test("listing for people: folders first, German order, page by page", async () =
   await expect(tree.listSorted(grant, folder as never, { after: "%%%", limit: 2 })).rejects.toEqual(failure("bad_request"));
 });
 
+test("what a folder holds itself is counted without its files being read, whatever lies in its folders", async () => {
+  const { tree, grant } = scene;
+  const count = async () => tree.countMembers(grant, (await (await tree.view(grant)).resolve(["count"])) as never);
+  for (const path of [["count"], ["count", "a"], ["count", "b"], ["count", "a", "deep"]]) await tree.makeFolder(grant, { path });
+  expect(await count()).toEqual({ folders: 2, files: 0 });
+  for (const path of [["one"], ["two"], ["a", "x"], ["a", "deep", "y"], ["b", "z"]]) await put(tree, ["count", ...path], "x");
+  expect(await count()).toEqual({ folders: 2, files: 2 });
+  await tree.move(grant, { from: ["count", "a", "deep"], to: ["count", "deep"], overwrite: false });
+  await tree.trash(grant, { path: ["count", "one"] });
+  await tree.copy(grant, { from: ["count", "b"], to: ["count", "c"], overwrite: false, depth: "infinity" });
+  expect(await count()).toEqual({ folders: 4, files: 1 });
+});
+
 test("favourites are an account's own, bounded, and change the sequence but no etag", async () => {
   const { tree, grant, access, actor, spaces, run } = scene;
   const file = await put(tree, ["favourite.txt"], "x");

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { createBodyGuard, isWaitingForContinue, setWaitingForContinue } from "./body-guard.ts";
+import { createRestCollector } from "../memory/collector.ts";
 import { type CallerFacts, createCallerReader, type OriginRules } from "./caller.ts";
 import { createHttpMetrics, type HttpMetrics } from "./http-metrics.ts";
 import { type ReadinessChecks, registerOperations } from "./operations-routes.ts";
@@ -74,7 +75,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const state = { draining: false };
   const guard = guardBodies(server, options);
   letHandlersContinue(server);
+  const rest = createRestCollector();
   server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
+    rest.touch();
     setSecurityHeaders(response, isSecure(options, request));
     if (state.draining) response.shouldKeepAlive = false;
   });
@@ -101,6 +104,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   registerOperations(app, { checks: options.checks, draining: () => state.draining, metrics, metricsToken: options.metricsToken, callers });
   app.addHook("onClose", (_app, done) => {
     guard.close();
+    rest.close();
     done();
   });
 
@@ -158,7 +162,9 @@ function guardBodies(server: Server, options: HttpServerOptions): { close(): voi
     window: 60_000,
     unwanted: unwantedBytes,
   });
+  const rest = createRestCollector();
   server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
+    rest.touch();
     const length = request.headers["content-length"];
     // A small body usually came with its headers.
     if ((length !== undefined && length !== "0") || request.headers["transfer-encoding"] !== undefined) guard.watch(request, response);

@@ -19,12 +19,31 @@ export function createYoungCollector(every: number): (bytes: number) => void {
   };
 }
 
+/** Growth since the last time that is worth the pause. */
+const worthIt = 32 * 1024 * 1024;
+
+export interface RestCollector {
+  /** Something is being done. */
+  touch(): void;
+  close(): void;
+}
+
+/** @param quiet milliseconds without anything being done after which what was left behind is collected, if it is much */
+export function createRestCollector(quiet = 20_000): RestCollector {
+  let settled = 0;
+  const timer = setTimeout(() => {
+    if (process.memoryUsage.rss() < settled + worthIt) return;
+    void collectAll().then(() => (settled = process.memoryUsage.rss()));
+  }, quiet).unref();
+  return { touch: () => void timer.refresh(), close: () => clearTimeout(timer) };
+}
+
 /**
  * Collects everything once, soon: V8 does it only when somebody asks for memory, so that what is idle would keep it. Costs the event loop some
  * tens of milliseconds.
  */
-export function collectAll(): void {
-  exposed()({ type: "major", execution: "async" })?.catch(() => undefined);
+export async function collectAll(): Promise<void> {
+  await exposed()({ type: "major", execution: "async" });
 }
 
 type Collect = (options: { type: "minor" | "major"; execution?: "async" }) => Promise<void> | undefined;
