@@ -2,6 +2,7 @@
 import { inject } from "vue";
 import type { InjectionKey } from "vue";
 import type { Client } from "@landbox/client";
+import type { Live } from "./features/live/live.ts";
 import type { AppUploads } from "./features/uploads/app-uploads.ts";
 import type { LanguageSwitch } from "./i18n/language.ts";
 import type { Session } from "./session/create-session.ts";
@@ -13,6 +14,7 @@ export interface AppContext {
   language: LanguageSwitch;
   notices: Notices;
   uploads: AppUploads;
+  live: Live;
 }
 
 export const appContextKey: InjectionKey<AppContext> = Symbol("app context");

@@ -2,14 +2,24 @@
 import { downloadFeature } from "./features/download/feature.ts";
 import { editorFeature } from "./features/editor/feature.ts";
 import type { Feature } from "./features/feature.ts";
+import { favouritesFeature } from "./features/favourites/feature.ts";
 import { filesFeature } from "./features/files/feature.ts";
 import { invitationFeature } from "./features/invitation/feature.ts";
 import { loginFeature } from "./features/login/feature.ts";
 import { previewFeature } from "./features/preview/feature.ts";
+import { recentFeature } from "./features/recent/feature.ts";
+import { searchFeature } from "./features/search/feature.ts";
+import { trashFeature } from "./features/trash/feature.ts";
+import { versionsFeature } from "./features/versions/feature.ts";
 import { loginFlowFeature } from "./features/login-flow/feature.ts";
 
 export const features: readonly Feature[] = [
   filesFeature,
+  favouritesFeature,
+  recentFeature,
+  trashFeature,
+  searchFeature,
+  versionsFeature,
   previewFeature,
   editorFeature,
   downloadFeature,

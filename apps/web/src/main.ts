@@ -3,6 +3,7 @@ import { createApp } from "vue";
 import { createClient } from "@landbox/client";
 import App from "./app.vue";
 import { appContextKey } from "./app-context.ts";
+import { createLive } from "./features/live/create-live.ts";
 import { createAppUploads } from "./features/uploads/app-uploads.ts";
 import { createLanguage } from "./i18n/language.ts";
 import { createPageRouter, preloadPlace } from "./router.ts";
@@ -14,6 +15,7 @@ const client = createClient({ baseUrl: "", fetch: (...request) => fetch(...reque
 const session = createSession(client, language);
 const notices = createNotices();
 const uploads = createAppUploads({ client, session, notices, language });
+const live = createLive(client, session);
 const router = createPageRouter(session);
 
 preloadPlace(router);
@@ -21,5 +23,5 @@ await session.start();
 const app = createApp(App);
 app.use(language.i18n);
 app.use(router);
-app.provide(appContextKey, { client, session, language, notices, uploads });
+app.provide(appContextKey, { client, session, language, notices, uploads, live });
 app.mount("#app");

@@ -9,3 +9,4 @@ export * from "./names.ts";
 export * from "./print.ts";
 export * from "./propfind.ts";
 export * from "./proppatch.ts";
+export * from "./search-files.ts";

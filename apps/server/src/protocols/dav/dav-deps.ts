@@ -6,6 +6,7 @@ import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
+import type { Search } from "../../domain/search/search.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -26,6 +27,7 @@ export interface DavDeps {
   readonly previews: Pick<Previews, "picture">;
   readonly trash: Trash;
   readonly versions: Versions;
+  readonly search: Search;
   /** Suffix of every oc:id. */
   readonly instanceId: string;
   readonly clock: Clock;

@@ -26,6 +26,36 @@ const filter = (path: string, rules = "<oc:favorite>1</oc:favorite>", names = "<
   });
 const hrefs = (text: string) => [...text.matchAll(/<d:href>([^<]+)</g)].map((match) => match[1]);
 
+describe("search", () => {
+  const search = (path: string, pattern: string, more = "", who = anna) =>
+    who.ask("REPORT", path, {
+      body: `<?xml version="1.0"?><oc:search-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><d:getetag/><oc:fileid/></d:prop><oc:search><oc:pattern>${pattern}</oc:pattern>${more}</oc:search></oc:search-files>`,
+    });
+
+  it("finds names below the folder that is asked, in every root, as clients write patterns", async () => {
+    await anna.dav("MKCOL", "suche");
+    await anna.dav("MKCOL", "suche/b%C3%BCro");
+    await put("suche/b%C3%BCro/Stra%C3%9Fenplan.txt");
+    await put("suche/stra%C3%9Fe.txt");
+    const found = await search("/remote.php/dav/files/anna", "STRASSE");
+    expect([found.status, found.headers["content-range"]]).toEqual([207, "rows 0-1/2"]);
+    expect(hrefs(found.text)).toEqual(
+      ["/remote.php/dav/files/anna/suche/stra%c3%9fe.txt", "/remote.php/dav/files/anna/suche/b%c3%bcro/Stra%c3%9fenplan.txt"].map(
+        (href) => expect.stringMatching(new RegExp(`^${href}$`, "i")) as unknown,
+      ),
+    );
+    expect(hrefs((await search("/remote.php/webdav/suche/b%C3%BCro", 'name:"*strasse*"')).text)).toHaveLength(1);
+    const second = await search("/remote.php/webdav", "strasse", "<oc:limit>1</oc:limit><oc:offset>1</oc:offset>");
+    expect([hrefs(second.text).length, second.headers["content-range"]]).toEqual([1, "rows 1-1/2"]);
+    const none = await search("/remote.php/webdav", "gibtesnicht");
+    expect([none.status, hrefs(none.text), none.headers["content-range"]]).toEqual([207, [], "rows */0"]);
+    const bernd = server.actor("bernd");
+    expect(hrefs((await search("/remote.php/webdav", "strasse", "", bernd)).text)).toEqual([]);
+    expect((await search("/remote.php/dav/files/anna", "strasse", "", bernd)).status).toBe(404);
+    expect((await search("/remote.php/webdav", "strasse", "<oc:limit>viele</oc:limit>")).status).toBe(400);
+  });
+});
+
 describe("favourites", () => {
   it("are set and taken back without a new etag, and are seen at once", async () => {
     await anna.dav("MKCOL", "fav");

@@ -5,6 +5,8 @@ const propertyBody =
   '<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:"><d:set><d:prop><x:probe xmlns:x="urn:probe">1</x:probe></d:prop></d:set></d:propertyupdate>';
 const favoritesBody =
   '<?xml version="1.0"?><oc:filter-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop><oc:filter-rules><oc:favorite>1</oc:favorite></oc:filter-rules></oc:filter-files>';
+const searchBody =
+  '<oc:search-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><d:getetag/></d:prop><oc:search><oc:pattern>gehe</oc:pattern></oc:search></oc:search-files>';
 const lockBody =
   '<?xml version="1.0"?><d:lockinfo xmlns:d="DAV:"><d:lockscope><d:exclusive/></d:lockscope><d:locktype><d:write/></d:locktype></d:lockinfo>';
 
@@ -41,6 +43,7 @@ function everyMethod(url: string, own: string): Probe[] {
     },
     { method: "PATCH", url },
     { method: "REPORT", url, body: favoritesBody },
+    { method: "REPORT", url, body: searchBody },
     { method: "SEARCH", url },
   ];
 }

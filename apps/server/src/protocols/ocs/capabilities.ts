@@ -37,7 +37,7 @@ export function capabilities(product: Product, { tus }: { tus: boolean }): OcsDa
       dav: {
         chunking: "1.0",
         trashbin: "1.0",
-        reports: ["filter-files"],
+        reports: ["filter-files", "search-files"],
         chunkingParallelUploadDisabled: false,
         propfind: { depth_infinity: false },
         invalidFilenameRegex: invalidNameRegex,

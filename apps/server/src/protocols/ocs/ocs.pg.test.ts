@@ -69,7 +69,7 @@ test.each([
   const { core, dav, files, files_sharing: sharing, spaces } = ocs.data.capabilities ?? {};
   expect(core).toMatchObject({ pollinterval: 30_000, "webdav-root": "remote.php/webdav", status: { installed: true } });
   expect(dav?.["chunking"]).toBe("1.0");
-  expect(dav).toMatchObject({ trashbin: "1.0", reports: ["filter-files"] });
+  expect(dav).toMatchObject({ trashbin: "1.0", reports: ["filter-files", "search-files"] });
   expect(files).toMatchObject({ bigfilechunking: true, undelete: true, versioning: true, favorites: true, privateLinks: true });
   expect(sharing).toMatchObject({ api_enabled: false, search_min_length: 2 });
   // What is not there must not be announced.

@@ -13,11 +13,22 @@ interface State {
   entries: Entry[];
   next: string | null;
   usage: FolderPage["usage"] | null;
+  /** The folder's id, once it is known. */
+  folder: number | null;
   loadingMore: boolean;
   moreFailed: boolean;
 }
 
-const nothing: State = { status: "loading", failure: null, entries: [], next: null, usage: null, loadingMore: false, moreFailed: false };
+const nothing: State = {
+  status: "loading",
+  failure: null,
+  entries: [],
+  next: null,
+  usage: null,
+  folder: null,
+  loadingMore: false,
+  moreFailed: false,
+};
 
 /** `onSessionLost` is called when the server no longer knows the session. */
 export function useFolder(client: Client, onSessionLost: () => void) {
@@ -34,7 +45,7 @@ export function useFolder(client: Client, onSessionLost: () => void) {
       entries.push(...page.entries);
       after = page.next;
       if (signal.aborted) return;
-      Object.assign(state, { usage: page.usage });
+      Object.assign(state, { usage: page.usage, folder: page.folder.id });
     } while (after !== null && entries.length < count);
     Object.assign(state, { entries, next: after, status: "ready", failure: null, moreFailed: false });
   }
@@ -58,7 +69,7 @@ export function useFolder(client: Client, onSessionLost: () => void) {
     /** Shows another folder. */
     open(space: string, path: readonly string[]): Promise<void> {
       place = { space, path };
-      Object.assign(state, { status: "loading", failure: null, entries: [], next: null, loadingMore: false });
+      Object.assign(state, { status: "loading", failure: null, entries: [], next: null, folder: null, loadingMore: false });
       return start(1);
     },
     /** Fetches again as much as is shown. */

@@ -1,0 +1,182 @@
+// Trash, search, recent files, favourites, versions and live changes, as people use them in a browser.
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { createWorld, give, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await give(world.server.actor("anna"), {
+    "Bauamt/": "",
+    "Bauamt/Straßenplan.txt": "Zeile 1\nZeile 2\n",
+    "Bauamt/Lageplan.pdf": "Plan",
+    "Bauamt/Müller.txt": "Herr Müller",
+    "Weg/": "",
+    "Weg/Übrig.txt": "x",
+    "Alt.txt": "alt",
+  });
+  await give(world.server.actor("anna"), { "Bauamt/Straßenplan.txt": "Zeile 1\nZeile zwei\n" });
+});
+afterAll(() => world?.stop());
+
+const remove = async (path: string): Promise<void> => {
+  const answer = await world.server.actor("anna").dav("DELETE", path.split("/").map(encodeURIComponent).join("/"));
+  expect(answer.status).toBe(204);
+};
+const said = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).first().waitFor();
+
+/** In both colour schemes, and as narrow as a telephone. */
+async function demandAccessible(page: Page, state: string): Promise<void> {
+  for (const [width, scheme] of [
+    [1440, "light"],
+    [320, "dark"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    expect([state, width, await accessibilityFaults(page)]).toEqual([state, width, []]);
+    expect([state, width, await overflow(page)]).toEqual([state, width, 0]);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+}
+
+test("the trash: restored, restored under another name, to another place, deleted for good, emptied", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/trash" });
+  await page.getByText("Der Papierkorb ist leer").waitFor();
+  await demandAccessible(page, "empty trash");
+  await remove("Alt.txt");
+  // Without a reload.
+  await page.getByText("Alt.txt").first().waitFor();
+  await remove("Weg/Übrig.txt");
+  await page.getByText("Übrig.txt").first().waitFor();
+  await demandAccessible(page, "trash");
+  const act = async (name: string, action: string) => {
+    await page.getByRole("button", { name: `Aktionen für ${name}` }).click();
+    await page.getByRole("menuitem", { name: `${name} ${action}` }).click();
+  };
+  await act("Alt.txt", "wiederherstellen");
+  await said(page, "„Alt.txt“ wurde wiederhergestellt: Meine Dateien.");
+
+  await remove("Alt.txt");
+  await give(world.server.actor("anna"), { "Alt.txt": "neu" });
+  await page.getByRole("button", { name: "Aktionen für Alt.txt" }).waitFor();
+  await act("Alt.txt", "wiederherstellen");
+  const naming = page.getByRole("dialog", { name: "„Alt.txt“ unter einem anderen Namen wiederherstellen" });
+  await naming.getByRole("textbox").fill("Alt (gerettet).txt");
+  await demandAccessible(page, "name taken");
+  await naming.getByRole("button", { name: "Wiederherstellen" }).click();
+  await said(page, "„Alt (gerettet).txt“ wurde wiederhergestellt");
+
+  await remove("Weg");
+  await page.getByRole("button", { name: "Aktionen für Weg", exact: true }).waitFor();
+  await act("Übrig.txt", "wiederherstellen");
+  const missing = page.getByRole("dialog", { name: "Den Ordner gibt es nicht mehr" });
+  await missing.getByRole("button", { name: "In „Meine Dateien“ wiederherstellen" }).click();
+  await said(page, "„Übrig.txt“ wurde wiederhergestellt: Meine Dateien.");
+
+  await page.getByRole("checkbox", { name: "Weg auswählen" }).check();
+  await page.getByRole("button", { name: "Endgültig löschen" }).click();
+  const purging = page.getByRole("dialog", { name: "„Weg“ endgültig löschen?" });
+  await demandAccessible(page, "deleting for good");
+  await purging.getByRole("button", { name: "Endgültig löschen" }).click();
+  await page.getByText("Der Papierkorb ist leer").waitFor();
+
+  await remove("Übrig.txt");
+  await page.getByRole("button", { name: "Papierkorb leeren" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Papierkorb leeren" }).click();
+  await said(page, "Der Papierkorb wurde geleert.");
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("search finds as one types, under any spelling, and can be narrowed", async () => {
+  const { page, context, troubles } = await world.openAs("anna");
+  const field = page.getByRole("searchbox", { name: "Dateien und Ordner suchen" });
+  await field.focus();
+  await page.keyboard.type("STRASSENPL");
+  await page.getByRole("link", { name: /^Straßenplan\.txt/ }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/search");
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  await field.fill("plan");
+  await page.getByRole("link", { name: /^Lageplan\.pdf/ }).waitFor();
+  await demandAccessible(page, "search results");
+  await page.getByLabel("Art").selectOption("pdf");
+  await page.getByRole("link", { name: /^Straßenplan\.txt/ }).waitFor({ state: "detached" });
+  await said(page, "1 Treffer");
+  await field.fill("gibtesnicht");
+  await page.getByText("Nichts gefunden").first().waitFor();
+  await demandAccessible(page, "nothing found");
+  await field.fill("mueller");
+  await page.getByLabel("Art").selectOption("");
+  await page.getByRole("link", { name: "in Meine Dateien › Bauamt" }).click();
+  await page.waitForURL((url) => url.pathname === "/files/Bauamt");
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("recent files and favourites", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/recent" });
+  await page
+    .getByText(/Von Ihnen geändert/)
+    .locator("visible=true")
+    .first()
+    .waitFor();
+  await demandAccessible(page, "recent");
+  await page.getByRole("button", { name: "Aktionen für Müller.txt" }).click();
+  await page.getByRole("menuitem", { name: "Müller.txt zu Favoriten hinzufügen" }).click();
+  await said(page, "„Müller.txt“ ist jetzt ein Favorit.");
+  await page.getByRole("link", { name: "Favoriten" }).click();
+  await page.getByRole("link", { name: /^Müller\.txt/ }).waitFor();
+  await demandAccessible(page, "favourites");
+  await page.getByRole("button", { name: "Aktionen für Müller.txt" }).click();
+  await page.getByRole("menuitem", { name: "Müller.txt aus Favoriten entfernen" }).click();
+  await page.getByText("Sie haben noch keine Favoriten").waitFor();
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("earlier versions are compared, restored and deleted", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/files/Bauamt" });
+  await page.getByRole("button", { name: "Aktionen für Straßenplan.txt" }).click();
+  await page.getByRole("menuitem", { name: "Versionen von „Straßenplan.txt“" }).click();
+  const dialog = page.getByRole("dialog", { name: "Versionen von „Straßenplan.txt“" });
+  const menu = dialog.getByRole("button", { name: /^Aktionen für die Version/ });
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Mit dem aktuellen Stand vergleichen" }).click();
+  const comparison = page.getByRole("dialog", { name: /Version vom .* und aktueller Stand/ });
+  await comparison.getByText("Zeile zwei").waitFor();
+  await demandAccessible(page, "comparison");
+  await comparison.getByLabel("Darstellung").first().selectOption("side");
+  await comparison.getByText("Zeile 2").waitFor();
+  await demandAccessible(page, "comparison side by side");
+  await comparison.getByRole("button", { name: "Schließen" }).click();
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Wiederherstellen" }).click();
+  await expect
+    .poll(async () => (await world.server.actor("anna").dav("GET", encodeURI("Bauamt/Straßenplan.txt"))).text)
+    .toBe("Zeile 1\nZeile 2\n");
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Version löschen" }).click();
+  await page
+    .getByRole("dialog", { name: /^Version vom .* löschen\?/ })
+    .getByRole("button", { name: "Version löschen" })
+    .click();
+  await dialog.getByText("Es gibt noch keine früheren Versionen").waitFor();
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("what others change appears in a folder without a reload, also after the connection was away", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/files/Bauamt" });
+  await page.getByRole("link", { name: /Lageplan\.pdf/ }).waitFor();
+  await give(world.server.actor("anna"), { "Bauamt/Von anderswo.txt": "x" });
+  await page.getByRole("link", { name: /Von anderswo\.txt/ }).waitFor();
+  await context.setOffline(true);
+  await give(world.server.actor("anna"), { "Bauamt/Inzwischen.txt": "x" });
+  await page.waitForTimeout(1500);
+  await context.setOffline(false);
+  await page.getByRole("link", { name: /Inzwischen\.txt/ }).waitFor({ timeout: 60_000 });
+  expect(troubles).toEqual([]);
+  await context.close();
+});
