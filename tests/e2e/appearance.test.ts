@@ -182,7 +182,7 @@ test("a frozen box shows its files and offers no changes", async () => {
     await page.getByRole("link", { name: "Brief.docx" }).waitFor();
     expect(await page.getByRole("button", { name: "Hochladen" }).count()).toBe(0);
     await page.getByRole("button", { name: "Aktionen für Brief.docx" }).click();
-    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Herunterladen"]);
+    expect(await page.getByRole("menuitem").allInnerTexts()).toEqual(["Herunterladen", "Versionen"]);
     expect(await faults(page, "frozen")).toEqual([]);
     await context.close();
   } finally {
