@@ -37,6 +37,31 @@ export function slowCases(target: () => Target): void {
       expect((await dav(target(), "GET", "slow.txt")).status).toBe(404);
     });
 
+    it("a batch that comes byte by byte is ended and leaves whole files only", async () => {
+      const session = await target().anna.ask("GET", "/api/v1/session");
+      const space = (JSON.parse(session.text) as { spaces: { id: string }[] }).spaces[0]?.id ?? "";
+      const entry = (path: string, content: string): string => {
+        const text = JSON.stringify({ path: [path], size: 4 }).padEnd(256);
+        return `\0\0\u0001\0${text}${content}`;
+      };
+      const type = "Content-Type: application/vnd.landbox.batch";
+      const answer = await rawRequest(
+        target().server.port,
+        (socket) => {
+          socket.write(
+            `${head(target(), `POST /api/v1/spaces/${encodeURIComponent(space)}/batch`, type, "Content-Length: 100000")}\r\n\r\n`,
+          );
+          socket.write(entry("batch-whole.txt", "gut."));
+          socket.write(entry("batch-half.txt", "x"));
+        },
+        { quiet: 80_000, longest: 75_000 },
+      );
+      tellsNothing(answer.body);
+      expect(answer.closed, `after ${answer.milliseconds} ms`).toBe(true);
+      expect((await dav(target(), "GET", "batch-whole.txt")).text).toBe("gut.");
+      expect((await dav(target(), "GET", "batch-half.txt")).status).toBe(404);
+    });
+
     it("an XML body that never comes is ended", async () => {
       const answer = await rawRequest(
         target().server.port,

@@ -1,6 +1,7 @@
 // The JSON API of the web client under /api/v1: schemas shared by server and client, one file for each topic.
 export * from "./account.ts";
 export * from "./archive.ts";
+export * from "./batch.ts";
 export * from "./folder.ts";
 export * from "./invitation.ts";
 export * from "./live.ts";

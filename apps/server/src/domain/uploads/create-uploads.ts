@@ -7,6 +7,7 @@ import { abandonParts, createParts, deletePart, partsOf, runningUploads } from "
 import { expireUploads } from "./open-upload.ts";
 import { putChunk } from "./put-chunk.ts";
 import { putUploadPart } from "./put-part.ts";
+import { receiveBatch } from "./receive-batch.ts";
 import { receiveFile } from "./receive-file.ts";
 import { appendTo, endResumable, locateResumable, resumableDeps, settleResumable, startResumable } from "./resumable.ts";
 import type { Uploads } from "./uploads.ts";
@@ -23,6 +24,7 @@ export function createUploads(deps: UploadDeps): Uploads {
   const resumable = resumableDeps(deps);
   return {
     receiveFile: (grant, file) => receiveFile(deps, grant, file),
+    receiveBatch: (grant, entries, signal) => receiveBatch(deps, grant, entries, signal),
     create: (grant, name, totalLength) => createParts(deps, grant, name, totalLength),
     putPart: (grant, name, part) => putUploadPart(deps, grant, name, part),
     parts: (grant, name) => partsOf(deps, grant, name),

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import type { Granted } from "../access/granted.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Append } from "./append.ts";
+import type { Node } from "../tree/node.ts";
 import type { Conditions, Path, Written } from "../tree/tree.ts";
 
 export interface DeclaredChecksum {
@@ -86,12 +87,37 @@ export interface PutChunk {
   readonly signal?: AbortSignal;
 }
 
+/** A small file or a folder of a batch. */
+export interface BatchEntry {
+  /** Names are checked with the entry. */
+  readonly path: Path;
+  /** undefined: a folder, which may be there already. */
+  readonly content: Buffer | undefined;
+  /** Unix seconds. */
+  readonly mtime?: number | undefined;
+  /** False: only when the name is free. */
+  readonly replace: boolean;
+  /** The same content under the name counts as taken in: the sender missed an answer. */
+  readonly again: boolean;
+}
+
+export type BatchOutcome =
+  | { readonly status: "created" | "replaced" | "there"; readonly node: Node }
+  /** `error`: a DomainError (already_exists, is_folder, and what receiveFile and makeFolder throw), or a fault of the server. */
+  | { readonly status: "failed"; readonly error: unknown };
+
 export interface Uploads {
   /**
    * One whole file: refused early where possible, stored durably, verified, committed atomically.
    * @throws DomainError whatever precheckPut, receive and putFile throw, and checksum_mismatch
    */
   receiveFile(grant: Granted<"write">, file: ReceiveFile): Promise<Written>;
+  /**
+   * Small files and folders as they come, each by itself like receiveFile, several at a time in bounded memory.
+   * @returns one outcome for each, in their order
+   * @throws what `entries` throws; what came before is there whole
+   */
+  receiveBatch(grant: Granted<"write">, entries: AsyncIterable<BatchEntry>, signal: AbortSignal): Promise<readonly BatchOutcome[]>;
 
   /** Opens an upload in parts under a name of the client's choice, unique for the account. @throws DomainError quota_exceeded, already_exists, invalid_name */
   create(grant: Granted<"write">, name: string, totalLength?: number): Promise<void>;

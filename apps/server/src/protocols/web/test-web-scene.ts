@@ -15,7 +15,7 @@ export type Method = "GET" | "POST" | "PUT" | "DELETE" | "MKCOL" | "MOVE" | "COP
 export interface Asking {
   readonly body?: unknown;
   /** A body as it is, not JSON. */
-  readonly raw?: string;
+  readonly raw?: string | Buffer;
   readonly headers?: Record<string, string>;
 }
 

@@ -1,5 +1,6 @@
 // The topics of the JSON API, one line each.
 import { registerArchives } from "./archive-routes.ts";
+import { registerBatches } from "./batch-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
 import { registerLive } from "./live-routes.ts";
@@ -20,6 +21,7 @@ export const topics: readonly Topic[] = [
   registerOwnAccount,
   registerLoginFlows,
   registerFolders,
+  registerBatches,
   registerNodes,
   registerTrash,
   registerVersions,

@@ -12,6 +12,7 @@ import type { Search } from "../../domain/search/search.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
+import type { Uploads } from "../../domain/uploads/uploads.ts";
 import type { Versions } from "../../domain/versions/versions.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 
@@ -23,6 +24,7 @@ export interface WebDeps {
   readonly spaces: Spaces;
   readonly access: Access;
   readonly tree: Tree;
+  readonly uploads: Uploads;
   readonly archives: Archives;
   readonly trash: Trash;
   readonly versions: Versions;

@@ -58,21 +58,27 @@ const german: Readonly<Record<string, string>> = {
   unauthenticated: "Bitte melden Sie sich an.",
 };
 
-/** Sends any thrown thing as `apiError`; what is nobody's doing is logged and not told. */
+/** Sends any thrown thing as `apiError`. */
 export function sendWebError(request: FastifyRequest, reply: FastifyReply, thrown: unknown): FastifyReply {
+  const error = domainErrorOf(thrown);
+  const body = describeError(request, thrown);
+  if (body.error.retryAfter !== undefined) reply.header("retry-after", String(body.error.retryAfter));
+  return reply.code(error ? statuses[error.code] : 500).send(body);
+}
+
+/** The body of an error in the caller's language; what is nobody's doing is logged and not told. */
+export function describeError(request: FastifyRequest, thrown: unknown): ApiError {
   const language = acceptedLanguage(request.headers["accept-language"]) ?? request.webLanguage ?? "de";
   const error = domainErrorOf(thrown);
   if (!error) request.log.error({ err: thrown }, "request failed");
   const retryAfter = error?.detail.retryAfter;
-  if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
-  const body: ApiError = {
+  return {
     error: {
       code: error?.code ?? "internal",
       message: error ? messageOf(error, language) : internalMessage(language),
       ...(retryAfter === undefined ? {} : { retryAfter }),
     },
   };
-  return reply.code(error ? statuses[error.code] : 500).send(body);
 }
 
 function messageOf(error: DomainError, language: Language): string {
