@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createWorld, give, type World } from "./world.ts";
+import { createWorld, give, openOnCommonHost, type World } from "./world.ts";
 
 let world: World;
 let turn = 0;
@@ -57,14 +57,16 @@ test("several files at once, with names of all kinds, an empty one and a large o
 
 test("what a Mac names in NFD becomes NFC; a name that cannot be is refused before anything is sent", async () => {
   const { page, context } = await open();
-  const sent: string[] = [];
+  let sent = 0;
   page.on("request", (request) => {
-    if (request.method() === "PUT") sent.push(decodeURIComponent(new URL(request.url()).pathname));
+    if (request.method() === "POST") sent++;
   });
-  await choose(page, [file("Ma\u0308rz.txt"), file(`${"x".repeat(251)}`)]);
-  await panel(page).getByText("Dieser Name ist nicht möglich.").waitFor();
+  await choose(page, [file(`${"x".repeat(251)}`)]);
+  await panel(page).getByText("Dieser Name ist nicht möglich. Bitte benennen Sie die Datei um").waitFor();
+  expect(sent).toBe(0);
+  await choose(page, [file("Ma\u0308rz.txt")]);
   await page.getByRole("link", { name: "M\u00e4rz.txt" }).waitFor();
-  expect(sent.map((path) => path.split("/").at(-1))).toEqual(["M\u00e4rz.txt"]);
+  expect((await read("M\u00e4rz.txt")).text).toBe("Ma\u0308rz.txt");
   await context.close();
 });
 
@@ -109,14 +111,46 @@ test("an upload can be cancelled; nothing of it is there", async () => {
   await context.close();
 }, 60_000);
 
-test("a lost connection is said and can be tried again by keyboard", async () => {
+test("a lost connection is said, and the upload goes on by itself", async () => {
   const { page, context } = await open();
   await page.getByText("Dieser Ordner ist noch leer").waitFor();
-  await page.route("**/dav/spaces/**", (route) => route.abort("connectionreset"));
+  await page.route("**/api/v1/spaces/*/batch", (route) => route.abort("connectionreset"));
   await choose(page, [file("Später.txt")]);
   await panel(page).getByText("Der Server ist nicht erreichbar").waitFor();
+  await panel(page).getByText("geht von selbst weiter").waitFor();
+  await page.getByRole("status").filter({ hasText: "Die Verbindung ist unterbrochen" }).waitFor({ state: "attached" });
+  await page.unroute("**/api/v1/spaces/*/batch");
+  await page.getByRole("link", { name: "Später.txt" }).waitFor();
+  await panel(page).getByText("1 Datei hochgeladen").waitFor();
+  await context.close();
+});
+
+test("a batch whose answer was lost is sent again, and nobody is asked about what is there already", async () => {
+  const { page, context } = await openOnCommonHost(world, `/files/${encodeURIComponent(folder)}`);
+  await page.getByText("Dieser Ordner ist noch leer").waitFor();
+  let lost = 0;
+  await page.route("**/api/v1/spaces/*/batch", async (route) => {
+    if (lost++ > 0) return route.continue();
+    await route.fetch();
+    await route.abort("connectionreset");
+  });
+  await choose(page, [file("Einmal.txt"), file("Zweimal.txt")]);
+  await panel(page).getByText("2 Dateien hochgeladen").waitFor();
+  expect(lost).toBe(2);
+  expect((await read("Einmal.txt")).text).toBe("Einmal.txt");
+  await context.close();
+});
+
+test("what failed says why and can be tried again by keyboard", async () => {
+  const { page, context } = await open();
+  await page.getByText("Dieser Ordner ist noch leer").waitFor();
+  await page.route("**/api/v1/spaces/*/batch", (route) =>
+    route.fulfill({ status: 423, json: { error: { code: "locked", message: "locked" } } }),
+  );
+  await choose(page, [file("Später.txt")]);
+  await panel(page).getByText("weil jemand sie bearbeitet").waitFor();
   await page.getByRole("status").filter({ hasText: "1 Upload fehlgeschlagen" }).waitFor({ state: "attached" });
-  await page.unroute("**/dav/spaces/**");
+  await page.unroute("**/api/v1/spaces/*/batch");
   await panel(page).getByRole("button", { name: "Später.txt erneut hochladen" }).focus();
   await page.keyboard.press("Enter");
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("H2");
@@ -182,14 +216,14 @@ test("one answer can count for all", async () => {
 test("a large file whose name is taken is asked about before it is sent", async () => {
   await give(world.server.actor("anna"), { [`${folder}/groß.bin`]: "alt" });
   const { page, context } = await open();
-  let puts = 0;
+  let sent = 0;
   page.on("request", (request) => {
-    if (request.method() === "PUT") puts++;
+    if (request.method() === "PATCH") sent++;
   });
   await choose(page, [file("groß.bin", Buffer.alloc(5_000_000, 1))]);
   await page.getByRole("dialog").getByRole("button", { name: "Überspringen" }).click();
   await panel(page).getByText("Übersprungen").waitFor();
-  expect(puts).toBe(0);
+  expect(sent).toBe(0);
   await context.close();
 });
 

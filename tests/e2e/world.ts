@@ -55,6 +55,15 @@ export async function logIn(page: Page, user: string, password: string): Promise
   await page.getByRole("button", { name: /^(Anmelden|Log in)$/ }).click();
 }
 
+/** Anna's window on the common host, or on the way to it: for tests that stand between page and server. (Playwright cannot resolve the boxes' hosts.) */
+export async function openOnCommonHost(world: World, path: string, origin = world.server.origin): Promise<Window> {
+  const window = await world.open({ origin });
+  await window.page.goto(path);
+  await logIn(window.page, "anna@hohenwarth", world.server.actor("anna").password);
+  await window.page.waitForURL((url) => url.pathname === path);
+  return window;
+}
+
 /** Makes folders (names that end in a slash) and files for someone, over WebDAV. */
 export async function give(actor: TestActor, content: Record<string, string | Buffer>): Promise<void> {
   for (const [path, bytes] of Object.entries(content)) {

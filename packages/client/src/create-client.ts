@@ -24,8 +24,9 @@ import { moveEntry } from "./move-entry.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { readBeginning } from "./read-beginning.ts";
 import { thumbnailUrl } from "./thumbnail-url.ts";
-import { uploadFile } from "./upload-file.ts";
 import { writeText } from "./write-text.ts";
+import { sendBatch } from "./send-batch.ts";
+import { appendTus, endTus, getTusOffset, startTus } from "./tus.ts";
 import type { Transport } from "./transport.ts";
 
 type Bound<F> = F extends (transport: Transport, ...rest: infer A) => infer R ? (...rest: A) => R : never;
@@ -60,7 +61,11 @@ export function createClient(transport: Transport) {
     moveEntry: bind(transport, moveEntry),
     deleteEntry: bind(transport, deleteEntry),
     entryExists: bind(transport, entryExists),
-    uploadFile: bind(transport, uploadFile),
+    sendBatch: bind(transport, sendBatch),
+    startTus: bind(transport, startTus),
+    getTusOffset: bind(transport, getTusOffset),
+    appendTus: bind(transport, appendTus),
+    endTus: bind(transport, endTus),
     prepareArchive: bind(transport, prepareArchive),
     thumbnailUrl: bind(transport, thumbnailUrl),
     documentUrl: bind(transport, documentUrl),

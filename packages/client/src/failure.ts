@@ -1,8 +1,8 @@
 // The one error that operations of this client throw for what is not a bug of the caller.
 import type { ErrorCode } from "@landbox/wire";
 
-/** `network`: no answer came. `aborted`: the caller ended it. `unexpected`: an answer that the contract does not know. */
-export type FailureCode = ErrorCode | "network" | "aborted" | "unexpected";
+/** `unreadable`: the browser cannot read the file any more. `network`: no answer came. `aborted`: the caller ended it. `unexpected`: an answer that the contract does not know. */
+export type FailureCode = ErrorCode | "unreadable" | "network" | "aborted" | "unexpected";
 
 /** Something went wrong that a person should hear about; `code` says what, in words of the wire's error table. */
 export class ClientFailure extends Error {

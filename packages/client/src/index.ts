@@ -7,6 +7,6 @@ export { createClient } from "./create-client.ts";
 export type { Client } from "./create-client.ts";
 export type { Transport } from "./transport.ts";
 export type { FolderQuery } from "./list-folder.ts";
-export type { FileUpload } from "./upload-file.ts";
+export type { BatchFrame } from "./send-batch.ts";
 export type { TrashQuery } from "./trash.ts";
 export type { SearchQuery } from "./search.ts";

@@ -10,6 +10,8 @@ const recorded: Record<string, string> = {
 
   archive: "c844e1974f10",
 
+  batch: "e12ad50f3def",
+
   error: "0030bc5c590b",
 
   folder: "2ae10a5de545",

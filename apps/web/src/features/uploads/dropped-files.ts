@@ -1,4 +1,4 @@
-// What someone dropped or chose, as files with the folders they lie in.
+// What someone dropped, pasted or chose, as files and empty folders with the folders they lie in.
 
 export interface PickedFile {
   file: File;
@@ -6,15 +6,23 @@ export interface PickedFile {
   folders: string[];
 }
 
-/** Files of an `<input type="file">`, also one that picks a whole folder. */
-export function filesOfInput(input: HTMLInputElement): PickedFile[] {
+/** A folder in which nothing lies; the last name is its own. */
+export interface PickedFolder {
+  file: null;
+  folders: string[];
+}
+
+export type Picked = PickedFile | PickedFolder;
+
+/** Files of an `<input type="file">`, also one that picks a whole folder. (Browsers tell nothing of empty folders here.) */
+export function filesOfInput(input: HTMLInputElement): Picked[] {
   return [...(input.files ?? [])].map((file) => ({ file, folders: file.webkitRelativePath.split("/").slice(0, -1).filter(Boolean) }));
 }
 
-/** Files of a drop, with everything inside dropped folders. Must be called during the event: the browser empties it afterwards. */
-export async function filesOfDrop(transfer: DataTransfer): Promise<PickedFile[]> {
+/** Files of a drop or of the clipboard, with everything inside dropped folders. Must be called during the event: the browser empties it afterwards. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<Picked[]> {
   const entries = [...transfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const found: PickedFile[] = [];
+  const found: Picked[] = [];
   for (const entry of entries) {
     if (entry instanceof File) found.push({ file: entry, folders: [] });
     else if (entry) await collect(entry, [], found);
@@ -22,17 +30,24 @@ export async function filesOfDrop(transfer: DataTransfer): Promise<PickedFile[]>
   return found;
 }
 
-async function collect(entry: FileSystemEntry, folders: string[], found: PickedFile[]): Promise<void> {
+async function collect(entry: FileSystemEntry, folders: string[], found: Picked[]): Promise<void> {
   if (isFile(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    found.push({ file, folders });
+    found.push(...(await filesOf([entry])).map((file) => ({ file, folders })));
   } else if (isFolder(entry)) {
+    const inside = [...folders, entry.name];
+    const before = found.length;
     const reader = entry.createReader();
     for (let batch = await read(reader); batch.length > 0; batch = await read(reader)) {
-      for (const child of batch) await collect(child, [...folders, entry.name], found);
+      const files = batch.filter(isFile);
+      found.push(...(await filesOf(files)).map((file) => ({ file, folders: inside })));
+      for (const child of batch) if (isFolder(child)) await collect(child, inside, found);
     }
+    if (found.length === before) found.push({ file: null, folders: inside });
   }
 }
+
+const filesOf = (entries: readonly FileSystemFileEntry[]): Promise<File[]> =>
+  Promise.all(entries.map((entry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject))));
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;

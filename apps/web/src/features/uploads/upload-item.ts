@@ -1,18 +1,35 @@
 // One upload of the queue, and what its states mean.
 import type { ClientFailure } from "@landbox/client";
 
-/** `conflict`: a person has to decide. `failed` can be tried again. */
-export type UploadStatus = "waiting" | "sending" | "conflict" | "done" | "failed" | "skipped" | "cancelled";
+/**
+ * `offline`: goes on by itself when the server answers again. `conflict`: a person has to decide. `failed` can be tried again, mostly.
+ * `unfinished`: from an earlier visit; goes on when the file is chosen again.
+ */
+export type UploadStatus =
+  | "waiting"
+  | "sending"
+  | "paused"
+  | "offline"
+  | "conflict"
+  | "unfinished"
+  | "done"
+  | "failed"
+  | "skipped"
+  | "cancelled";
 
 export interface UploadItem {
   readonly id: number;
   /** The name on the server, which "keep both" changes. */
   name: string;
+  /** An empty folder of a folder that is uploaded. */
+  readonly isFolder: boolean;
   readonly size: number;
   /** Bytes that have gone out. */
   sent: number;
   status: UploadStatus;
   failure: ClientFailure | null;
+  /** The file that was chosen to go on is another one. */
+  otherFile?: boolean;
 }
 
 /** Where files go: a space and the names down to the folder. */
@@ -22,16 +39,50 @@ export interface UploadTarget {
   path: readonly string[];
 }
 
-const open: readonly UploadStatus[] = ["waiting", "sending", "conflict"];
+export type ConflictAnswer = "keep-both" | "replace" | "skip";
 
-/** True while leaving the page would lose the upload. */
-export const isOpen = (item: UploadItem): boolean => open.includes(item.status);
+const open: readonly UploadStatus[] = ["waiting", "sending", "paused", "offline", "conflict"];
 
-/** Bytes sent and bytes in all over what counts: not what was skipped, cancelled or has failed. */
-export function progressOf(items: readonly UploadItem[]): { sent: number; size: number } {
-  const counted = items.filter((item) => isOpen(item) || item.status === "done");
-  return {
-    sent: counted.reduce((sum, item) => sum + (item.status === "done" ? item.size : Math.min(item.sent, item.size)), 0),
-    size: counted.reduce((sum, item) => sum + item.size, 0),
+/** True while leaving the page would interrupt the upload. */
+export const isOpen = ({ status }: Pick<UploadItem, "status">): boolean => open.includes(status);
+
+export interface UploadSummary {
+  /** Files and empty folders of each status. */
+  readonly counts: Readonly<Record<UploadStatus, number>>;
+  /** Empty folders among those that are done. */
+  readonly folders: number;
+  readonly running: boolean;
+  /** Bytes over what counts: not what was skipped, cancelled or has failed. */
+  readonly sent: number;
+  readonly size: number;
+}
+
+export function summarise(items: readonly UploadItem[]): UploadSummary {
+  const counts: Record<UploadStatus, number> = {
+    waiting: 0,
+    sending: 0,
+    paused: 0,
+    offline: 0,
+    conflict: 0,
+    unfinished: 0,
+    done: 0,
+    failed: 0,
+    skipped: 0,
+    cancelled: 0,
   };
+  let folders = 0;
+  let sent = 0;
+  let size = 0;
+  for (const item of items) {
+    counts[item.status]++;
+    if (item.status === "done") {
+      if (item.isFolder) folders++;
+      sent += item.size;
+      size += item.size;
+    } else if (isOpen(item)) {
+      sent += Math.min(item.sent, item.size);
+      size += item.size;
+    }
+  }
+  return { counts, folders, running: open.some((status) => counts[status] > 0), sent, size };
 }
