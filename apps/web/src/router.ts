@@ -49,9 +49,11 @@ export function createPageRouter(session: Session): Router {
   return router;
 }
 
-/** Begins to load the page of the address bar's place while the session is still being asked for. */
+/** Begins to load the page of the address bar's place, and the frame around it, while the session is still being asked for. */
 export function preloadPlace(router: Router): void {
-  for (const record of router.resolve(location.pathname).matched) {
+  const { matched, meta } = router.resolve(location.pathname);
+  if (!meta.open) void import("./shell/app-shell.vue").catch(() => undefined);
+  for (const record of matched) {
     const load: unknown = record.components?.["default"];
     // A failure shows when the place is entered.
     if (typeof load === "function") void Promise.resolve((load as () => unknown)()).catch(() => undefined);

@@ -1,6 +1,7 @@
 // All operations bound to one transport.
 import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
+import { copyEntry } from "./copy-entry.ts";
 import { createFolder } from "./create-folder.ts";
 import { documentUrl } from "./document-url.ts";
 import { davPath } from "./dav-path.ts";
@@ -47,7 +48,6 @@ export function createClient(transport: Transport) {
     getActivity: bind(transport, getActivity),
     setFavorite: bind(transport, setFavorite),
     listTrash: bind(transport, listTrash),
-    restoreEntry: bind(transport, restoreEntry),
     purgeEntries: bind(transport, purgeEntries),
     emptyTrash: bind(transport, emptyTrash),
     listVersions: bind(transport, listVersions),
@@ -59,6 +59,8 @@ export function createClient(transport: Transport) {
     listFavorites: bind(transport, listFavorites),
     createFolder: bind(transport, createFolder),
     moveEntry: bind(transport, moveEntry),
+    copyEntry: bind(transport, copyEntry),
+    restoreEntry: bind(transport, restoreEntry),
     deleteEntry: bind(transport, deleteEntry),
     entryExists: bind(transport, entryExists),
     sendBatch: bind(transport, sendBatch),

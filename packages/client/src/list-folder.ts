@@ -14,6 +14,8 @@ export interface FolderQuery {
   direction?: SortDirection;
   /** Cursor from the page before. */
   after?: string;
+  /** Instead of `after`: the position of the first entry, from 0. */
+  at?: number;
   limit: number;
   signal?: AbortSignal;
 }
@@ -33,12 +35,13 @@ export const listFolderIfChanged = (transport: Transport, query: FolderQuery, ve
 
 const optionsOf = ({ signal }: FolderQuery): { signal?: AbortSignal } => (signal ? { signal } : {});
 
-function addressOf({ space, path, id, sort, direction, after, limit }: FolderQuery): string {
+function addressOf({ space, path, id, sort, direction, after, at, limit }: FolderQuery): string {
   const search = new URLSearchParams({ limit: String(limit) });
   if (id === undefined) search.set("path", `/${(path ?? []).join("/")}`);
   else search.set("id", String(id));
   if (sort !== undefined) search.set("sort", sort);
   if (direction !== undefined) search.set("direction", direction);
   if (after !== undefined) search.set("after", after);
+  if (at !== undefined) search.set("at", String(at));
   return `/api/v1/spaces/${encodeURIComponent(space)}/folder?${search}`;
 }

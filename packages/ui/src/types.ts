@@ -1,10 +1,13 @@
 // The records that primitives take.
+import type { IconName } from "./icons.ts";
 
 /** A message of the status region. */
 export interface Toast {
   id: number;
   text: string;
   tone: "success" | "danger";
+  /** What one can do about it, e.g. take it back. */
+  action?: { label: string; run: () => void };
 }
 
 /** A column of a table. */
@@ -19,4 +22,14 @@ export interface Column {
 export interface Crumb {
   label: string;
   key: string;
+}
+
+/** A branch or leaf of a tree. */
+export interface TreeNode {
+  key: string;
+  label: string;
+  icon: IconName;
+  /** undefined: a leaf. Empty: a branch that may not have been fetched yet. */
+  children?: readonly TreeNode[];
+  disabled?: boolean;
 }

@@ -26,7 +26,7 @@ export const sortDirection = z.enum(["asc", "desc"]);
 export type SortDirection = z.infer<typeof sortDirection>;
 
 /**
- * GET /api/v1/spaces/:space/folder?path=/a/b | id=<node> &sort=name|size|time|type &direction=asc|desc &after=<cursor> &limit=200
+ * GET /api/v1/spaces/:space/folder?path=/a/b | id=<node> &sort=name|size|time|type &direction=asc|desc &after=<cursor> | at=<position> &limit=200
  * With `If-None-Match: "<version>"`: 304 while nothing of the answer changed.
  */
 export const folderPage = z.object({
@@ -37,9 +37,9 @@ export const folderPage = z.object({
   above: z.array(z.number()),
   /** Folders first, then files; what is equal goes by name in German order. */
   entries: z.array(entry),
-  /** Cursor of the next page, null on the last. A page costs the same wherever it lies. */
+  /** Cursor of the next page, null on the last. A page after it costs the same wherever it lies; one at a position counts what is before it. */
   next: z.string().nullable(),
-  /** How many folders and files the folder holds itself; only on the first page. */
+  /** How many folders and files the folder holds itself; not on pages after a cursor. */
   total: z.object({ folders: z.number(), files: z.number() }).nullable(),
   /** Of the whole answer, for If-None-Match. */
   version: z.string(),

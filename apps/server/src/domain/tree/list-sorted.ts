@@ -5,12 +5,28 @@ import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Node } from "./node.ts";
 import { type NodeRow, nodeOfRow } from "./node-row.ts";
-import { countMembers, type Direction, filesBy, foldersBy, type MembersRow, type SortKey } from "./sorted.store.ts";
+import {
+  type BeforeRow,
+  countMembers,
+  type Direction,
+  fileBefore,
+  filesBy,
+  folderBefore,
+  foldersBy,
+  type MembersRow,
+  type SortKey,
+} from "./sorted.store.ts";
 
 /** What is equal goes by name in German order; folders come first in either direction. Default: by name, ascending. */
 export interface Sorting {
   readonly sort?: SortKey | undefined;
   readonly direction?: Direction | undefined;
+}
+
+/** Where a page starts: after the cursor of another page, or at a position from 0, for which everything before it is counted; default: the first. */
+export interface PageStart {
+  readonly after?: string | undefined;
+  readonly at?: number | undefined;
 }
 
 export interface SortedPage {
@@ -41,11 +57,12 @@ export async function listSorted(
   database: Database,
   box: BoxId,
   folder: Node,
-  page: { after?: string | undefined; limit: number } & Sorting,
+  page: PageStart & { limit: number } & Sorting,
 ): Promise<SortedPage> {
   const limit = Math.min(1000, Math.max(1, Math.floor(page.limit)));
   const order: Order = { sort: page.sort ?? "name", direction: page.direction ?? "asc" };
-  const cursor = page.after === undefined ? undefined : readCursor(page.after, order);
+  const cursor = page.after === undefined ? await cursorOf(database, box, folder, page.at ?? 0, order) : readCursor(page.after, order);
+  if (cursor === "beyond") return { nodes: [], next: undefined };
   const found: SortedRow[] = [];
   const take = async (folders: boolean, from: Cursor | undefined): Promise<void> => {
     const query = (folders ? foldersBy : filesBy)[order.sort][order.direction];
@@ -65,6 +82,16 @@ export async function listSorted(
 export async function countOf(database: Database, box: BoxId, folder: Node): Promise<MembersRow> {
   const [row] = await readInBox<MembersRow>(database, box, countMembers, [box, folder.id]);
   return row ?? { folders: 0, files: 0 };
+}
+
+/** The cursor of a page that starts at a position. */
+async function cursorOf(database: Database, box: BoxId, folder: Node, at: number, order: Order): Promise<Cursor | undefined | "beyond"> {
+  if (at === 0) return undefined;
+  const { folders } = await countOf(database, box, folder);
+  const among = at <= folders;
+  const query = (among ? folderBefore : fileBefore)[order.sort][order.direction];
+  const [row] = await readInBox<BeforeRow>(database, box, query, [box, folder.id, among ? at - 1 : at - 1 - folders]);
+  return row ? { folders: among, name: row.name, value: row.value } : "beyond";
 }
 
 function startOf({ sort, direction }: Order, folders: boolean): Cursor {

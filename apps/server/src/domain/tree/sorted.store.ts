@@ -48,6 +48,33 @@ export const foldersBy = {
   type: both((direction) => byName(true, direction)),
 } satisfies Record<SortKey, Record<Direction, Statement>>;
 
+/** What a page after a position starts from: the entry in front of it. $1 box, $2 folder, $3 how many entries of its kind come before that. */
+function before(which: string, column: string | undefined, condition: string, direction: Direction): Statement {
+  return statement(
+    `tree_${which}_at_${direction}`,
+    `select n.name, ${column ? `n.${column}` : "''"} as value from node n where n.box_id = $1 and n.listed_in = $2 and ${condition}
+     order by ${column ? `n.${column} ${direction}, ` : ""}${name} ${direction} offset $3 limit 1`,
+  );
+}
+export interface BeforeRow {
+  name: string;
+  value: string | number;
+}
+
+export const fileBefore = {
+  name: both((direction) => before("files_by_name", undefined, "not n.is_folder", direction)),
+  size: both((direction) => before("files_by_size", "file_size", "n.file_size is not null", direction)),
+  time: both((direction) => before("files_by_time", "file_mtime", "n.file_mtime is not null", direction)),
+  type: both((direction) => before("files_by_type", "file_type", "n.file_type is not null", direction)),
+} satisfies Record<SortKey, Record<Direction, Statement>>;
+
+export const folderBefore = {
+  name: both((direction) => before("folders_by_name", undefined, "n.is_folder", direction)),
+  size: both((direction) => before("folders_by_size", "size", "n.is_folder", direction)),
+  time: both((direction) => before("folders_by_time", "mtime", "n.is_folder", direction)),
+  type: both((direction) => before("folders_by_name", undefined, "n.is_folder", direction)),
+} satisfies Record<SortKey, Record<Direction, Statement>>;
+
 /**
  * The folder's own row counts everything below it: what is not in its folders, and is no folder, is a file. So it costs as much as there are folders,
  * and 100,000 files cost nothing. $1 box, $2 folder.

@@ -3,7 +3,7 @@ import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Granted } from "../access/granted.ts";
 import type { Segment, StoredContent } from "../blobs/content.ts";
 import type { NodeLock } from "../locks/lock.ts";
-import type { SortedPage, Sorting } from "./list-sorted.ts";
+import type { PageStart, SortedPage, Sorting } from "./list-sorted.ts";
 import type { Node } from "./node.ts";
 import type { WriterTx } from "./writer.ts";
 
@@ -156,7 +156,7 @@ export interface Tree {
    * One page of a folder for people: folders first, then files, by name unless said otherwise. `after` is a cursor of the page before.
    * Costs the same wherever in a large folder the page lies. @throws DomainError bad_request
    */
-  listSorted(grant: Granted<"read">, folder: Node, page: { after?: string | undefined; limit: number } & Sorting): Promise<SortedPage>;
+  listSorted(grant: Granted<"read">, folder: Node, page: PageStart & { limit: number } & Sorting): Promise<SortedPage>;
   /** How many folders and files a folder holds itself, not counting what is inside its folders. */
   countMembers(grant: Granted<"read">, folder: Node): Promise<{ folders: number; files: number }>;
 

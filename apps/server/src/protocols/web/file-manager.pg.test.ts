@@ -41,6 +41,25 @@ const errorOf = (answer: { statusCode: number; json(): unknown }) => [
   (answer.json() as { error: { code: string } }).error.code,
 ];
 
+test("a page can start at any position, in every order, and goes on from there", async () => {
+  for (const name of ["Zuletzt", "Äcker", "Bau"]) await anna.dav("MKCOL", `${here}/${name}`);
+  for (const [index, name] of ["b.txt", "a.pdf", "Ö.txt", "c", "d.pdf"].entries())
+    await put(name, "x".repeat(10 - index), 1_700_000_000 + index);
+  for (const sort of ["name", "size", "time", "type"])
+    for (const direction of ["asc", "desc"]) {
+      const all = await names({ sort, direction });
+      expect(all.length).toBe(8);
+      for (let at = 0; at <= 9; at++) {
+        const page = await anna.get(folderPage, listing({ sort, direction, at, limit: 2 }));
+        expect([sort, direction, at, page.entries.map(({ name }) => name)]).toEqual([sort, direction, at, all.slice(at, at + 2)]);
+        expect(page.total).toEqual({ folders: 3, files: 5 });
+        if (page.next === null) continue;
+        const next = await anna.get(folderPage, listing({ sort, direction, after: page.next, limit: 2 }));
+        expect(next.entries.map(({ name }) => name)).toEqual(all.slice(at + 2, at + 4));
+      }
+    }
+});
+
 test("a folder is sorted by name, size, time and type, in both directions, page by page", async () => {
   await anna.dav("MKCOL", `${here}/Zuletzt`);
   await anna.dav("MKCOL", `${here}/Äcker`);

@@ -15,6 +15,7 @@ const folderQuery = pageQuery.extend({
   id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   sort: sortKey.default("name"),
   direction: sortDirection.default("asc"),
+  at: z.coerce.number().int().min(0).max(100_000_000).optional(),
 });
 type FolderQuery = z.infer<typeof folderQuery>;
 
@@ -71,8 +72,21 @@ const byId = async (deps: WebDeps, grant: Granted<"read">, id: number): Promise<
 
 /** Of the whole answer: the folder, its place, the space's usage, the reader's marks, and what was asked for. */
 function versionOf(view: SpaceView, { node, path, above }: Found, maker: EntryMaker, query: FolderQuery): string {
-  const { after, limit, sort, direction } = query;
-  const facts = [node.id, node.version, view.epoch, path, above, view.usage, maker.marks, after ?? null, limit, sort, direction];
+  const { after, at, limit, sort, direction } = query;
+  const facts = [
+    node.id,
+    node.version,
+    view.epoch,
+    path,
+    above,
+    view.usage,
+    maker.marks,
+    after ?? null,
+    at ?? null,
+    limit,
+    sort,
+    direction,
+  ];
   return createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
 }
 

@@ -1,7 +1,7 @@
 // Kinds of files and names that people type.
 import { expect, test } from "vitest";
 import { kindOf } from "./file-kind.ts";
-import { nameProblem, typedName } from "./name-problem.ts";
+import { nameProblem, typedName } from "./model/name-problem.ts";
 
 test.each([
   ["Brief.DOCX", "document"],

@@ -1,0 +1,60 @@
+// What a row or tile has to know about its entry, as plain values, so that only those are drawn anew that changed.
+import { computed } from "vue";
+import type { Entry } from "@landbox/wire";
+import { useFiles } from "../files-app.ts";
+import { useFolderView } from "../folder-view.ts";
+import { samePlace } from "../model/folder-place.ts";
+import { useEntryWords } from "./entry-words.ts";
+import type { EntryWords } from "./entry-words.ts";
+
+export interface EntryState {
+  entry: Entry;
+  index: number;
+  words: EntryWords;
+  href: string;
+  downloads: boolean;
+  selected: boolean;
+  current: boolean;
+  renaming: boolean;
+  cut: boolean;
+}
+
+export function useEntryState() {
+  const view = useFolderView();
+  const { clipboard } = useFiles();
+  const wordsOf = useEntryWords();
+  const cutIds = computed(() => {
+    const held = clipboard.value;
+    return new Set(held?.kind === "move" && samePlace(held.from, view.place.value) ? held.entries.map(({ id }) => id) : []);
+  });
+  // The words of an entry are formed once for each state of it; dates are dear.
+  const known = computed(() => {
+    void wordsOf.language.value;
+    return new WeakMap<Entry, Map<string, EntryWords>>();
+  });
+  function words(entry: Entry, selected: boolean, cut: boolean): EntryWords {
+    const forms = known.value.get(entry) ?? new Map<string, EntryWords>();
+    known.value.set(entry, forms);
+    const key = `${selected} ${cut}`;
+    const found = forms.get(key) ?? wordsOf.of(entry, { selected, cut });
+    forms.set(key, found);
+    return found;
+  }
+
+  return (entry: Entry, index: number): EntryState => {
+    const link = view.linkOf(entry);
+    const selected = view.selection.value.has(entry.id);
+    const cut = cutIds.value.has(entry.id);
+    return {
+      entry,
+      index,
+      words: words(entry, selected, cut),
+      href: link ?? view.fileUrl(entry),
+      downloads: link === undefined,
+      selected,
+      current: view.current.value === index,
+      renaming: view.renaming.value === entry.id,
+      cut,
+    };
+  };
+}
