@@ -1,4 +1,6 @@
 // Starts the page: makes the things that live as long as it, finds out who is there, then shows the place of the address bar.
+import "@landbox/ui/tokens.css";
+import "@landbox/ui/base.css";
 import { createApp } from "vue";
 import { createClient } from "@landbox/client";
 import App from "./app.vue";

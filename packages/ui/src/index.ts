@@ -1,6 +1,5 @@
-// The primitives of every Landbox page: KERN's look, Reka UI's behaviour. They carry no words of their own; callers give them.
-import "./tokens.css";
-import "./base.css";
+// The primitives of every Landbox page: KERN's look, Reka UI's behaviour. They carry no words of their own; callers give them. Pages import tokens.css and base.css beside it;
+// the package is declared free of side effects, so that a page loads only the primitives that it shows.
 
 export { default as Alert } from "./alert.vue";
 export { default as Breadcrumb } from "./breadcrumb.vue";
