@@ -82,8 +82,8 @@ async function* childPages(deps: ViewDeps, state: SpaceState, folder: Node): Asy
   }
   const seen: Node[] = [];
   let consistent: number | undefined;
-  for (let after = ""; ;) {
-    const { seq, nodes } = await page(deps, state, folder, after);
+  for (let asked = page(deps, state, folder, ""); ;) {
+    const { seq, nodes } = await asked;
     consistent = consistent === undefined || consistent === seq ? seq : -1;
     if (seen.length <= keptChildren) seen.push(...nodes);
     const last = nodes.at(-1);
@@ -95,8 +95,10 @@ async function* childPages(deps: ViewDeps, state: SpaceState, folder: Node): Asy
       if (nodes.length > 0) yield nodes;
       return;
     }
+    // The database looks for the next page while this one is printed. Who asks no further never hears of its failure.
+    asked = page(deps, state, folder, last.name);
+    asked.catch(() => undefined);
     yield nodes;
-    after = last.name;
   }
 }
 
