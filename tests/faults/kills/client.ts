@@ -86,7 +86,8 @@ export function createClient(name: string, random: Random, tally: Tally): Client
     if (unanswered) {
       const happened = found !== before;
       if (matching.length > 1) note(unanswered, before, matching[1] as State, unsure);
-      else if (happened) note(unanswered, before, found, dirty);
+      // A PATCH that was to be the last and arrived in part leaves the tree, and so the etags, alone.
+      else if (found.tree !== before.tree) note(unanswered, before, found, dirty);
       if (unanswered.doubtful !== undefined) doubtful.push(unanswered.doubtful);
       tally.settled(unanswered.kind, happened);
       unanswered = undefined;

@@ -117,7 +117,7 @@ export const goOnResuming: Make = (random, state) => {
       const offset = await offsetOf(place, address);
       if (offset < received || offset > received + size)
         throw new Error(`${offset} bytes are there, of ${received} that were acknowledged and ${received + size} that were sent`);
-      return [reached(before, offset)];
+      return [offset === received ? before : reached(before, offset)];
     },
     changes: size === rest ? [path, ...model.above(path)] : [],
     touches: size === rest ? [path] : [],
