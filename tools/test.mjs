@@ -122,6 +122,9 @@ async function bench() {
     title(`bench: ${what}`);
     add((await run(ownNode, ["tests/bench/run.ts", what])) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
   }
+  if (missing.some(({ package: name }) => name === "chromium")) return;
+  title("bench: web");
+  add((await run(ownNode, ["tests/bench/web/run.ts"])) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 }
 
 function countOf(report) {
