@@ -21,6 +21,7 @@ const features = {
   search: ["boxes", "identity", "access", "spaces", "tree"],
   live: ["boxes", "identity", "access", "spaces", "activity"],
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
+  profile: ["boxes", "identity"],
   verify: ["blobs"],
 };
 

@@ -1,4 +1,5 @@
 // How the page is built: hashed assets, nothing inline (the content security policy forbids it), and compressed copies beside each file.
+import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -8,20 +9,45 @@ import type { Plugin } from "vite";
 
 const dist = join(import.meta.dirname, "dist");
 
+/** Writes the service worker with the names of what the page needs first, and a version that changes with every build. */
+function serviceWorker(): Plugin {
+  return {
+    name: "service-worker",
+    apply: "build",
+    closeBundle: {
+      sequential: true,
+      async handler() {
+        const document = await readFile(join(dist, "index.html"), "utf8");
+        const first = [...document.matchAll(/(?:src|href)="(\/(?:assets\/[^"]+|appearance\.js))"/g)].map((match) => match[1]);
+        const source = await readFile(join(import.meta.dirname, "service-worker.js"), "utf8");
+        const version = createHash("sha256").update(document).update(source).digest("hex").slice(0, 16);
+        await writeFile(
+          join(dist, "service-worker.js"),
+          source.replace("__VERSION__", version).replace("__FIRST__", JSON.stringify(first)),
+        );
+      },
+    },
+  };
+}
+
 /** Writes `.br` and `.gz` beside every text file of the build, so that the server never compresses while it answers. */
 function precompress(): Plugin {
   return {
     name: "precompress",
     apply: "build",
-    async closeBundle() {
-      const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(m?js|css|html|svg|json)$/.test(name));
-      for (const name of files) {
-        const path = join(dist, name);
-        const bytes = await readFile(path);
-        if (bytes.length < 512) continue;
-        await writeFile(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
-        await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-      }
+    // After the service worker, which is one of the files.
+    closeBundle: {
+      sequential: true,
+      async handler() {
+        const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(m?js|css|html|svg|json)$/.test(name));
+        for (const name of files) {
+          const path = join(dist, name);
+          const bytes = await readFile(path);
+          if (bytes.length < 512) continue;
+          await writeFile(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+          await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+        }
+      },
     },
   };
 }
@@ -47,7 +73,7 @@ function pdfData(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue(), pdfData(), precompress()],
+  plugins: [vue(), pdfData(), serviceWorker(), precompress()],
   define: {
     __VUE_OPTIONS_API__: "false",
     __VUE_PROD_DEVTOOLS__: "false",

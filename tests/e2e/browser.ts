@@ -28,7 +28,9 @@ export interface Window {
 }
 
 export async function openWindow(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Window> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "de-DE", baseURL: origin, ...options });
+  const usual = { viewport: { width: 1440, height: 900 }, locale: "de-DE", baseURL: origin } as const;
+  // Requests that go through a service worker cannot be held up by a test; the tests of the worker itself allow it.
+  const context = await browser.newContext({ ...usual, serviceWorkers: "block", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const troubles: string[] = [];
@@ -36,7 +38,7 @@ export async function openWindow(browser: Browser, origin: string, options: Brow
   page.on("console", (message) => {
     // Chromium logs every answer of 400 and above by itself; those are part of many tests.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) troubles.push(`console: ${message.text()}`);
-    if (message.type() === "warning") troubles.push(`warning: ${message.text()}`);
+    if (message.type() === "warning" && !message.text().includes("blocked by Playwright")) troubles.push(`warning: ${message.text()}`);
   });
   page.on("request", (request) => {
     const url = new URL(request.url());

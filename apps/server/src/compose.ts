@@ -16,8 +16,10 @@ import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
 import { createLive } from "./domain/live/create-live.ts";
+import { createEmblems } from "./domain/previews/create-emblems.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
 import { createSearch } from "./domain/search/create-search.ts";
+import { createProfiles } from "./domain/profile/create-profiles.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -106,6 +108,8 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const versions = createVersions({ database, tree });
   const archives = createArchives({ database, tree, blobs });
   const previews = createPreviews({ database, tree, blobs });
+  const emblems = createEmblems();
+  const profiles = createProfiles({ database, boxes, productName: config.productName, draw: emblems.draw });
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);
     identity.noticed(message);
@@ -129,6 +133,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     search,
     live,
     previews,
+    profiles,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
@@ -136,6 +141,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
       live.close();
       identity.close();
       previews.close();
+      emblems.close();
       await blobs.close();
       await store.close();
     },

@@ -5,6 +5,7 @@ import type { Feature } from "./features/feature.ts";
 import { favouritesFeature } from "./features/favourites/feature.ts";
 import { filesFeature } from "./features/files/feature.ts";
 import { invitationFeature } from "./features/invitation/feature.ts";
+import { legalFeature } from "./features/legal/feature.ts";
 import { loginFeature } from "./features/login/feature.ts";
 import { previewFeature } from "./features/preview/feature.ts";
 import { recentFeature } from "./features/recent/feature.ts";
@@ -12,8 +13,11 @@ import { searchFeature } from "./features/search/feature.ts";
 import { trashFeature } from "./features/trash/feature.ts";
 import { versionsFeature } from "./features/versions/feature.ts";
 import { loginFlowFeature } from "./features/login-flow/feature.ts";
+import { settingsFeature } from "./features/settings/feature.ts";
+import { startFeature } from "./features/start/feature.ts";
 
 export const features: readonly Feature[] = [
+  startFeature,
   filesFeature,
   favouritesFeature,
   recentFeature,
@@ -26,4 +30,6 @@ export const features: readonly Feature[] = [
   loginFeature,
   invitationFeature,
   loginFlowFeature,
+  settingsFeature,
+  legalFeature,
 ];

@@ -11,6 +11,7 @@ import { createLanguage } from "./i18n/language.ts";
 import { createPageRouter, preloadPlace } from "./router.ts";
 import { createSession } from "./session/create-session.ts";
 import { createNotices } from "./shell/create-notices.ts";
+import { registerServiceWorker } from "./shell/installed.ts";
 
 const language = createLanguage();
 const client = createClient({ baseUrl: "", fetch: (...request) => fetch(...request), language: language.current });
@@ -27,3 +28,4 @@ app.use(language.i18n);
 app.use(router);
 app.provide(appContextKey, { client, session, language, notices, uploads, live });
 app.mount("#app");
+registerServiceWorker();

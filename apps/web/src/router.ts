@@ -13,6 +13,10 @@ declare module "vue-router" {
     open?: boolean;
     /** Has nothing around it but a card, also for people who are signed in. */
     plain?: boolean;
+    /** Open to everybody, and inside the frame of the page for people who are signed in. */
+    shared?: boolean;
+    /** A page of text: needs more room than a form. */
+    wide?: boolean;
     /** The view scrolls to where it was by itself, because it has to fetch its rows first. */
     ownScroll?: boolean;
   }
@@ -23,7 +27,6 @@ export function createPageRouter(session: Session): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: "/", redirect: firstPlace },
       ...features.flatMap((feature) => feature.routes ?? []),
       // A private link after the log-in: the server knows where the file is by now.
       { path: "/f/:id(\\d+)", component: NotFoundPage, beforeEnter: (to) => (location.replace(to.fullPath), false) },

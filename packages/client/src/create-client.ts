@@ -2,6 +2,7 @@
 import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { copyEntry } from "./copy-entry.ts";
+import { changeBoxProfile, getBoxProfile, getLegalPage, removeArms, setArms } from "./box-profile.ts";
 import { createFolder } from "./create-folder.ts";
 import { documentUrl } from "./document-url.ts";
 import { davPath } from "./dav-path.ts";
@@ -22,6 +23,16 @@ import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { search } from "./search.ts";
 import { deleteVersion, listVersions, readText, restoreVersion } from "./versions.ts";
 import { moveEntry } from "./move-entry.ts";
+import {
+  changeAccount,
+  changePassword,
+  createAppPassword,
+  deleteAppPassword,
+  endOtherSessions,
+  endSession,
+  listAppPasswords,
+  listSessions,
+} from "./own-account.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { readBeginning } from "./read-beginning.ts";
 import { thumbnailUrl } from "./thumbnail-url.ts";
@@ -83,6 +94,19 @@ export function createClient(transport: Transport) {
     refuseLoginFlow: bind(transport, refuseLoginFlow),
     /** The address of the server-sent events. @param position where to go on; "" for from now on */
     eventsUrl: (position: string): string => `${transport.baseUrl}/api/v1/events${queryOf({ last: position || undefined })}`,
+    getLegalPage: bind(transport, getLegalPage),
+    getBoxProfile: bind(transport, getBoxProfile),
+    changeBoxProfile: bind(transport, changeBoxProfile),
+    setArms: bind(transport, setArms),
+    removeArms: bind(transport, removeArms),
+    changeAccount: bind(transport, changeAccount),
+    changePassword: bind(transport, changePassword),
+    listAppPasswords: bind(transport, listAppPasswords),
+    createAppPassword: bind(transport, createAppPassword),
+    deleteAppPassword: bind(transport, deleteAppPassword),
+    listSessions: bind(transport, listSessions),
+    endSession: bind(transport, endSession),
+    endOtherSessions: bind(transport, endOtherSessions),
     /** The address from which the browser downloads a file. */
     fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
   };

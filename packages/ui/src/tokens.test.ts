@@ -17,3 +17,12 @@ test("every primitive has the value of @kern-ux/native", () => {
   expect(ours.size).toBeGreaterThan(30);
   for (const [name, value] of ours) expect([name, value]).toEqual([name, kern.get(name)]);
 });
+
+test("the dark theme is the same whether the system wants it or the settings", () => {
+  const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
+  const declarations = (selector: string): string[] =>
+    (css.split(`${selector} {`)[1]?.split("}")[0] ?? "").split(";").flatMap((line) => (line.trim().startsWith("--") ? [line.trim()] : []));
+  const system = declarations(':root:not([data-theme="light"])');
+  expect(system.length).toBeGreaterThan(30);
+  expect(declarations(':root[data-theme="dark"]')).toEqual(system);
+});

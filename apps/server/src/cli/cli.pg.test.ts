@@ -1,6 +1,6 @@
 // The command line as an operator uses it, in processes of its own on a real database.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -197,3 +197,35 @@ test("the demo land can be made again, with any password, and is complete", asyn
   expect(logins).toContainEqual({ user: "anna@landkreis-cham", password: "demo", name: "Anna Huber" });
   expect(json<unknown[]>(await landbox("--json", "demo"))).toEqual(logins);
 }, 60_000);
+
+test("identity and legal pages come from files", { timeout: 60_000 }, async () => {
+  await landbox("box", "create", "093720135135");
+  const text = join(folder, "impressum.md");
+  const arms = join(folder, "wappen.svg");
+  await writeFile(text, "# Impressum der Gemeinde\n");
+  await writeFile(arms, `<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10" fill="#00c"/></svg>`);
+  const set = await landbox(
+    "--json",
+    "box",
+    "identity",
+    "093720135135",
+    "--title",
+    "Unsere Gemeinde",
+    "--accent",
+    "#ffee00",
+    "--arms",
+    arms,
+  );
+  expect(set).toMatchObject({ code: 0, err: "" });
+  expect(JSON.parse(set.out)).toMatchObject({
+    title: "Unsere Gemeinde",
+    accent: "#ffee00",
+    arms: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+  });
+  expect((await landbox("box", "identity", "093720135135", "--no-arms", "--no-accent")).out).toContain("Arms    none");
+  expect((await landbox("box", "legal", "093720135135", "imprint", "--de", text)).out).toContain("Impressum der Gemeinde");
+  expect((await landbox("box", "legal", "093720135135", "imprint", "--reset")).out).toContain("(template)");
+  expect((await landbox("land", "legal", "privacy", "--en", text)).out).toContain("Impressum der Gemeinde");
+  expect(await landbox("box", "legal", "093720135135", "other")).toMatchObject({ code: 1 });
+  expect(await landbox("box", "legal", "093720135135", "imprint", "--de", join(folder, "fehlt.md"))).toMatchObject({ code: 1 });
+});

@@ -4,6 +4,7 @@ import { DomainError } from "@landbox/wire";
 import { ConfigError } from "../platform/config.ts";
 import { addBoxCommands } from "./box-commands.ts";
 import { addDemoCommand } from "./demo-command.ts";
+import { addProfileCommands } from "./profile-commands.ts";
 import { addUserCommands } from "./user-commands.ts";
 import { addVerifyCommand } from "./verify-command.ts";
 
@@ -14,6 +15,7 @@ function createProgram(): Command {
     .showHelpAfterError("(--help shows what there is)")
     .exitOverride();
   addBoxCommands(program);
+  addProfileCommands(program);
   addUserCommands(program);
   addDemoCommand(program);
   addVerifyCommand(program);

@@ -39,9 +39,17 @@ export function createSession(client: Client, language: LanguageSwitch) {
     state: readonly(state),
     productName: computed(() => state.info?.productName ?? state.box?.productName ?? "Landbox"),
     boxTitle: computed(() => state.info?.box.title ?? state.box?.box?.title ?? null),
+    /** The address of the arms of the box, null without any. */
+    arms: computed(() => (state.info?.box ?? state.box?.box)?.arms ?? null),
+    accent: computed(() => (state.info?.box ?? state.box?.box)?.accent ?? null),
     /** False while the box is frozen. */
     mayWrite: computed(() => state.info?.box.state === "active"),
     start,
+    /** Asks again who one is and which box it is, after either was changed; what is on the screen stays meanwhile. */
+    async refresh(): Promise<void> {
+      const [box, info] = await Promise.all([client.getBox(), client.getSession()]);
+      if (info && state.status === "active") Object.assign(state, { box, info });
+    },
     async logIn(request: LoginRequest): Promise<void> {
       const info = await client.logIn(request);
       Object.assign(state, { info, status: "active", ended: null });

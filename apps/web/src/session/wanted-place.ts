@@ -2,7 +2,7 @@
 import type { Router } from "vue-router";
 
 /** Where people arrive who wanted nothing else. */
-export const firstPlace = "/files";
+export const firstPlace = "/";
 
 /** The address in `to` if it is one of this page that needs a session, else the first place. */
 export function wantedPlace(router: Router, to: unknown): string {

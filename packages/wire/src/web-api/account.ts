@@ -27,3 +27,15 @@ export const sessionEntry = z.object({
   current: z.boolean(),
 });
 export type SessionEntry = z.infer<typeof sessionEntry>;
+
+/** PUT /api/v1/account → 204: the own name, language, and (for admins of the box, because it is a way to sign in) e-mail address; null: none. */
+export const accountChanges = z.object({
+  displayName: z.string().max(400).optional(),
+  email: z.string().max(320).nullable().optional(),
+  language: z.enum(["de", "en"]).optional(),
+});
+export type AccountChanges = z.infer<typeof accountChanges>;
+
+/** Answer of POST /api/v1/app-passwords: the secret is told this once. */
+export const newAppPassword = z.object({ id: z.string(), secret: z.string() });
+export type NewAppPassword = z.infer<typeof newAppPassword>;

@@ -2,6 +2,7 @@
 export * from "./account.ts";
 export * from "./archive.ts";
 export * from "./batch.ts";
+export * from "./box-profile.ts";
 export * from "./folder.ts";
 export * from "./invitation.ts";
 export * from "./live.ts";

@@ -3,10 +3,22 @@ import { z } from "zod";
 
 const language = z.enum(["de", "en"]);
 
+/**
+ * A box as everybody sees it. `accent`: its colour for each theme, already legible; null: the product's. `arms`: the address of a PNG, which
+ * changes with the picture.
+ */
+const boxFacts = z.object({
+  name: z.string(),
+  title: z.string(),
+  state: z.enum(["active", "frozen"]),
+  accent: z.object({ light: z.string(), dark: z.string() }).nullable(),
+  arms: z.string().nullable(),
+});
+
 /** GET /api/v1/box (public): what the login page shows. On the common host without a box: `box` is null. */
 export const boxInfo = z.object({
   productName: z.string(),
-  box: z.object({ name: z.string(), title: z.string(), state: z.enum(["active", "frozen"]) }).nullable(),
+  box: boxFacts.nullable(),
   language,
 });
 export type BoxInfo = z.infer<typeof boxInfo>;
@@ -25,7 +37,7 @@ export const sessionInfo = z.object({
     language,
     role: z.enum(["member", "admin"]),
   }),
-  box: z.object({ name: z.string(), title: z.string(), state: z.enum(["active", "frozen"]) }),
+  box: boxFacts,
   productName: z.string(),
   /** The account's spaces; the first is the personal one. `webDavPath` ends in a slash and is where files are changed. */
   spaces: z.array(z.object({ id: z.string(), kind: z.enum(["personal", "project", "room"]), name: z.string(), webDavPath: z.string() })),

@@ -8,8 +8,18 @@ export interface PictureJob {
   readonly edge: number;
 }
 
+/** Arms as a square PNG. */
+export interface EmblemJob {
+  readonly what: "emblem";
+  readonly edge: number;
+  /** On white, with room around it that a mask may cut away. */
+  readonly icon: boolean;
+}
+
+export type Job = PictureJob | EmblemJob;
+
 /** To the decoder: a job, then its content in pieces, then the end. One job at a time. */
-export type ToDecoder = { readonly job: PictureJob } | { readonly piece: Uint8Array } | { readonly end: true };
+export type ToDecoder = { readonly job: Job } | { readonly piece: Uint8Array } | { readonly end: true };
 
 export interface Picture {
   readonly mediaType: string;

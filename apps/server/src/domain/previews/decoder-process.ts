@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { DomainError } from "@landbox/wire";
-import type { FromDecoder, Picture, PictureJob, ToDecoder } from "./decoder-messages.ts";
+import type { FromDecoder, Job, Picture, ToDecoder } from "./decoder-messages.ts";
 
 export interface DecoderOptions {
   /** Milliseconds that one content may take. */
@@ -17,7 +17,7 @@ export interface DecoderOptions {
 
 export interface Decoder {
   /** @returns undefined when nothing can be made of the content, or not with reasonable effort @throws what reading the content throws */
-  make(job: PictureJob, content: AsyncIterable<Uint8Array>): Promise<Picture | undefined>;
+  make(job: Job, content: AsyncIterable<Uint8Array>): Promise<Picture | undefined>;
   close(): void;
 }
 

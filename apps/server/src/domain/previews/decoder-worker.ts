@@ -1,16 +1,18 @@
 // A process that turns one content after the other into a small picture. Nothing that happens in here (a crash, a hang, a bomb) reaches the server.
 import { Buffer } from "node:buffer";
+import { drawEmblem } from "./draw-emblem.ts";
 import { makePicture } from "./make-picture.ts";
-import type { FromDecoder, PictureJob, ToDecoder } from "./decoder-messages.ts";
+import type { FromDecoder, Job, ToDecoder } from "./decoder-messages.ts";
 
-let job: PictureJob | undefined;
+let job: Job | undefined;
 let pieces: Uint8Array[] = [];
 
 const say = (message: FromDecoder): void => void process.send?.(message);
 
-async function work(current: PictureJob, content: Buffer): Promise<void> {
+async function work(current: Job, content: Buffer): Promise<void> {
   try {
-    say({ picture: await makePicture(current.kind, content, current.edge) });
+    const picture = current.what === "emblem" ? await drawEmblem(current, content) : await makePicture(current.kind, content, current.edge);
+    say({ picture });
   } catch (error) {
     say({ failed: error instanceof Error ? error.message.slice(0, 200) : "unknown" });
   }

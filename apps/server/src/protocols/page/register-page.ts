@@ -15,6 +15,7 @@ export interface PageDeps {
 const pagePaths = [
   ...["/", "/login", "/invitation/*", "/files", "/files/*", "/spaces/*"],
   ...["/start", "/favourites", "/recent", "/shared", "/trash", "/trash/*", "/search", "/settings", "/settings/*"],
+  ...["/imprint", "/privacy", "/accessibility"],
   ...["/index.php/login/v2/flow/*", "/login/v2/flow/*"],
 ] as const;
 
@@ -40,6 +41,8 @@ export async function registerPage(app: FastifyInstance, deps: PageDeps): Promis
     });
     for (const path of pagePaths) scope.get(path, { config: access }, sendDocument);
     scope.get("/assets/*", { config: access }, sendAsset);
+    for (const file of ["appearance.js", "service-worker.js", "icon-192.png", "icon-512.png"])
+      scope.get(`/${file}`, { config: access }, (_request, reply) => reply.header("cache-control", "no-cache").sendFile(file));
     scope.get("/favicon.svg", { config: access }, (_request, reply) =>
       reply.header("cache-control", "public, max-age=86400").sendFile("favicon.svg"),
     );

@@ -10,6 +10,8 @@ type Call = (actor: Actor, request: FastifyRequest, reply: FastifyReply) => Prom
 interface RouteDetails {
   /** Requests against a victim's things; default: the route as it is. */
   readonly probes?: (victim: Victim) => Probe[];
+  /** Default: every account. */
+  readonly access?: "account" | "box-admin";
   /** A valid body, for the probe. */
   readonly body?: Record<string, unknown>;
 }
@@ -20,14 +22,14 @@ export interface AccountRoutes {
 
 export function accountRoutes(scope: FastifyInstance, { authenticate }: WebDeps): AccountRoutes {
   return {
-    add(method, url, call, { probes, body } = {}) {
+    add(method, url, call, { probes, body, access = "account" } = {}) {
       const itself = (): Probe[] => [
         { method, url, ...(body ? { headers: { "content-type": "application/json" }, body: JSON.stringify(body) } : {}) },
       ];
       scope.route({
         method,
         url,
-        config: { access: "account", probes: probes ?? itself },
+        config: { access, probes: probes ?? itself },
         async handler(request, reply) {
           const actor = await authenticate(request);
           request.webLanguage = actor.language;

@@ -1,16 +1,16 @@
 // What people do with their own account in the web client: sessions, app passwords, password.
-import { type AppPassword, DomainError, type SessionEntry } from "@landbox/wire";
+import { accountChanges, type AppPassword, DomainError, type NewAppPassword, type SessionEntry } from "@landbox/wire";
 import { z } from "zod";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { deviceName } from "../../domain/identity/device-name.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { WebApi } from "./web-api.ts";
 
-const newAppPassword = z.object({ name: z.string().min(1).max(100) });
+const appPasswordName = z.object({ name: z.string().min(1).max(100) });
 const passwordChange = z.object({ current: z.string().min(1).max(1024), next: z.string().min(1).max(1024) });
 const idParameter = z.object({ id: z.string().min(1).max(200) });
 
-export function registerOwnAccount({ routes, deps: { identity, clock } }: WebApi): void {
+export function registerOwnAccount({ routes, deps: { identity, people, clock } }: WebApi): void {
   const changes = rateLimit(30, clock);
 
   routes.add("GET", "/api/v1/sessions", async (actor) =>
@@ -43,11 +43,11 @@ export function registerOwnAccount({ routes, deps: { identity, clock } }: WebApi
   routes.add(
     "POST",
     "/api/v1/app-passwords",
-    async (actor, request) => {
+    async (actor, request): Promise<NewAppPassword> => {
       // Whoever has only an app's password must not make others with it.
       if (actor.via === "app-password") throw new DomainError("forbidden", "An app password cannot make another one.");
       changes.count(actor.account);
-      return identity.createAppPassword(actor, newAppPassword.parse(request.body).name);
+      return identity.createAppPassword(actor, appPasswordName.parse(request.body).name);
     },
     { body: { name: "probe" } },
   );
@@ -58,6 +58,16 @@ export function registerOwnAccount({ routes, deps: { identity, clock } }: WebApi
     {
       probes: (victim: Victim) => victim.appPasswordIds.map((id) => ({ method: "DELETE", url: `/api/v1/app-passwords/${id}` })),
     },
+  );
+  routes.add(
+    "PUT",
+    "/api/v1/account",
+    async (actor, request) => {
+      changes.count(actor.account);
+      await people.edit(actor, actor.account, accountChanges.parse(request.body));
+      identity.noticed(`account:${actor.box}:${actor.account}`);
+    },
+    { body: { displayName: "probe" } },
   );
   routes.add(
     "POST",

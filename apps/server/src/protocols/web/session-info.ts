@@ -18,7 +18,7 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
       language: actor.language,
       role: actor.role,
     },
-    box: boxFacts(box),
+    box: boxFacts(deps, box),
     productName: deps.productName,
     spaces: spaces.map((space) => ({
       id: space.id,

@@ -9,6 +9,7 @@ import { registerOverview } from "./overview-routes.ts";
 import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerSearch } from "./search-routes.ts";
+import { registerProfile } from "./profile-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
 import { registerVersions } from "./version-routes.ts";
@@ -19,6 +20,7 @@ export const topics: readonly Topic[] = [
   registerSession,
   registerInvitations,
   registerOwnAccount,
+  registerProfile,
   registerLoginFlows,
   registerFolders,
   registerBatches,

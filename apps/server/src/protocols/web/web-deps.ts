@@ -7,8 +7,10 @@ import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Live } from "../../domain/live/live.ts";
 import type { LoginFlows } from "../../domain/identity/login-flows.ts";
+import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
+import type { Profiles } from "../../domain/profile/profile.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -32,6 +34,8 @@ export interface WebDeps {
   readonly live: Live;
   readonly previews: Previews;
   readonly search: Search;
+  readonly people: People;
+  readonly profiles: Profiles;
   readonly productName: string;
   readonly clock: Clock;
 }

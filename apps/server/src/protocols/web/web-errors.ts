@@ -55,6 +55,15 @@ const german: Readonly<Record<string, string>> = {
   flow_gone: "Diese Anmeldung ist unbekannt, schon beantwortet oder abgelaufen.",
   other_box: "Diese Anmeldung gehört zu einer anderen Box.",
   no_box: "Unter dieser Adresse gibt es keine Box.",
+  not_admin: "Das können nur die Administratorinnen und Administratoren der Box.",
+  not_allowed: "Das können nur Personen, die Konten verwalten.",
+  needs_password: "Mit einem App-Passwort lassen sich Konten nicht ändern. Bitte melden Sie sich mit Ihrem Passwort an.",
+  email_form: "Das ist keine vollständige E-Mail-Adresse.",
+  title_form: "Der Name der Box braucht 1 bis 200 Zeichen.",
+  accent_form: "Eine Farbe wird so geschrieben: #1a3a6b.",
+  legal_length: "Der Text ist leer oder länger als 100.000 Zeichen.",
+  arms_form: "Daraus lässt sich kein Wappen machen. Bitte verwenden Sie ein Bild als PNG, JPEG, WebP oder SVG.",
+  arms_size: "Das Bild ist leer oder größer als 1 MB.",
   unauthenticated: "Bitte melden Sie sich an.",
 };
 

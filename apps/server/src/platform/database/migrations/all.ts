@@ -7,6 +7,7 @@ import * as peopleAndLoginFlow from "./0004-people-and-login-flow.ts";
 import * as fileManager from "./0007-file-manager.ts";
 import * as search from "./0008-search.ts";
 import * as archivesPreviews from "./0009-archives-previews.ts";
+import * as boxProfile from "./0011-box-profile.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   "0007-file-manager": fileManager,
   "0008-search": search,
   "0009-archives-previews": archivesPreviews,
+  "0011-box-profile": boxProfile,
 };
