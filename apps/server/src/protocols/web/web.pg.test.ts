@@ -67,7 +67,7 @@ test("the login page learns the box from the host", async () => {
   const arrach = await ask("GET", "/api/v1/box", { headers: { host: "arrach.localhost:8080", "accept-language": "en-GB,en;q=0.9" } });
   expect(boxInfo.parse(arrach.json())).toEqual({
     productName: "BayernBox",
-    box: { name: "arrach", title: "Gemeinde Arrach", state: "active" },
+    box: { name: "arrach", title: "Gemeinde Arrach", state: "active", arms: null, accent: null },
     language: "en",
   });
   const nobody = await ask("GET", "/api/v1/box", { headers: { host: "nirgends.localhost" } });
