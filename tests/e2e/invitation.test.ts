@@ -50,7 +50,7 @@ test("someone new sets a password, told the rules first, and logs in", async () 
   await page.getByText("Ihr Passwort ist gesetzt.").waitFor();
   expect(await page.getByLabel("Anmeldename").inputValue()).toBe("dora");
   await logIn(page, "dora", "Drei Linden am Weiher");
-  await page.getByText("Dieser Ordner ist noch leer").waitFor();
+  await page.getByText("Schön, dass Sie da sind").waitFor();
   expect(troubles).toEqual([]);
   await context.close();
 
