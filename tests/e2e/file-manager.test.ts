@@ -154,6 +154,8 @@ test("dragging moves into a folder of the list, with Ctrl it copies, and the pat
     .dragTo(page.getByRole("row", { name: "Ablage" }));
   await page.getByRole("status").filter({ hasText: "2 Einträge wurden nach „Ablage“ verschoben." }).waitFor();
   expect((await onServer(`${folder}/Ablage`)).sort()).toEqual(["Alt", "Bericht.txt", "Übersicht.txt"]);
+  // Rows move up when one has gone: whoever drags waits for that.
+  await link(page, "Übersicht.txt").waitFor({ state: "detached" });
   await page.keyboard.down("Control");
   await page.getByRole("row", { name: "Antrag.pdf" }).dragTo(page.getByRole("row", { name: "Bauamt" }));
   await page.keyboard.up("Control");
@@ -167,6 +169,7 @@ test("dragging moves into a folder of the list, with Ctrl it copies, and the pat
     .getByRole("status")
     .filter({ hasText: `„Bericht.txt“ wurde nach „${folder}“ verschoben.` })
     .waitFor();
+  await link(page, "Bericht.txt").waitFor({ state: "detached" });
   await page
     .getByRole("row", { name: "Übersicht.txt" })
     .dragTo(page.getByRole("navigation", { name: "Hauptnavigation" }).getByRole("link", { name: "Meine Dateien" }));
