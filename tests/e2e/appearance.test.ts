@@ -1,6 +1,6 @@
 // Every state of the page in light and dark, wide and narrow: axe finds nothing, nothing is wider than the window, nothing comes from elsewhere.
 import { gzipSync } from "node:zlib";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Page, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { accessibilityFaults, overflow } from "./accessibility.ts";
 import { createWorld, give, logIn, type World } from "./world.ts";
@@ -186,13 +186,15 @@ describe.each(looks)("%s", (_name, options) => {
     await page.getByRole("link", { name: "Brief.docx" }).waitFor();
     let go = (): void => undefined;
     const held = new Promise<void>((resolve) => (go = resolve));
-    await page.route(`**/dav/spaces/**/${slow}`, async (route) => {
-      await held;
-      await route.continue();
+    // Big enough to travel by themselves.
+    await page.route("**/dav/spaces/**", async (route) => {
+      const name = announcedBy(route.request());
+      if (name === "voll.txt") return route.fulfill({ status: 507 });
+      if (name === slow) await held;
+      return route.fallback();
     });
-    await page.route("**/dav/spaces/**/voll.txt", (route) => route.fulfill({ status: 507 }));
-    const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from("x") });
-    await page.locator("[data-picker=files]").setInputFiles([file(slow), file("voll.txt"), file(unbroken)]);
+    const file = (name: string, size: number) => ({ name, mimeType: "text/plain", buffer: Buffer.alloc(size, "x") });
+    await page.locator("[data-picker=files]").setInputFiles([file(slow, 300_000), file("voll.txt", 300_000), file(unbroken, 1)]);
     await page.getByRole("dialog").waitFor();
     found.push(...(await faults(page, "taken name")));
     await page.getByRole("button", { name: "Überspringen" }).click();
@@ -205,6 +207,12 @@ describe.each(looks)("%s", (_name, options) => {
     await context.close();
   });
 });
+
+/** The name of the file that a request announces to be uploaded (tus). */
+function announcedBy(request: Request): string | undefined {
+  const encoded = /^filename (\S+?)(,|$)/.exec(request.headers()["upload-metadata"] ?? "")?.[1];
+  return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString();
+}
 
 test("a frozen box shows its files and offers no changes", async () => {
   const { services } = world.server;
