@@ -3,8 +3,8 @@ import net from "node:net";
 
 export interface CuttingProxy {
   readonly origin: string;
-  /** Breaks everything once so many more bytes have gone to the server. */
-  cutAfter(bytes: number): void;
+  /** Breaks everything once so many more bytes have gone to the server; `afterwards` is where new connections go from then on. */
+  cutAfter(bytes: number, afterwards?: number): void;
   /** Lets a request go through whose first line matches, and breaks the connection when its answer comes. */
   loseAnswer(line: RegExp): void;
   /** Where new connections go, in turn. */
@@ -20,6 +20,7 @@ export function startCuttingProxy(): Promise<CuttingProxy> {
   let ports: number[] = [];
   let turn = 0;
   let left = Infinity;
+  let detour: number | undefined;
   let lost: RegExp | undefined;
   let cuts = 0;
   let lines: string[] = [];
@@ -28,6 +29,8 @@ export function startCuttingProxy(): Promise<CuttingProxy> {
   const cut = (): void => {
     cuts++;
     left = Infinity;
+    if (detour !== undefined) ports = [detour];
+    detour = undefined;
     for (const socket of open) socket.destroy();
   };
 
@@ -71,8 +74,9 @@ export function startCuttingProxy(): Promise<CuttingProxy> {
       const address = server.address();
       resolve({
         origin: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
-        cutAfter(bytes) {
+        cutAfter(bytes, afterwards) {
           left = bytes;
+          detour = afterwards;
         },
         loseAnswer(line) {
           lost = line;
