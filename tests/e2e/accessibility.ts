@@ -7,8 +7,15 @@ import type { Page } from "playwright-core";
 const source = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** What axe finds on the page as it is now, one line each; empty is good. Movement is waited for. */
+/** What axe finds on the page as it is now, one line each; empty is good. Movement is waited for, also what began while axe looked. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  for (let tries = 1; ; tries++) {
+    const { faults, moved } = await look(page);
+    if (faults.length === 0 || !moved || tries === 3) return faults;
+  }
+}
+
+async function look(page: Page): Promise<{ faults: string[]; moved: boolean }> {
   await page.evaluate(() =>
     Promise.all(
       document
@@ -21,17 +28,19 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   const debuggerSession = await page.context().newCDPSession(page);
   await debuggerSession.send("Runtime.evaluate", { expression: await source });
   await debuggerSession.detach();
-  const results = await page.evaluate(
-    (values) =>
-      (window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(document, {
-        runOnly: values,
-        resultTypes: ["violations"],
-      }),
-    tags,
-  );
-  return results.violations.map(
+  const { results, moved } = await page.evaluate(async (values) => {
+    let began = false;
+    const notice = (): void => void (began = true);
+    document.addEventListener("animationstart", notice);
+    const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } };
+    const found = await axe.run(document, { runOnly: values, resultTypes: ["violations"] });
+    document.removeEventListener("animationstart", notice);
+    return { results: found, moved: began };
+  }, tags);
+  const faults = results.violations.map(
     (violation) => `${violation.id} (${violation.impact}): ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
   );
+  return { faults, moved };
 }
 
 /** Pixels by which the page is wider than the window. */
