@@ -5,20 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** Where the counts of the unit tests are written as well: `--report=<file>`. */
+/** Where tools/test-reporter.ts writes what the unit tests came to: `--report=<file>`. */
 const report = process.argv.find((option) => option.startsWith("--report="))?.slice("--report=".length);
 
 /** Longest first, so that two at a time end together. */
 const steps = [
-  [
-    "unit tests",
-    "vitest",
-    "run",
-    "--project",
-    "unit",
-    "--reporter=dot",
-    ...(report ? ["--reporter=json", `--outputFile.json=${report}`] : []),
-  ],
+  ["unit tests", "vitest", "run", "--project", "unit", "--reporter=dot", ...(report ? ["--reporter=./tools/test-reporter.ts"] : [])],
   ["web types", "vue-tsc", "--noEmit", "-p", "apps/web/tsconfig.json"],
   ["lint", "oxlint", "--type-aware", "--deny-warnings"],
   ["layers", "depcruise", "--config", ".dependency-cruiser.cjs", "packages", "apps/server/src", "apps/web/src", "tests", "tools"],
@@ -50,7 +42,12 @@ function run(command, options) {
   return new Promise((done) => {
     const child = spawn(command, options, {
       cwd: root,
-      env: { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}`, NO_COLOR: "1" },
+      env: {
+        ...process.env,
+        PATH: `${root}node_modules/.bin:${process.env.PATH}`,
+        NO_COLOR: "1",
+        ...(report ? { LANDBOX_TEST_REPORT: report } : {}),
+      },
     });
     let output = "";
     child.stdout.on("data", (data) => (output += data));

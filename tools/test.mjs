@@ -2,7 +2,7 @@
 // `core` needs nothing but Node; `full` runs the large figures and the bench, too.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { buildPage, checkNode, environment, install, ownNode, root } from "./prepare.mjs";
 
 const mode = process.argv[2] ?? "usual";
@@ -32,7 +32,8 @@ const steps = [
   { name: "browser", projects: ["e2e"], core: false },
 ];
 
-const count = { passed: 0, failed: 0 };
+/** Passed tests, what did not pass and what passed at the second try (`{ name, file, error }`), and the steps with their files' times. */
+const all = { passed: 0, failures: [], secondTry: [], steps: [] };
 const started = Date.now();
 
 checkNode();
@@ -90,67 +91,72 @@ function run(command, options, env = {}) {
 
 async function check() {
   title("check");
-  const report = join(reports, "unit.json");
-  const code = await run(ownNode, ["tools/check.mjs", `--report=${report}`]);
-  const units = countOf(report);
+  const file = join(reports, "unit.json");
+  await step("check", file, () => run(ownNode, ["tools/check.mjs", `--report=${file}`]));
   // What is not a test (format, types, lint, layers) counts as one.
-  add({ passed: units.passed + (code === 0 ? 1 : 0), failed: units.failed + (code !== 0 && units.failed === 0 ? 1 : 0) });
+  all.passed += all.failures.length === 0 ? 1 : 0;
 }
 
 async function suite({ name, projects }) {
   title(name);
-  const report = join(reports, `${projects[0]}.json`);
-  const without = [...new Set(missing.flatMap(({ files }) => files))].flatMap((file) => ["--exclude", file]);
+  const file = join(reports, `${projects[0]}.json`);
+  const without = [...new Set(missing.flatMap(({ files }) => files))].flatMap((pattern) => ["--exclude", pattern]);
   const chosen = projects.flatMap((project) => ["--project", project]);
-  const code = await run("vitest", [
-    "run",
-    ...chosen,
-    ...without,
-    "--passWithNoTests",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-  ]);
-  const counted = countOf(report);
-  // A file that cannot be loaded has no failed test of its own.
-  add(code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted);
+  const options = ["run", ...chosen, ...without, "--passWithNoTests", "--reporter=default", "--reporter=./tools/test-reporter.ts"];
+  await step(name, file, () => run("vitest", options, { LANDBOX_TEST_REPORT: file }));
 }
 
 async function bench() {
   const compares = !missing.some(({ package: name }) => ["apache2", "wrk", "curl"].includes(name));
-  for (const what of [...(compares ? ["compare"] : []), "growth", "memory"]) {
+  const benches = [...(compares ? ["compare"] : []), "growth", "memory"].map((what) => [what, ["tests/bench/run.ts", what]]);
+  if (!missing.some(({ package: name }) => name === "chromium")) benches.push(["web", ["tests/bench/web/run.ts"]]);
+  for (const [what, options] of benches) {
     title(`bench: ${what}`);
-    add((await run(ownNode, ["tests/bench/run.ts", what])) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+    const before = all.failures.length;
+    await step(`bench: ${what}`, "", () => run(ownNode, options));
+    if (all.failures.length === before) all.passed++;
   }
-  if (missing.some(({ package: name }) => name === "chromium")) return;
-  title("bench: web");
-  add((await run(ownNode, ["tests/bench/web/run.ts"])) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 }
 
-function countOf(report) {
-  if (!existsSync(report)) return { passed: 0, failed: 0 };
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
-  return { passed: numPassedTests, failed: numFailedTests };
-}
-
-function add({ passed, failed }) {
-  count.passed += passed;
-  count.failed += failed;
+/** Runs one step and takes over what its report says; without one, or if it says nothing of it, a failure is the step's own. */
+async function step(name, report, work) {
+  const begun = Date.now();
+  const code = await work();
+  const told = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : { passed: 0, failures: [], secondTry: [], files: [] };
+  if (code !== 0 && told.failures.length === 0) told.failures.push({ name, file: "", error: `ended with exit code ${code}: see above` });
+  all.passed += told.passed;
+  all.failures.push(...told.failures);
+  all.secondTry.push(...told.secondTry);
+  all.steps.push({ name, seconds: (Date.now() - begun) / 1000, files: told.files });
 }
 
 function title(text) {
   console.log(`\n=== ${text} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 }
 
+/** The last lines tell everything that matters, because of a long log often only its end is seen. */
 function finish() {
-  if (missing.length > 0 && mode !== "core") {
-    console.log(
-      `\nNot run, because these programs are missing (on Debian as root they are installed): ${missing.map((entry) => entry.package).join(", ")}`,
-    );
-    count.failed += missing.length;
+  if (mode !== "core")
+    for (const { program, package: name } of missing)
+      all.failures.push({ name: program, file: "", error: `is missing; on Debian as root the package ${name} is installed` });
+  console.log("\nSteps and their slowest files:");
+  for (const { name, seconds, files } of all.steps) {
+    const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 5);
+    const named = slowest.map((one) => `${basename(one.file).replace(".test.ts", "")} ${one.seconds.toFixed(0)} s`);
+    console.log(`  ${seconds.toFixed(0).padStart(5)} s  ${name}${named.length > 0 ? `: ${named.join(", ")}` : ""}`);
   }
-  const line = `${count.passed} passed, ${count.failed} failed`;
+  tell("passed at the second try", all.secondTry, 5);
+  tell("failed", all.failures, 13);
+  const line = `${all.passed} passed, ${all.failures.length} failed`;
   writeFileSync(join(reports, "summary"), `${line}\n`);
   console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s\n${line}`);
-  process.exitCode = count.failed === 0 ? 0 : 1;
+  process.exitCode = all.failures.length === 0 ? 0 : 1;
+}
+
+function tell(what, troubles, most) {
+  if (troubles.length === 0) return;
+  console.log(`\n${troubles.length} ${what}:`);
+  for (const { name, file, error } of troubles.slice(0, most))
+    console.log(`  ${name.slice(0, 240)}\n${file === "" ? "" : `    ${file}\n`}    ${error.slice(0, 300)}`);
+  if (troubles.length > most) console.log(`  … and ${troubles.length - most} more: see above`);
 }

@@ -38,7 +38,7 @@ describe.each(seeds)("random history of seed %i", (seed) => {
   it.concurrent.each([
     ["anna", "owncloudcmd", "nextcloudcmd", "in turn", 0],
     ["bernd", "nextcloudcmd", "owncloudcmd", "sometimes at once", 1],
-  ] as const)("%s with %s and %s, %s", { timeout: full ? 1_800_000 : 240_000 }, async (login, one, other, order, offset) => {
+  ] as const)("%s with %s and %s, %s", { timeout: full ? 3_600_000 : 600_000 }, async (login, one, other, order, offset) => {
     const actor = server.actor(login);
     const first = await deviceOf(one, actor, `${login}-1-${one}`);
     const second = await deviceOf(other, actor, `${login}-2-${other}`);

@@ -141,7 +141,7 @@ describe.each(clients)("%s", (client) => {
     await quiet(first);
     const before = await serverTree(actor);
     await server.services.boxes.freeze(box.id);
-    await expect.poll(() => letters(actor), { timeout: 20_000 }).toBe("");
+    await expect.poll(() => letters(actor), { timeout: 60_000 }).toBe("");
     const looked = await first.run();
     expect(transfers(looked.requests), "no content is fetched again").toEqual([]);
     expect(looked.requests.filter(({ method }) => method === "PROPFIND").length, "every folder is looked at once").toBe(3);
@@ -159,7 +159,7 @@ describe.each(clients)("%s", (client) => {
     expect(contents).toContain("Akten/2.txt");
 
     await server.services.boxes.thaw(box.id);
-    await expect.poll(() => letters(actor), { timeout: 20_000 }).not.toBe("");
+    await expect.poll(() => letters(actor), { timeout: 60_000 }).not.toBe("");
     await forgetFailures(first);
     await first.sync();
     await first.sync();

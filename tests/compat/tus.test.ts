@@ -103,6 +103,8 @@ describe("tus-js-client", () => {
       bytes,
       options: {
         ...whole,
+        // Long enough for a busy server to see that the connection broke, and to keep what came.
+        retryDelays: [3_000, ...Array.from({ length: 60 }, () => 250)],
         onBeforeRequest: (request) => {
           if (request.getMethod() === "PATCH") offsets.push(Number(request.getHeader("Upload-Offset")));
         },

@@ -22,7 +22,9 @@ describe("kills under load", () => {
     await Promise.all([...worlds].map((world) => world.stop().catch(() => undefined)));
   });
 
-  it("lose nothing that was acknowledged, and leave nothing half done", { timeout: 60_000 + kills * 30_000 }, async () => {
+  // No second try: what it looks for happens rarely, and may never be taken for a flake.
+  const options = { timeout: 120_000 + kills * 60_000, retry: 0 };
+  it("lose nothing that was acknowledged, and leave nothing half done", options, async () => {
     console.log(`LANDBOX_TEST_SEED=${seed}: ${kills} kills`);
     const random = randomFrom(seed);
     const started = performance.now();

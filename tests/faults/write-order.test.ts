@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const calls = "fsync,fdatasync,rename,renameat,renameat2,link,linkat,write,writev,pwrite64,pwritev,sendto,sendmsg,openat";
 
 // `npm test` installs strace; `test:core` goes without.
-describe.runIf(existsSync("/usr/bin/strace"))("the order of writing", () => {
+describe.runIf(existsSync("/usr/bin/strace"))("the order of writing", { retry: 0 }, () => {
   let server: TestServer;
   let folder: string;
   beforeAll(async () => {
@@ -53,9 +53,7 @@ describe.runIf(existsSync("/usr/bin/strace"))("the order of writing", () => {
     ["the big last part of tus", 204, () => patch(4_000, 7_000_000)],
   ])("%s: bytes, sync, name, sync of the folder, commit synced, answer", async (what, status, work, prepare) => {
     await prepare?.();
-    const lines = await traced(server, join(folder, `trace-${what.replaceAll(" ", "-")}`), async () => {
-      expect((await work()).status).toBe(status);
-    });
+    const lines = await traced(server, join(folder, `trace-${what.replaceAll(" ", "-")}`), status, work);
     const before = beforeAnswer(lines, status);
     const object = /pwrite(?:64|v)\(\d+<([^>]*\/objects\/[^>]+)>/.exec(
       before.findLast((line) => /pwrite(64|v)\(\d+<[^>]*\/objects\//.test(line)) ?? "",
@@ -82,9 +80,7 @@ describe.runIf(existsSync("/usr/bin/strace"))("the order of writing", () => {
     ["a folder", 201, () => anna().dav("MKCOL", "folder")],
     ["a deletion", 204, () => anna().dav("DELETE", "10001.bin")],
   ])("%s: the commit is synced before the answer, and no byte is moved", async (what, status, work) => {
-    const lines = await traced(server, join(folder, `trace-${what.replaceAll(" ", "-")}`), async () => {
-      expect((await work()).status).toBe(status);
-    });
+    const lines = await traced(server, join(folder, `trace-${what.replaceAll(" ", "-")}`), status, work);
     const before = beforeAnswer(lines, status);
     const wrote = before.findLastIndex((line) => /pwrite(64|v)\(\d+<[^>]*\/pg_wal\//.test(line));
     const committed = before.findLastIndex((line) => /fdatasync\(\d+<[^>]*\/pg_wal\//.test(line));
@@ -97,34 +93,39 @@ describe.runIf(existsSync("/usr/bin/strace"))("the order of writing", () => {
 });
 
 function beforeAnswer(lines: readonly string[], status: number): readonly string[] {
-  const answer = lines.findIndex((line) => new RegExp(`TCP:.*HTTP/1\\.1 ${status}`).test(line));
+  const answer = lines.findIndex((line) => answerOf(status).test(line));
   expect(answer, "the answer was seen").toBeGreaterThan(0);
   return lines.slice(0, answer);
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.+?^${}()|[\]\\*]/g, "\\$&");
 
-/** The finished system calls of the server and its database, in order, while `work` runs. */
-async function traced(server: TestServer, file: string, work: () => Promise<void>): Promise<string[]> {
-  const parameters = (await family(server.pid)).flatMap((pid) => ["-p", String(pid)]);
+const answerOf = (status: number): RegExp => new RegExp(`TCP:.*HTTP/1\\.1 ${status}.*\\) += \\d+`);
+
+/** The finished system calls of the server and its database, in order, until `work` has been answered with the status. */
+async function traced(server: TestServer, file: string, status: number, work: () => Promise<Answer>): Promise<string[]> {
+  const pids = await family(server.pid);
+  const parameters = pids.flatMap((pid) => ["-p", String(pid)]);
   const strace = spawn("strace", ["-f", "-yy", "-s", "200", "-e", `trace=${calls}`, "-o", file, ...parameters], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  await new Promise<void>((resolve, reject) => {
-    strace.on("error", reject);
-    let quiet: NodeJS.Timeout;
-    // It names each process as it attaches.
-    strace.stderr.on("data", () => {
-      clearTimeout(quiet);
-      quiet = setTimeout(resolve, 700);
-    });
-  });
-  const ended = new Promise((resolve) => strace.once("exit", resolve));
-  await work();
-  // The answer is here before its system call has returned and is written down.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  strace.kill("SIGINT");
-  await ended;
+  const ended = new Promise((resolve) => strace.once("close", resolve));
+  let said = "";
+  strace.stderr.on("data", (data: Buffer) => (said += data.toString()));
+  try {
+    // It names each process when all its threads are attached; one may have ended in the meantime.
+    const attached = (pid: number): boolean => new RegExp(`[Pp]rocess ${pid} attached|\\b${pid}\\b.*No such process`).test(said);
+    await expect.poll(() => pids.filter((pid) => !attached(pid)), { timeout: 60_000, interval: 20, message: said }).toEqual([]);
+    expect((await work()).status).toBe(status);
+    // The answer is here before its system call has returned and is written down.
+    const lines = async (): Promise<string[]> => finished((await readFile(file, "latin1")).split("\n"));
+    await expect
+      .poll(async () => (await lines()).some((line) => answerOf(status).test(line)), { timeout: 60_000, interval: 20 })
+      .toBe(true);
+  } finally {
+    strace.kill("SIGINT");
+    await ended;
+  }
   return finished((await readFile(file, "latin1")).split("\n"));
 }
 

@@ -1,5 +1,6 @@
 // The real server in a process of its own, started from its real entry file on a free port and a temporary data folder.
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import net from "node:net";
 import { tmpdir } from "node:os";
@@ -32,7 +33,7 @@ export interface ServerProcessOptions {
   port?: number;
   /** Further settings. */
   environment?: Record<string, string>;
-  /** Seconds to become ready; 60. */
+  /** Seconds to become ready; 150, because a database that was killed is recovered first, and the machine may be busy. */
   patience?: number;
 }
 
@@ -71,7 +72,7 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
     },
     kill: () => end(child, "SIGKILL"),
   };
-  await ready(child, origin, (options.patience ?? 60) * 1000).catch(async (error: Error) => {
+  await ready(child, origin, (options.patience ?? 150) * 1000).catch(async (error: Error) => {
     await end(child, "SIGKILL");
     throw new Error(`${error.message}\n${output.slice(-3000)}`);
   });
@@ -82,7 +83,7 @@ async function ready(child: ChildProcess, origin: string, patience: number): Pro
   const end = Date.now() + patience;
   while (Date.now() < end) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
-    const answer = await ask(origin, "GET", "/health/ready", { timeout: 2000 }).catch(() => undefined);
+    const answer = await ask(origin, "GET", "/health/ready", { timeout: 5000 }).catch(() => undefined);
     if (answer?.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
@@ -106,14 +107,12 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/** Below the ports that systems give to outgoing connections: one of those must not take it before the server does, or while it is killed. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
+    const port = randomInt(12_000, 32_000);
     const server = net.createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
+    server.on("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? resolve(freePort()) : reject(error)));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(port)));
   });
 }

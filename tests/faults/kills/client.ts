@@ -133,7 +133,7 @@ export function createClient(name: string, random: Random, tally: Tally): Client
 
   async function compareVersions(place: Place, path: string, entry: Entry): Promise<void> {
     if (entry.versions.length === 0) return;
-    const names = await versionsOf(place, entry.id ?? "");
+    const names = await versionsOf(place, entry.id ?? "", (...asked) => look(place.actor, ...asked));
     if (!Array.isArray(names) || names.length !== entry.versions.length)
       throw new Error(`${name}: ${path} has not the ${entry.versions.length} versions that were made`);
     for (const [i, version] of names.entries())

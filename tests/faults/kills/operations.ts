@@ -1,5 +1,5 @@
 // What a client may do next with its files, folders, trash and versions.
-import type { Answer } from "@landbox/test-kit";
+import type { Answer, TestActor } from "@landbox/test-kit";
 import {
   filesIn,
   filesOf,
@@ -165,8 +165,8 @@ const restoreVersion: Make = (random, state) => {
 };
 
 /** The names of a file's versions, oldest first; the answer when it was none. */
-export async function versionsOf(place: Place, id: string): Promise<string[] | Answer> {
-  const answer = await place.actor.ask("PROPFIND", `/remote.php/dav/meta/${id}/v`, { headers: { depth: "1" } });
+export async function versionsOf({ actor }: Place, id: string, ask: TestActor["ask"] = actor.ask): Promise<string[] | Answer> {
+  const answer = await ask("PROPFIND", `/remote.php/dav/meta/${id}/v`, { headers: { depth: "1" } });
   if (answer.status !== 207) return answer;
   return [...answer.text.matchAll(/<d:href>[^<]*\/v\/([^</]+)\/?<\/d:href>/g)].map((match) => match[1] as string).reverse();
 }

@@ -1,5 +1,6 @@
 // What a client may do next with its uploads: in parts, and with tus.
 import { filesIn, filesOf, foldersIn, freePath, type Make, none, type Operation, type Place, uploadOf } from "./operation.ts";
+import { look } from "./look.ts";
 import { bytesOf, newContent } from "./random.ts";
 import * as model from "./state.ts";
 import type { State, Upload } from "./state.ts";
@@ -127,7 +128,7 @@ export const goOnResuming: Make = (random, state) => {
 
 /** What HEAD tells; finishes an upload whose last byte is there. */
 export async function offsetOf(place: Place, address: string): Promise<number> {
-  const answer = await place.actor.ask("HEAD", address, { headers: tus });
+  const answer = await look(place.actor, "HEAD", address, { headers: tus });
   if (answer.status !== 200 && answer.status !== 204) throw new Error(`HEAD of a tus upload: ${answer.status}`);
   return Number(answer.headers["upload-offset"]);
 }

@@ -84,8 +84,8 @@ export async function createWorld(random: Random, tally: Tally): Promise<World> 
       for (; ; await sleep(10)) {
         const now = await postmasterOf(dataFolder);
         const again = now !== undefined && now !== postmaster;
-        if (again && (await ask(server.origin, "GET", "/health/ready", { timeout: 10_000 })).status === 200) break;
-        if (performance.now() - started > 60_000) throw new Error("The database did not come back within a minute.");
+        if (again && (await readiness(server)) === 200) break;
+        if (performance.now() - started > 150_000) throw new Error("The database did not come back.");
       }
     } else server = await startServer({ dataFolder, port });
     meet();
@@ -170,6 +170,9 @@ const demand = async (asking: Promise<{ status: number; text: string }>, status:
   if (answer.status !== status) throw new Error(`${answer.status} ${answer.text}`);
 };
 
+const readiness = async (server: TestServer): Promise<number | undefined> =>
+  (await ask(server.origin, "GET", "/health/ready", { timeout: 30_000 }).catch(() => undefined))?.status;
+
 const postmasterOf = async (dataFolder: string): Promise<number | undefined> => {
   const text = await readFile(join(dataFolder, "postgres/postmaster.pid"), "utf8").catch(() => "");
   return Number(text.split("\n", 1)[0]) || undefined;
@@ -177,7 +180,7 @@ const postmasterOf = async (dataFolder: string): Promise<number | undefined> => 
 
 /** The connections of this process died with the database, too: the first use of each finds out. */
 async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (const until = performance.now() + 30_000; ;) {
+  for (const until = performance.now() + 90_000; ;) {
     try {
       return await work();
     } catch (error) {

@@ -128,9 +128,10 @@ test("ten times the parts cost about ten times the finish", { timeout: 120_000 }
   const { grant, run } = scene;
   const assembling = { ...blobs, assemble: async () => await blobs.receive(grant.box, bodyOf(Buffer.from("x")), {}) };
   const many = createUploads({ database: scene.test.database, blobs: assembling, tree: scene.tree, forget: () => undefined });
+  let uploads = 0;
   const finish = async (parts: number): Promise<number> => {
     const length = parts * 10;
-    const { id } = await many.start(grant, { path: [`viele-${parts}.bin`], length });
+    const { id } = await many.start(grant, { path: [`viele-${uploads++}.bin`], length });
     await run("insert into stored_object (box_id, id) values (1, $1) on conflict do nothing", [`object-${parts}`]);
     await run(
       `insert into upload_part (box_id, upload_id, name, size, etag) select 1, $1, lpad((i * 10)::text, 16, '0'), 10, 'e' from generate_series(0, $2::integer - 1) i`,
@@ -146,8 +147,12 @@ test("ten times the parts cost about ten times the finish", { timeout: 120_000 }
     expect((await many.settle(grant, id)).written).toBeDefined();
     return performance.now() - started;
   };
-  await finish(100);
-  const few = await finish(1_000);
-  const lots = await finish(10_000);
-  expect(lots, `${few.toFixed(0)} ms and ${lots.toFixed(0)} ms`).toBeLessThan(Math.max(40 * few, 2_000));
+  // In turns, and the best of each: what the machine does beside it only ever makes one slower.
+  const best = { few: Infinity, lots: Infinity };
+  for (let round = 0; round < 3; round++) {
+    best.few = Math.min(best.few, await finish(1_000));
+    best.lots = Math.min(best.lots, await finish(10_000));
+  }
+  const { few, lots } = best;
+  expect(lots, `${few.toFixed(0)} ms and ${lots.toFixed(0)} ms`).toBeLessThan(40 * few);
 });

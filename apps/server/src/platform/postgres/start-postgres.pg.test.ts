@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { FolderInUse } from "./folder-lock.ts";
@@ -64,7 +63,7 @@ test("a server that dies is started again, with what was committed", async () =>
   await query("create table kept (n integer); insert into kept values (7)");
   const before = server?.pid() ?? 0;
   process.kill(before, "SIGKILL");
-  for (let i = 0; i < 200 && (server?.pid() === undefined || server.pid() === before); i++) await sleep(50);
+  await expect.poll(() => server?.pid() ?? before, { timeout: 90_000, interval: 50 }).not.toBe(before);
   expect(await query("select n from kept")).toEqual([{ n: 7 }]);
   expect(warnings).toContain("The database ended unexpectedly and is started again.");
 });

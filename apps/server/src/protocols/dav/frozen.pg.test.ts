@@ -30,7 +30,7 @@ it("letters do not invite to change a frozen box, and folders' etags lead client
 
   // Sessions hear of it a moment later; a write is checked against the box itself.
   await server.services.boxes.freeze(box.id);
-  await expect.poll(async () => (await look()).permissions, { timeout: 20_000 }).not.toEqual(active.permissions);
+  await expect.poll(async () => (await look()).permissions, { timeout: 60_000 }).not.toEqual(active.permissions);
   const frozen = await look();
   expect(frozen.permissions).toEqual(["none", "none", "none"]);
   for (const i of [0, 1]) expect(frozen.etags[i]).not.toBe(active.etags[i]);
@@ -41,6 +41,6 @@ it("letters do not invite to change a frozen box, and folders' etags lead client
   expect(listing.text, "the element is there, but empty").toContain("<d:prop><oc:permissions/></d:prop><d:status>HTTP/1.1 200 OK");
 
   await server.services.boxes.thaw(box.id);
-  await expect.poll(look, { timeout: 20_000 }).toEqual(active);
+  await expect.poll(look, { timeout: 60_000 }).toEqual(active);
   expect((await anna.dav("PUT", "Akten/2.txt", { body: "2" })).status).toBe(201);
 });

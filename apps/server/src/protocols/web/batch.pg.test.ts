@@ -181,7 +181,7 @@ describe("a batch that is not one", () => {
     });
     sending.on("error", () => undefined);
     sending.write(Buffer.concat([sound("ganz.txt"), frame({ path: ["halb.txt"], size: 1000 }, "erst die Hälfte")]));
-    await expect.poll(() => read("ganz.txt"), { timeout: 10_000 }).toBe("gut");
+    await expect.poll(() => read("ganz.txt"), { timeout: 30_000 }).toBe("gut");
     sending.destroy();
     await sleep(300);
     expect(await read("halb.txt")).toBe(404);

@@ -72,7 +72,7 @@ function listen(server: Composed, cookie: string, headers: Record<string, string
 const changesOf = (events: readonly Event[]) =>
   events.filter(({ event }) => event === "changed").flatMap(({ data }) => liveChanged.parse(data).changes);
 const folderId = async (path: string) => (await anna.get(folderPage, `${anna.space}/folder?path=${encodeURIComponent(path)}`)).folder.id;
-const soon = { timeout: 15_000, interval: 50 };
+const soon = { timeout: 30_000, interval: 50 };
 
 test("a change appears with the folders above it, whichever process made it, and only to those who see it", async () => {
   await anna.dav("MKCOL", "Amt");
@@ -145,7 +145,7 @@ test("the stream ends soon after the session, and an account has only so many", 
   expect(streams.filter(({ state }) => state.status === 200)).toHaveLength(16);
   expect(streams.filter(({ state }) => state.status === 429)).toHaveLength(4);
   expect((await guest.ask("DELETE", "/api/v1/session")).statusCode).toBe(204);
-  await expect.poll(() => streams.every(({ state }) => state.ended), { timeout: 8000, interval: 50 }).toBe(true);
+  await expect.poll(() => streams.every(({ state }) => state.ended), soon).toBe(true);
   const after = listen(scene.server, guest.cookie);
   await expect.poll(() => after.state.status, soon).toBe(401);
 });
@@ -155,9 +155,8 @@ test("a server that stops ends its streams at once", async () => {
   await third.app.listen({ port: 0, host: "127.0.0.1" });
   const stream = listen(third, anna.cookie);
   await expect.poll(() => stream.events.length, soon).toBe(1);
-  const started = performance.now();
-  await third.drain(60_000);
-  expect(performance.now() - started).toBeLessThan(30_000);
+  // Longer than a test may take: only an end of its own makes it pass.
+  await third.drain(3_600_000);
   await expect.poll(() => stream.state.ended, soon).toBe(true);
   await third.close();
 });

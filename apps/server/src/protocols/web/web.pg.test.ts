@@ -206,13 +206,13 @@ test("app passwords and sessions tell device and place of their last use, and al
   expect((await ask("GET", "/api/v1/session", { headers: { authorization, "user-agent": agent } })).statusCode).toBe(200);
   const listed = async () => appPassword.array().parse((await ask("GET", "/api/v1/app-passwords", { cookie: here.cookie })).json());
   // Written beside the request, which does not wait for it.
-  await expect.poll(async () => (await listed())[0]?.device, { timeout: 20_000 }).toBe("Nextcloud (Android)");
+  await expect.poll(async () => (await listed())[0]?.device, { timeout: 60_000 }).toBe("Nextcloud (Android)");
   expect((await listed())[0]).toMatchObject({ name: "Telefon", address: "127.0.0.1", current: false });
 
   expect((await ask("DELETE", "/api/v1/sessions", { cookie: here.cookie })).statusCode).toBe(204);
   const left = sessionEntry.array().parse((await ask("GET", "/api/v1/sessions", { cookie: here.cookie })).json());
   expect(left).toMatchObject([{ current: true, device: expect.any(String) as string }]);
-  await expect.poll(async () => (await ask("GET", "/api/v1/session", { cookie: there.cookie })).statusCode, { timeout: 20_000 }).toBe(401);
+  await expect.poll(async () => (await ask("GET", "/api/v1/session", { cookie: there.cookie })).statusCode, { timeout: 60_000 }).toBe(401);
   expect(await listed()).toHaveLength(1);
 });
 
