@@ -9,7 +9,7 @@ const sources = ["packages/*/src/**", "apps/*/src/**"];
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /**
- * A suite of tests/: patient, with whole servers. Programs and browsers need the processors for themselves: one file at a time then.
+ * A suite of tests/: patient, with whole servers. A browser needs the processors for itself: one file at a time then.
  * What drives foreign programs, killed processes and real clocks may fail for the machine's sake, once: it is tried again, and `npm test` names
  * at its end what passed at the second try only, so that a flake is seen and mended without holding up everything else. Tests that are all our
  * own (unit, pg, bad-input) get no second try, nor does what looks for lost data: there a rare failure is what the test is for.
@@ -55,7 +55,7 @@ export default defineConfig({
       },
       suite("isolation", { fileParallelism: true, retry: 1 }),
       suite("bad-input", { fileParallelism: true, retry: 0 }),
-      suite("compat", { fileParallelism: false, retry: 1 }),
+      suite("compat", { fileParallelism: true, retry: 1 }),
       suite("faults", { fileParallelism: true, retry: 1 }),
       suite("e2e", { fileParallelism: false, retry: 1 }),
     ],

@@ -142,6 +142,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
       identity.close();
       previews.close();
       emblems.close();
+      await uploads.close();
       await blobs.close();
       await store.close();
     },

@@ -21,6 +21,9 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** Longer than any statement of a request takes, the copy of a whole space among them; a tool's, which look at everything, may take as long as they need. */
+const longestStatement = 120_000;
+
 export interface OpenDatabaseOptions {
   config: Pick<Config, "dataFolder" | "databaseUrl" | "databaseConnections">;
   log: PostgresLog;
@@ -35,7 +38,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   const { config, log } = options;
   const { connection, solo, stop } =
     config.databaseUrl === undefined ? await openEmbedded(options) : await openGiven(config.databaseUrl, config.dataFolder, log);
-  const database = connect({ connection, connections: config.databaseConnections });
+  const silence = options.besideServer ? undefined : longestStatement;
+  const database = connect({ connection, connections: config.databaseConnections, silence });
   try {
     await checkSafety(database);
   } catch (error) {

@@ -20,6 +20,9 @@ export interface UploadDeps {
   readonly forget: (space: string) => void;
 }
 
+/** What a transfer that was cut left in memory is encrypted and synced in this time, in milliseconds, unless the disk hangs. */
+const patience = 20_000;
+
 export function createUploads(deps: UploadDeps): Uploads {
   const resumable = resumableDeps(deps);
   return {
@@ -39,5 +42,6 @@ export function createUploads(deps: UploadDeps): Uploads {
     end: (grant, id) => endResumable(resumable, grant, id),
     putChunk: (grant, chunk) => putChunk(deps, grant, chunk),
     expire: (box) => expireUploads(deps, box),
+    close: () => resumable.turns.ended(patience),
   };
 }

@@ -27,6 +27,8 @@ export interface Turns {
   take<T>(upload: string, body: Readable | undefined, work: (turn: Turn) => Promise<T>): Promise<T>;
   /** Waits for a writer that is ending or has stalled, so that what it leaves is seen. */
   settle(upload: string): Promise<void>;
+  /** Waits until all writers have ended, for so many milliseconds at most. */
+  ended(milliseconds: number): Promise<void>;
 }
 
 export function createTurns(): Turns {
@@ -43,6 +45,11 @@ export function createTurns(): Turns {
 
   return {
     settle,
+    async ended(milliseconds) {
+      const late = new AbortController();
+      const all = Promise.all([...running.values()].map(({ ended }) => ended)).finally(() => late.abort());
+      await Promise.race([all, sleep(milliseconds, undefined, { signal: late.signal }).catch(() => undefined)]);
+    },
     async take(upload, body, work) {
       await settle(upload);
       if (running.has(upload)) throw new DomainError("locked", "Another request is writing to this upload.");

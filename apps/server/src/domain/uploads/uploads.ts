@@ -188,4 +188,7 @@ export interface Uploads {
   expire(box: BoxId): Promise<number>;
   /** Names of the account's running uploads. */
   running(grant: Granted<"read">): Promise<readonly string[]>;
+
+  /** Waits until what came of transfers that have been cut is kept; to be called when the connections are closed, before contents and database are. */
+  close(): Promise<void>;
 }

@@ -20,6 +20,8 @@ export interface ConnectOptions {
   connections: number;
   /** Connection attempts are given up after this many milliseconds. */
   timeout?: number;
+  /** A statement that has no answer after this many milliseconds is given up with its connection, as `unavailable`: the database may be frozen. Without limit unless given. */
+  silence?: number | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export function connect(options: ConnectOptions): Database {
     keepAlive: true,
     connectionTimeoutMillis: options.timeout ?? 5000,
     idleTimeoutMillis: 30_000,
+    ...(options.silence === undefined ? {} : { query_timeout: options.silence }),
   });
   // A lost idle connection is replaced on next use; nothing to do, but an unheard 'error' would end the process.
   pool.on("error", () => undefined);
