@@ -162,9 +162,7 @@ function guardBodies(server: Server, options: HttpServerOptions): { close(): voi
     window: 60_000,
     unwanted: unwantedBytes,
   });
-  const rest = createRestCollector();
   server.prependListener("request", (request: IncomingMessage, response: ServerResponse) => {
-    rest.touch();
     const length = request.headers["content-length"];
     // A small body usually came with its headers.
     if ((length !== undefined && length !== "0") || request.headers["transfer-encoding"] !== undefined) guard.watch(request, response);
