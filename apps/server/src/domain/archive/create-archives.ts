@@ -1,44 +1,58 @@
 // Puts archives together over the tree and the contents.
 import { randomBytes } from "node:crypto";
-import { type AccountId, nodeId, spaceId } from "@landbox/kit";
+import { Readable } from "node:stream";
+import { type AccountId, type BlobId, nodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Blobs } from "../blobs/blobs.ts";
+import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Archives } from "./archive.ts";
 import * as store from "./archive.store.ts";
 import { planArchive } from "./plan-archive.ts";
-import { writeArchive } from "./write-archive.ts";
+import { smallContent, writeArchive } from "./write-archive.ts";
 
 export interface ArchivesDeps {
   readonly database: Database;
   readonly tree: Pick<Tree, "content">;
-  readonly blobs: Pick<Blobs, "open">;
+  readonly blobs: Pick<Blobs, "open" | "read">;
+  /** Files and folders of all archives that are being read in one process: each is a line of a list in memory. */
+  readonly mostListed?: number;
 }
 
 /** Archives that one account may read at the same time in one process. */
 const mostOpen = 6;
-
 export function createArchives(deps: ArchivesDeps): Archives {
-  const { database } = deps;
+  const { database, mostListed = 150_000 } = deps;
   const running = new Map<AccountId, number>();
+  let listed = 0;
+
+  async function contentOf(grant: Granted<"read">, blob: BlobId): Promise<Readable> {
+    const content = await deps.tree.content(grant, { blob });
+    if (content.size > smallContent) return deps.blobs.open(grant.box, content);
+    const bytes = await deps.blobs.read(grant.box, content);
+    return Readable.from(bytes.length > 0 ? [bytes] : []);
+  }
 
   return {
     plan: (grant, nodes) => planArchive(database, grant, nodes),
     async open(grant, plan) {
       const { account } = grant.actor;
       const open = running.get(account) ?? 0;
-      if (open >= mostOpen)
+      const entries = plan.entries.length;
+      if (open >= mostOpen || (listed > 0 && listed + entries > mostListed))
         throw new DomainError("too_many_requests", "Too many archives are being downloaded at the same time.", { retryAfter: 30 });
       running.set(account, open + 1);
+      listed += entries;
       const leave = (): void => {
+        listed -= entries;
         const left = (running.get(account) ?? 1) - 1;
         if (left > 0) running.set(account, left);
         else running.delete(account);
       };
       try {
-        const archive = await writeArchive(plan, async ({ blob }) => deps.blobs.open(grant.box, await deps.tree.content(grant, { blob })));
+        const archive = await writeArchive(plan, (blob) => contentOf(grant, blob));
         archive.stream.once("close", leave);
         return archive;
       } catch (error) {
