@@ -1,5 +1,6 @@
 // `npm run bench`: Landbox and Apache mod_dav side by side on the same disk, then what each wall costs.
 // `npm run bench -- growth`: a land of 2,445 boxes and a million files beside a small one.
+// `npm run bench -- search`: search by name among a million files.
 // `npm run bench -- memory`: what it takes at rest, and while big files come and go.
 //
 //   --quick             shorter measurements, fewer pairs, 256 MiB instead of 1 GiB
@@ -27,6 +28,7 @@ import { priceOfTheWalls } from "./price.ts";
 import { profileRow } from "./profile.ts";
 import { comparisonTable, type Outcome, reached } from "./report.ts";
 import { prepare, type Row, rows, type Settings } from "./rows.ts";
+import { runSearch } from "./search-bench.ts";
 import { freePort, type Subject } from "./subject.ts";
 import { remove } from "./transfer.ts";
 import { wrkMissing } from "./wrk.ts";
@@ -74,6 +76,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 let failed = false;
 try {
   if (what === "growth") failed = !(await runGrowth({ folder, quiet: Number(options.quiet), only: options.only }));
+  else if (what === "search") failed = !(await runSearch({ folder }));
   else if (what === "memory") failed = !(await runMemory({ folder, quiet: Number(options.quiet), size: bigGiB * 2 ** 30 }));
   else await compareWithApache();
 } finally {

@@ -194,7 +194,7 @@ describe("the wall in the database", () => {
       `select p.proname as name, p.proconfig as path from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`,
     );
-    expect(definers.map((definer) => definer.name)).toEqual(["search_names"]);
+    expect(definers.map((definer) => definer.name).toSorted()).toEqual(["search_names", "search_tree"]);
     for (const { name, path } of definers) expect(path, name).toContain("search_path=pg_catalog, public");
   });
 
@@ -206,16 +206,42 @@ describe("the wall in the database", () => {
         `${box}.space`,
         `geheimnis der box ${box}`,
       ]);
-    const search = (box: number | undefined) =>
+    const search = (box: number | undefined, folder: number | null = null) =>
       inBox(box, () =>
         rows<{ spelled: string }>(
           app,
-          "select distinct spelled from search_names(array['1.space', '2.space'], array['geheimnis'], array['geh'], $1, null, 10)",
-          ["geheimnis"],
+          `select distinct spelled from search_names(array['1.space', '2.space'], array['%geheimnis%'], array['geh'], $1, null, $2, null, null, null, null, 10)`,
+          ["geheimnis", folder],
         ),
       );
     expect(await search(1)).toEqual([{ spelled: "geheimnis der box 1" }]);
     expect(await search(2)).toEqual([{ spelled: "geheimnis der box 2" }]);
     expect(await search(undefined)).toEqual([]);
+    // The folder to look in is another box's.
+    expect(await search(1, 2)).toEqual([]);
+  });
+
+  it("the look at the tree, which runs with the owner's rights, shows nothing of another box, and nothing without one", async () => {
+    for (const box of [1, 2])
+      await owner.query(
+        "insert into node (box_id, id, space_id, parent_id, name, is_folder, version, mtime) values ($1, $2, $3, $4, $5, true, 1, 0)",
+        [box, 100 + box, `${box}.space`, box, `Geheimnis der Box ${box}`],
+      );
+    const look = (box: number | undefined, folder: number | null = null) =>
+      inBox(box, async () => {
+        const found: string[] = [];
+        for (const space of ["1.space", "2.space"])
+          for (const { name } of await rows<{ name: string }>(
+            app,
+            "select name from search_tree($1, array['%geheimnis%'], '{}', 'geheimnis%', true, null, false, $2, null, null, null, null, 10)",
+            [space, folder],
+          ))
+            found.push(name);
+        return found;
+      });
+    expect(await look(1)).toEqual(["Geheimnis der Box 1"]);
+    expect(await look(2, 2)).toEqual(["Geheimnis der Box 2"]);
+    expect([await look(undefined), await look(1, 2), await look(2, 1)]).toEqual([[], [], []]);
+    await expect(inBox(1, () => rows(app, "select public.search_folders(1)"))).rejects.toThrow("permission denied");
   });
 });

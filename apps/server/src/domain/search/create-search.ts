@@ -1,26 +1,29 @@
 // Finds files and folders by name: candidates from the index of names, ranked, and shown only when they are there and may be seen.
-import { type NodeId, nodeId, type SpaceId } from "@landbox/kit";
+import { type BoxId, type NodeId, nodeId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
+import { endingsOf } from "./file-kinds.ts";
 import { createNameReader } from "./read-names.ts";
 import * as store from "./search.store.ts";
 import type { Hit, Search, SearchPage, SearchQuery } from "./search.ts";
-import { rank, type Wanted, wantedOf } from "./spelling.ts";
+import { rank, spellName, type Wanted, wantedOf } from "./spelling.ts";
 
 export interface SearchDeps {
   readonly database: Database;
   readonly tree: Pick<Tree, "findMany">;
+  /** Milliseconds for which a search waits for names that are not read yet, before it looks at the tree itself. */
+  readonly patience?: number;
 }
 
 /** Candidates of one space and one kind of find; more are not looked at. */
 const most = 2000;
 /** Candidates whose places are looked up together. */
 const looked = 200;
-/** Milliseconds for which a search waits for names that are not read yet. */
-const patience = 1500;
+/** Looks at trees at the same time in one process: each occupies a connection and a processor, for a second where there are a million files. */
+const mostLooks = 2;
 
 interface Candidate {
   readonly space: string;
@@ -29,50 +32,71 @@ interface Candidate {
   readonly length: number;
 }
 
-export function createSearch({ database, tree }: SearchDeps): Search {
-  const reader = createNameReader(database);
+interface Spelled {
+  readonly space: string;
+  readonly id: number;
+  readonly spelled: string;
+}
 
-  async function candidatesOf(
-    grants: readonly Granted<"read">[],
-    wanted: Wanted,
-    query: SearchQuery,
-  ): Promise<{ all: Candidate[]; more: boolean }> {
-    const box = grants[0]?.box;
-    if (box === undefined) return { all: [], more: false };
-    const spaces = grants.map((grant) => grant.space);
-    const rows = await readInBox<store.NameRow>(database, box, store.searchNames, [
+export function createSearch({ database, tree, patience = 400 }: SearchDeps): Search {
+  const reader = createNameReader(database);
+  let looks = 0;
+
+  const fromIndex = (box: BoxId, spaces: readonly string[], wanted: Wanted, query: SearchQuery): Promise<Spelled[]> =>
+    readInBox<store.NameRow>(database, box, store.searchNames, [
       spaces,
-      wanted.words,
+      wanted.words.map(patternOf),
       wanted.keys,
       wanted.start,
       query.kinds && query.kinds.length > 0 ? query.kinds : null,
+      ...boundsOf(query),
       most,
     ]);
-    const once = new Map(rows.map((row) => [row.id, row]));
-    const fitting = await filtered([...once.values()], query, box);
-    const all = fitting.map((row) => ({
+
+  /** Of a space whose names are not read yet. Finds what the index would. */
+  async function fromTree(box: BoxId, space: string, wanted: Wanted, query: SearchQuery): Promise<Spelled[]> {
+    const { folders, endings, others } = endingsOf(query.kinds);
+    const short = wanted.words.filter((word) => word.startsWith(" "));
+    const rows = await readInBox<store.TreeRow>(database, box, store.searchTree, [
+      space,
+      wanted.words.filter((word) => !word.startsWith(" ")).map(patternOf),
+      short.map((word) => `(^|[^a-z0-9])${word.trim()}`),
+      `${wanted.start.split(" ", 1)[0]}%`,
+      folders,
+      endings,
+      others,
+      ...boundsOf(query),
+      most,
+    ]);
+    return rows
+      .map(({ id, name }) => ({ space, id, spelled: spellName(name) }))
+      .filter(({ spelled }) => wanted.words.every((word) => ` ${spelled}`.includes(word)));
+  }
+
+  /** @returns whether something may be missing besides */
+  async function candidatesOf(box: BoxId, spaces: readonly SpaceId[], wanted: Wanted, query: SearchQuery) {
+    const unread = await reader.catchUp(box, spaces, patience);
+    const read = spaces.filter((space) => !unread.includes(space));
+    const parts = read.length > 0 ? [fromIndex(box, read, wanted, query)] : [];
+    let incomplete = false;
+    for (const space of unread) {
+      // What was read so far is better than nothing.
+      if (looks >= mostLooks) parts.push(((incomplete = true), fromIndex(box, [space], wanted, query)));
+      else parts.push((looks++, fromTree(box, space, wanted, query).finally(() => looks--)));
+    }
+    const found = await Promise.all(parts);
+    const once = new Map(found.flat().map((row) => [row.id, row]));
+    const all = [...once.values()].map((row): Candidate => ({
       space: row.space,
       id: nodeId(row.id),
       rank: rank(row.spelled, wanted),
       length: row.spelled.split("\n", 1)[0]?.length ?? 0,
     }));
-    return { all: all.sort((a, b) => a.rank - b.rank || a.length - b.length || a.id - b.id), more: rows.length >= most };
-  }
-
-  async function filtered(rows: store.NameRow[], query: SearchQuery, box: Granted<"read">["box"]): Promise<store.NameRow[]> {
-    const { changedFrom, changedTo, sizeFrom, sizeTo } = query;
-    if (rows.length === 0 || [changedFrom, changedTo, sizeFrom, sizeTo].every((bound) => bound === undefined)) return rows;
-    const bySize = sizeFrom !== undefined || sizeTo !== undefined;
-    const facts = await readInBox<store.FactsRow>(database, box, store.selectFacts, [box, rows.map((row) => row.id)]);
-    const fits = new Set(
-      facts
-        .filter(
-          (fact) =>
-            isBetween(fact.mtime, changedFrom, changedTo) && (!bySize || (!fact.is_folder && isBetween(fact.size, sizeFrom, sizeTo))),
-        )
-        .map((fact) => fact.id),
-    );
-    return rows.filter((row) => fits.has(row.id));
+    return {
+      all: all.sort((a, b) => a.rank - b.rank || a.length - b.length || a.id - b.id),
+      more: found.some((rows) => rows.length >= most),
+      incomplete,
+    };
   }
 
   /** From a place in the ranking on: those that are alive and lie where they are looked for. */
@@ -108,16 +132,18 @@ export function createSearch({ database, tree }: SearchDeps): Search {
       const wanted = wantedOf(query.text);
       if (!first || !wanted) return { hits: [], next: undefined, more: false, incomplete: false };
       const spaces: SpaceId[] = grants.map((grant) => grant.space);
-      const complete = await reader.catchUp(first.box, spaces, patience);
-      const { all, more } = await candidatesOf(grants, wanted, query);
+      const { all, more, incomplete } = await candidatesOf(first.box, spaces, wanted, query);
       const { hits, next } = await hitsOf(grants, all, query, from);
-      return { hits, next: next === undefined ? undefined : String(next), more, incomplete: !complete };
+      return { hits, next: next === undefined ? undefined : String(next), more, incomplete };
     },
   };
 }
 
-const isBetween = (value: number, from: number | undefined, to: number | undefined): boolean =>
-  (from === undefined || value >= from) && (to === undefined || value <= to);
+/** Words have letters, digits and blanks only, so nothing in them has a meaning in a pattern. */
+const patternOf = (word: string): string => `%${word}%`;
+
+const boundsOf = ({ within, sizeFrom, sizeTo, changedFrom, changedTo }: SearchQuery): readonly (number | null)[] =>
+  [within, sizeFrom, sizeTo, changedFrom, changedTo].map((bound) => bound ?? null);
 
 /** @throws DomainError bad_request */
 function readCursor(after: string | undefined): number {

@@ -20,3 +20,18 @@ export function kindOfName(name: string, isFolder: boolean): SearchKind {
   const dot = name.lastIndexOf(".");
   return (dot > 0 ? kinds.get(name.slice(dot + 1).toLowerCase()) : undefined) ?? "other";
 }
+
+/** What files of these kinds end in, for a look at the tree. `others`: the endings are those that do not count. */
+export interface WantedEndings {
+  readonly folders: boolean;
+  /** null: every file. */
+  readonly endings: readonly string[] | null;
+  readonly others: boolean;
+}
+
+export function endingsOf(wanted: readonly SearchKind[] | undefined): WantedEndings {
+  if (!wanted || wanted.length === 0) return { folders: true, endings: null, others: false };
+  const others = wanted.includes("other");
+  const endings = [...kinds].filter(([, kind]) => wanted.includes(kind) !== others).map(([ending]) => ending);
+  return { folders: wanted.includes("folder"), endings, others };
+}

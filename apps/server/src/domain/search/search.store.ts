@@ -1,10 +1,14 @@
 // SQL of the search.
 import { statement } from "../../platform/database/box-transaction.ts";
 
-/** $1 spaces, $2 words, $3 keys, $4 start, $5 kinds or null, $6 most of each kind of find. The box is the transaction's. */
+/**
+ * $1 spaces, $2 patterns, $3 keys, $4 start, $5 kinds or null, $6 folder to look in or null, $7 and $8 size, $9 and $10 time, each null for no bound, $11 most of each kind of
+ * find. The box is the transaction's.
+ */
 export const searchNames = statement(
   "search_names",
-  "select space_id as space, node_id as id, spelled from search_names($1::text[], $2::text[], $3::text[], $4, $5::text[], $6)",
+  `select space_id as space, node_id as id, spelled
+     from search_names($1::text[], $2::text[], $3::text[], $4, $5::text[], $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $11)`,
 );
 export interface NameRow {
   space: string;
@@ -12,16 +16,18 @@ export interface NameRow {
   spelled: string;
 }
 
-/** Sizes and times of candidates. $1 box, $2 nodes. */
-export const selectFacts = statement(
-  "search_facts",
-  "select id, is_folder, size, mtime from node where box_id = $1 and id = any($2::bigint[])",
+/**
+ * Candidates from the tree itself. $1 space, $2 patterns, $3 regular expressions of words at the start of words, $4 pattern of what comes first, $5 whether folders count,
+ * $6 endings of files or null, $7 whether these are the ones that do not count, $8 to $12 as $6 to $10 above, $13 most.
+ */
+export const searchTree = statement(
+  "search_tree",
+  `select node_id as id, name
+     from search_tree($1, $2::text[], $3::text[], $4, $5, $6::text[], $7, $8::bigint, $9::bigint, $10::bigint, $11::bigint, $12::bigint, $13)`,
 );
-export interface FactsRow {
+export interface TreeRow {
   id: number;
-  is_folder: boolean;
-  size: number;
-  mtime: number;
+  name: string;
 }
 
 /** How far spaces have been read. $1 box, $2 spaces. */
@@ -48,12 +54,20 @@ export const writeState = statement(
      on conflict (box_id, space_id) do update set building = excluded.building, seq = greatest(search_state.seq, excluded.seq), read_at = now()`,
 );
 
-/** The next members of a folder. $1 box, $2 folder, $3 name after, $4 limit. */
+/**
+ * Members of folders, folder by folder. $1 box, $2 folders, $3 name after which the members of the first one begin, $4 most rows: when there are as many, the last
+ * folder may have more.
+ */
 export const selectMembers = statement(
   "search_members",
-  `select id, name, is_folder, entries from node where box_id = $1 and parent_id = $2 and name > $3 order by name limit $4`,
+  `select f.id as folder, m.* from unnest($2::bigint[]) with ordinality f(id, place)
+     cross join lateral (
+       select n.id, n.name, n.is_folder, n.entries from node n
+         where n.box_id = $1 and n.parent_id = f.id and n.name > case when f.place = 1 then $3 else '' end order by n.name limit $4 offset 0) m
+   limit $4`,
 );
 export interface MemberRow {
+  folder: number;
   id: number;
   name: string;
   is_folder: boolean;
@@ -67,7 +81,7 @@ export const selectNews = statement(
      cross join lateral (select n.id, n.name, n.is_folder, n.entries from node n where n.box_id = $1 and n.id = j.node_id and n.space_id = $2 offset 0) n
    where j.box_id = $1 and j.space_id = $2 and j.seq > $3 and j.seq <= $4 and j.kind in ('create', 'move', 'copy', 'restore') order by j.seq limit $5`,
 );
-export type NewsRow = MemberRow & { seq: number; kind: string };
+export type NewsRow = Omit<MemberRow, "folder"> & { seq: number; kind: string };
 
 /** $1 box, $2 space, $3 nodes (each once, ascending), $4 spellings, $5 kinds. */
 export const writeNames = statement(
