@@ -4,7 +4,7 @@ import { type BoxKeys, segmentKey } from "../../platform/keys/key-store.ts";
 import { newObjectName, type ObjectStore, type ObjectWriter } from "../../platform/objects/object-store.ts";
 import type { Segment } from "./content.ts";
 import type { Crunch, Lane } from "./crunch.ts";
-import { frameSize, framesIn, storedLengthOf } from "./frames.ts";
+import { framesIn, storedLengthOf } from "./frames.ts";
 import type { KeyIds } from "./segment-keys.ts";
 import { type Slot, slotSize } from "./slots.ts";
 
@@ -49,7 +49,7 @@ export class BigIntake {
   readonly #underWay = new Set<Promise<void>>();
   #atWork = 0;
   #filling: Filling | undefined;
-  /** Where a body that may not keep a slot is collected: used again and again. */
+  /** Where a body that may not keep a slot is collected; given back when the body ends. */
   #frame: Buffer | undefined;
   #growing: Growing | undefined;
   #failure: Error | undefined;
@@ -79,6 +79,7 @@ export class BigIntake {
     else if (this.#filling) await this.#sendFrame(true);
     await this.#settle();
     if (this.#failure) throw this.#failure;
+    this.#giveFrameBack();
     return this.#segments;
   }
 
@@ -88,6 +89,7 @@ export class BigIntake {
     if (this.#filling?.slot) this.#deps.crunch.slots.giveBack(this.#filling.slot);
     this.#filling = undefined;
     await this.#settle();
+    this.#giveFrameBack();
     await this.#growing?.writer.abort();
     // Segments that were whole already belong to nothing.
     for (const segment of this.#segments) await this.#deps.store.delete(this.#box, segment.object).catch(() => undefined);
@@ -112,6 +114,12 @@ export class BigIntake {
     return at;
   }
 
+  /** Only when nothing is copied into it or out of it any more: after the last byte was sent on, or after the failure that keeps every other out. */
+  #giveFrameBack(): void {
+    if (this.#frame) this.#deps.crunch.frames.giveBack(this.#frame);
+    this.#frame = undefined;
+  }
+
   #isFull(): boolean {
     return this.#filling !== undefined && this.#filling.length === this.#filling.bytes.length;
   }
@@ -121,7 +129,7 @@ export class BigIntake {
     const most = slots.room < scarce ? slotsWhenScarce : slotsPerBody;
     if (this.#atWork >= most - 1) return undefined;
     const slot = slots.takeToFill();
-    return { slot, bytes: slot?.plain ?? (this.#frame ??= Buffer.allocUnsafeSlow(frameSize)), length: 0 };
+    return { slot, bytes: slot?.plain ?? (this.#frame ??= this.#deps.crunch.frames.take()), length: 0 };
   }
 
   async #waitAndCopy(chunk: Uint8Array, from: number): Promise<void> {

@@ -4,6 +4,7 @@ import type { Digests } from "./crunch-messages.ts";
 import { CrunchThread } from "./crunch-thread.ts";
 import { type FrameCipher, plainLengthOf, storedLengthOf } from "./frames.ts";
 import type { Algorithm } from "./hashing.ts";
+import { createFramePool, type FramePool } from "./frame-pool.ts";
 import { createSlots, type Slot, type Slots } from "./slots.ts";
 
 /** Running hashes over bytes in order. */
@@ -34,6 +35,8 @@ export interface Crunch {
   /** Decrypts a slot's stored form in place. @returns the plain bytes, inside the slot @throws DamagedContent */
   open(slot: Slot, job: FramesJob): Promise<Buffer>;
   readonly slots: Slots;
+  /** For whoever may not keep a slot. */
+  readonly frames: FramePool;
   /** How many run. */
   readonly threads: number;
   close(): Promise<void>;
@@ -57,6 +60,7 @@ export function createCrunch(options: CrunchOptions): Crunch {
   const { name: cipher } = options.cipher;
   const threads: CrunchThread[] = [];
   const slots = createSlots();
+  const frames = createFramePool();
   const limit = options.threads ?? Math.max(2, Math.min(4, availableParallelism()));
   const lanes = createLanes(() => pick((all) => all[turn++ % all.length]));
   let turn = 0;
@@ -80,6 +84,7 @@ export function createCrunch(options: CrunchOptions): Crunch {
     if (slots.inUse > 0 || threads.some((thread) => thread.busy || thread.usedAt > before)) return;
     void Promise.all(threads.splice(0).map((thread) => thread.end())).then(() => options.onRest?.());
     slots.forget();
+    frames.forget();
     clearInterval(watch);
     watch = undefined;
   };
@@ -87,6 +92,7 @@ export function createCrunch(options: CrunchOptions): Crunch {
   return {
     lane: lanes,
     slots,
+    frames,
     async seal(slot, { key, first, last, length }) {
       const plain = slot.plain.subarray(0, length);
       const stored = slot.stored.subarray(0, storedLengthOf(length));

@@ -48,7 +48,7 @@ export async function readContent(deps: ReadDeps, box: BoxId, content: SealedLis
   return only && parts.length === 1 ? only : Buffer.concat(parts);
 }
 
-/** Plain bytes, in shared memory as far as that goes round: whoever has used them gives it back, and must not look at them again. */
+/** Plain bytes, in shared memory as far as that goes round, else in a frame of the pool: whoever has used them gives it back, and must not look at them again. */
 export interface Piece {
   readonly bytes: Buffer;
   /** Once is enough; more does no harm. */
@@ -159,11 +159,10 @@ async function readInThread(
     const plain = await deps.crunch.open(slot, { key: segmentKey(keys, segment.keyId), first, last, length: stored.length });
     const bytes = plain.subarray(from, to);
     if (keeping) return { bytes, release };
-    const copy = Buffer.allocUnsafeSlow(bytes.length);
-    copy.set(bytes);
+    const frame = deps.crunch.frames.take();
+    frame.set(bytes);
     release();
-    deps.collect(copy.length);
-    return { bytes: copy, release };
+    return { bytes: frame.subarray(0, bytes.length), release: once(() => deps.crunch.frames.giveBack(frame)) };
   } catch (error) {
     release();
     throw error;

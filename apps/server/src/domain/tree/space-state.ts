@@ -3,6 +3,7 @@ import { type BoxId, type NodeId, type SpaceId, nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import { createRounds } from "../../platform/memory/rounds.ts";
 import type { Node } from "./node.ts";
 import { type HeadRow, selectHeads } from "./tree.store.ts";
 import type { LockAt } from "./tree.ts";
@@ -53,17 +54,30 @@ export interface SpaceState {
   paths: Map<string, NodeId | null>;
   children: Map<NodeId, readonly Node[]>;
   locks: readonly LockAt[] | undefined;
+  /** The round in which somebody looked at it last. */
+  round: number;
 }
 
 export interface StatesOptions {
   readonly database: Database;
   /** True when no other process writes to this database (embedded): then the state in memory is the truth for `soloTrust` milliseconds. */
   readonly solo: boolean;
+  /** Milliseconds after which it is looked at what nobody uses. */
+  readonly round?: number;
 }
 
 const soloTrust = 2000;
 const maxStates = 512;
 const maxNodes = 20_000;
+/** Of all states together, when a round ends. */
+const maxNodesOfAll = 60_000;
+/** Milliseconds of a round. */
+const usualRound = 8_000;
+/** A state is let go after so many rounds in which nobody looked at it, unless it is small. */
+const patience = 2;
+/** What clients ask for every half a minute, the root and little more, is let go after so many. */
+const smallPatience = 40;
+const small = 50;
 
 export interface States {
   /** The state, confirmed after this call began. @throws DomainError not_found, unavailable */
@@ -78,12 +92,23 @@ export interface States {
 export function createStates(options: StatesOptions): States {
   const states = new Map<SpaceId, SpaceState>();
   const ask = createHeadQueries(options.database);
+  const rounds = createRounds(options.round ?? usualRound, () => {
+    let nodes = 0;
+    // When there are too many, those go that were looked at longest ago.
+    for (const [space, state] of [...states].sort(([, a], [, b]) => b.round - a.round)) {
+      const size = Math.max(state.nodes.size, state.paths.size);
+      nodes += size;
+      if (nodes > maxNodesOfAll || rounds.now - state.round >= (size > small ? patience : smallPatience)) states.delete(space);
+    }
+    return states.size > 0;
+  });
 
   function keep(head: SpaceHead): SpaceState {
     const known = states.get(head.space);
     if (known && known.head.seq === head.seq && known.head.epoch === head.epoch && known.nodes.size < maxNodes) {
       known.head = head;
       known.confirmed = performance.now();
+      known.round = rounds.now;
       return known;
     }
     // A head read before a commit of this process finished may come in late: never go back.
@@ -95,9 +120,11 @@ export function createStates(options: StatesOptions): States {
       paths: new Map(),
       children: new Map(),
       locks: undefined,
+      round: rounds.now,
     };
     states.delete(head.space);
     states.set(head.space, state);
+    rounds.wake();
     if (states.size > maxStates) states.delete(states.keys().next().value as SpaceId);
     return state;
   }
@@ -114,7 +141,9 @@ export function createStates(options: StatesOptions): States {
     atOnce(space) {
       if (!options.solo) return undefined;
       const state = states.get(space);
-      return state && performance.now() - state.confirmed < soloTrust && state.nodes.size < maxNodes ? state : undefined;
+      if (!state || performance.now() - state.confirmed >= soloTrust || state.nodes.size >= maxNodes) return undefined;
+      state.round = rounds.now;
+      return state;
     },
     peek: (space) => states.get(space),
     forget: (space) => void states.delete(space),

@@ -30,6 +30,7 @@ async function pagesOf(answers: readonly (NodeRow[] | Error)[]) {
   const state: SpaceState = {
     head: { box, space, owner: undefined, root: nodeId(1), epoch: "e", seq: 7, used: 0, total: undefined, free: undefined },
     confirmed: 0,
+    round: 0,
     nodes: new Map<NodeId, Node>([[root.id, root]]),
     paths: new Map(),
     children: new Map(),

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { createBodyGuard, isWaitingForContinue, setWaitingForContinue } from "./body-guard.ts";
-import { createRestCollector } from "../memory/collector.ts";
+import { createRestCollector } from "../memory/rest-collector.ts";
 import { type CallerFacts, createCallerReader, type OriginRules } from "./caller.ts";
 import { createHttpMetrics, type HttpMetrics } from "./http-metrics.ts";
 import { type ReadinessChecks, registerOperations } from "./operations-routes.ts";

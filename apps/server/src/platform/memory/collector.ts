@@ -1,4 +1,4 @@
-// Collects memory sooner than V8 would: what is short-lived before it piles up, and what big transfers leave when they have ended.
+// Collects memory sooner than V8 would: what is short-lived before it piles up, and everything when somebody knows that it is time.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
@@ -19,25 +19,6 @@ export function createYoungCollector(every: number): (bytes: number) => void {
   };
 }
 
-/** Growth since the last time that is worth the pause. */
-const worthIt = 32 * 1024 * 1024;
-
-export interface RestCollector {
-  /** Something is being done. */
-  touch(): void;
-  close(): void;
-}
-
-/** @param quiet milliseconds without anything being done after which what was left behind is collected, if it is much */
-export function createRestCollector(quiet = 20_000): RestCollector {
-  let settled = 0;
-  const timer = setTimeout(() => {
-    if (process.memoryUsage.rss() < settled + worthIt) return;
-    void collectAll().then(() => (settled = process.memoryUsage.rss()));
-  }, quiet).unref();
-  return { touch: () => void timer.refresh(), close: () => clearTimeout(timer) };
-}
-
 /**
  * Collects everything once, soon: V8 does it only when somebody asks for memory, so that what is idle would keep it. Costs the event loop some
  * tens of milliseconds.
@@ -48,7 +29,11 @@ export async function collectAll(): Promise<void> {
 
 type Collect = (options: { type: "minor" | "major"; execution?: "async" }) => Promise<void> | undefined;
 
-function exposed(): Collect {
+let collector: Collect | undefined;
+
+/** V8's own collector of this thread. To get at it takes a context of its own, made once. */
+export function exposed(): Collect {
+  if (collector) return collector;
   setFlagsFromString("--expose-gc");
-  return runInNewContext("gc") as Collect;
+  return (collector = runInNewContext("gc") as Collect);
 }

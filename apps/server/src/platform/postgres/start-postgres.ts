@@ -164,6 +164,9 @@ function argumentsOf(options: PostgresOptions, place: Place): string[] {
     shared_buffers: "64MB",
     work_mem: "4MB",
     maintenance_work_mem: "64MB",
+    // Processes that would wait beside the others: statements that go from key to key read single pages, and nobody subscribes to anything.
+    io_method: "sync",
+    max_logical_replication_workers: 0,
     huge_pages: "off",
     jit: "off",
     max_parallel_workers_per_gather: 0,
