@@ -21,7 +21,8 @@ export function widenYoungGeneration(): void {
   const collect = exposed();
   // It grows when more has survived than it holds.
   setFlagsFromString(`--semi-space-growth-factor=${Math.round(most / now)}`);
-  const ballast = Array.from({ length: Math.ceil((2 * now) / ballastSize) }, () => new Array<number>(ballastSize / 8).fill(0.5));
+  const piece = Array.from({ length: ballastSize / 8 }, () => 0.5);
+  const ballast = Array.from({ length: Math.ceil((2 * now) / ballastSize) }, () => piece.slice());
   void collect({ type: "minor" });
   // Back at once: threads find the compiled program only under the flags that it was compiled with.
   boundYoungGeneration();
