@@ -42,8 +42,8 @@ export interface Crunch {
   close(): Promise<void>;
 }
 
-/** Milliseconds without work after which threads end and shared memory is let go: together they take some 50 MiB, and most boxes send a big file seldom. */
-const idleAfter = 20_000;
+/** Milliseconds without work after which threads end and shared memory is let go: together they take some 50 MiB, and most boxes send a big file seldom. Before the server takes its rest (platform/memory), which then finds all that is left. */
+const idleAfter = 12_000;
 
 export interface CrunchOptions {
   readonly cipher: FrameCipher;
@@ -71,7 +71,7 @@ export function createCrunch(options: CrunchOptions): Crunch {
     if (chosen) return chosen;
     const thread = new CrunchThread((ended) => forget(ended));
     threads.push(thread);
-    watch ??= setInterval(rest, Math.min(idle, 5000)).unref();
+    watch ??= setInterval(rest, Math.min(idle, 3000)).unref();
     return thread;
   };
   const forget = (thread: CrunchThread): void => {

@@ -27,7 +27,18 @@ export async function collectAll(): Promise<void> {
   await exposed()({ type: "major", execution: "async" });
 }
 
-type Collect = (options: { type: "minor" | "major"; execution?: "async" }) => Promise<void> | undefined;
+/** The same until nothing more is found, and gives the empty pages back to the system. Takes several times as long: for times of rest. */
+export async function collectThoroughly(): Promise<void> {
+  await exposed()({ type: "major", execution: "async", flavor: "last-resort" });
+}
+
+interface Collection {
+  readonly type: "minor" | "major";
+  readonly execution?: "async";
+  readonly flavor?: "last-resort";
+}
+
+type Collect = (options: Collection) => Promise<void> | undefined;
 
 let collector: Collect | undefined;
 

@@ -1,5 +1,5 @@
 // Fits the heap to what is done: wide enough for the next requests while there are many, and nothing left behind when there are none.
-import { collectAll } from "./collector.ts";
+import { collectThoroughly } from "./collector.ts";
 import { widenYoungGeneration } from "./young-generation.ts";
 
 /** Bytes of growth since the last time that are worth the pause. */
@@ -13,19 +13,24 @@ export interface RestCollector {
   close(): void;
 }
 
-/** @param quiet milliseconds without anything being done after which what was left behind is collected, if it is much */
+/**
+ * @param quiet milliseconds without anything being done after which what was left behind is collected, if it is much; as long as nothing is done
+ *   it is looked at again and again, because what runs in the background leaves something behind as well
+ */
 export function createRestCollector(quiet = 20_000): RestCollector {
   let settled = 0;
   let done = 0;
-  const timer = setTimeout(() => {
-    if (process.memoryUsage.rss() < settled + worthIt) return;
-    void collectAll().then(() => (settled = process.memoryUsage.rss()));
-  }, quiet).unref();
+  const look = (): void => {
+    const now = process.memoryUsage.rss();
+    if (now < settled + worthIt) settled = Math.min(settled, now);
+    else void collectThoroughly().then(() => (settled = process.memoryUsage.rss()));
+  };
+  const timer = setInterval(look, quiet).unref();
   return {
     touch() {
       timer.refresh();
       if (++done % many === 0) widenYoungGeneration();
     },
-    close: () => clearTimeout(timer),
+    close: () => clearInterval(timer),
   };
 }
