@@ -12,6 +12,7 @@ const features = {
   spaces: ["boxes", "identity", "access"],
   locks: ["boxes", "identity", "access", "spaces"],
   tree: ["boxes", "identity", "access", "spaces", "blobs", "locks"],
+  mounts: ["boxes", "identity", "access", "tree"],
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
   trash: ["boxes", "identity", "access", "spaces", "locks", "tree"],
   versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],

@@ -12,6 +12,7 @@ import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
+import { createFindPrincipals } from "./domain/identity/find-principals.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
@@ -20,6 +21,8 @@ import { createEmblems } from "./domain/previews/create-emblems.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
 import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
+import { createMounts } from "./domain/mounts/create-mounts.ts";
+import { createProjects } from "./domain/spaces/create-projects.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -92,7 +95,8 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const blobs = createBlobs({ ...priced.blobs, store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
   const verify = createVerify({ database, objects: store, keys, blobs, clock: systemClock });
   const spaces = createSpaces({ database });
-  const access = createAccess({ database });
+  const mounts = createMounts({ database });
+  const access = createAccess({ database, identity, changed: mounts.changed });
   const tree = createTree({
     database,
     solo,
@@ -100,6 +104,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     changed: (box, space) => live.changed(box, space),
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
+  const projects = createProjects({ database, access, forget: tree.forget });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, solo });
@@ -113,6 +118,8 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);
     identity.noticed(message);
+    access.noticed(message);
+    mounts.noticed(message);
   });
   return {
     boxes,
@@ -123,6 +130,9 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     blobs,
     verify,
     spaces,
+    projects,
+    mounts,
+    findPrincipals: createFindPrincipals(database),
     access,
     tree,
     uploads,
@@ -139,6 +149,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     async close() {
       stopListening();
       live.close();
+      access.close();
       identity.close();
       previews.close();
       emblems.close();

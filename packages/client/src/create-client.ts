@@ -21,6 +21,17 @@ import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { search } from "./search.ts";
+import {
+  changeSpace,
+  createSpace,
+  deleteSpace,
+  findPrincipals,
+  listMembers,
+  listProjectSpaces,
+  removeMember,
+  restoreSpace,
+  setMember,
+} from "./spaces.ts";
 import { deleteVersion, listVersions, readText, restoreVersion } from "./versions.ts";
 import { moveEntry } from "./move-entry.ts";
 import {
@@ -66,6 +77,15 @@ export function createClient(transport: Transport) {
     deleteVersion: bind(transport, deleteVersion),
     readText: bind(transport, readText),
     search: bind(transport, search),
+    listProjectSpaces: bind(transport, listProjectSpaces),
+    createSpace: bind(transport, createSpace),
+    changeSpace: bind(transport, changeSpace),
+    deleteSpace: bind(transport, deleteSpace),
+    restoreSpace: bind(transport, restoreSpace),
+    listMembers: bind(transport, listMembers),
+    setMember: bind(transport, setMember),
+    removeMember: bind(transport, removeMember),
+    findPrincipals: bind(transport, findPrincipals),
     listRecent: bind(transport, listRecent),
     listFavorites: bind(transport, listFavorites),
     createFolder: bind(transport, createFolder),

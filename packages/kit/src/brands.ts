@@ -10,6 +10,8 @@ export type AccountId = Brand<string, "AccountId">;
 export type SpaceId = Brand<string, "SpaceId">;
 /** A file's or folder's land-unique number, never reused. */
 export type NodeId = Brand<number, "NodeId">;
+/** A grant's land-unique number, never reused. */
+export type GrantId = Brand<number, "GrantId">;
 /** The number of a stored content. */
 export type BlobId = Brand<number, "BlobId">;
 
@@ -17,6 +19,7 @@ export const boxId = (n: number): BoxId => n as BoxId;
 export const accountId = (s: string): AccountId => s as AccountId;
 export const spaceId = (s: string): SpaceId => s as SpaceId;
 export const nodeId = (n: number): NodeId => n as NodeId;
+export const grantId = (n: number): GrantId => n as GrantId;
 export const blobId = (n: number): BlobId => n as BlobId;
 
 /** The box's public prefix, which every id and token that we make carries before its first dot. */

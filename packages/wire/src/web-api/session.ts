@@ -40,6 +40,15 @@ export const sessionInfo = z.object({
   box: boxFacts,
   productName: z.string(),
   /** The account's spaces; the first is the personal one. `webDavPath` ends in a slash and is where files are changed. */
-  spaces: z.array(z.object({ id: z.string(), kind: z.enum(["personal", "project", "room"]), name: z.string(), webDavPath: z.string() })),
+  spaces: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.enum(["personal", "project", "room"]),
+      name: z.string(),
+      webDavPath: z.string(),
+      /** False: everything in it can only be looked at. */
+      mayWrite: z.boolean(),
+    }),
+  ),
 });
 export type SessionInfo = z.infer<typeof sessionInfo>;

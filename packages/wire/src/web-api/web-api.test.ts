@@ -28,7 +28,9 @@ const recorded: Record<string, string> = {
   "login-flow": "c2bef067cf30",
   search: "24f371bab525",
 
-  session: "a4117e3a3d06",
+  session: "148380db80fd",
+
+  space: "615bcfb7a3ad",
 
   trash: "84ce2acbfa63",
 

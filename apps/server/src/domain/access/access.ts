@@ -1,11 +1,80 @@
-// Who may do what in which space: the only maker of grants. Default deny; what is not allowed does not exist.
-import type { SpaceId } from "@landbox/kit";
+// Who may do what where: the only maker of grants. Default deny; what is not allowed does not exist.
+import type { AccountId, BoxId, GrantId, NodeId, SpaceId } from "@landbox/kit";
 import type { Actor } from "../identity/actor.ts";
 import type { Granted } from "./granted.ts";
+import type { Right, Role } from "./roles.ts";
+
+/** Somebody to whom a grant is given. */
+export type Principal = { readonly kind: "account" | "group"; readonly id: string } | { readonly kind: "link" };
+
+export interface NewGrant {
+  readonly box: BoxId;
+  readonly space: SpaceId;
+  /** A folder or file of the space; for its root the grant makes a member of the whole space. */
+  readonly node: NodeId;
+  readonly role: Role;
+  /** undefined: no end. */
+  readonly expiresAt: Date | undefined;
+  /** undefined: the operator. */
+  readonly by: AccountId | undefined;
+}
+
+/** A grant that counts at this moment. */
+export interface LiveGrant {
+  readonly id: GrantId;
+  readonly box: BoxId;
+  readonly boxState: "active" | "frozen";
+  readonly space: SpaceId;
+  readonly node: NodeId;
+  readonly principal: { readonly kind: "account" | "group" | "link"; readonly id: string };
+  readonly role: Role;
+  readonly by: AccountId | undefined;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | undefined;
+  /** Rises with every change of the grant. */
+  readonly version: number;
+}
 
 export interface Access {
-  /** @throws DomainError not_found when the space is not the actor's to see */
-  read(actor: Actor, space: SpaceId): Promise<Granted<"read">>;
+  /**
+   * The whole space, or with `top` what lies at and below that node: for the owner, and for whoever has a live grant on it or above it.
+   * The owner's whole space costs no query after the first time. @throws DomainError not_found when it is not the actor's to see, forbidden
+   * when the actor may only hand in
+   */
+  read(actor: Actor, space: SpaceId, top?: NodeId): Promise<Granted<"read">>;
   /** @throws DomainError not_found, forbidden, box_frozen */
-  write(actor: Actor, space: SpaceId): Promise<Granted<"write">>;
+  write(actor: Actor, space: SpaceId, top?: NodeId): Promise<Granted<"write">>;
+  /** What a grant leads to: the actor is its link, or the account or a member of the group it was given to. @throws DomainError like read and write */
+  enter(actor: Actor, grant: GrantId, right?: "read"): Promise<Granted<"read">>;
+  enter(actor: Actor, grant: GrantId, right: "write"): Promise<Granted<"write">>;
+  /**
+   * Where the actor may see a node by its id alone: the own space, or the nearest folder above it that was granted.
+   * @throws DomainError not_found
+   */
+  ofNode(actor: Actor, node: NodeId, right?: "read"): Promise<Granted<"read">>;
+  ofNode(actor: Actor, node: NodeId, right: "write"): Promise<Granted<"write">>;
+
+  /** Gives a role to a link, whose only credential is the grant's id in an actor of `actorOfLink`. @throws DomainError not_found when the node is not there */
+  grantLink(grant: NewGrant): Promise<GrantId>;
+  /** Gives a role to an account or group of the same box. @throws DomainError not_found when the node, account or group is not there */
+  grantTo(principal: { readonly kind: "account" | "group"; readonly id: string }, grant: NewGrant): Promise<GrantId>;
+  /** Ends a grant for good: at once in this process, within 2 s in every other, running transfers included. False when it had ended. */
+  revoke(box: BoxId, grant: GrantId): Promise<boolean>;
+  /** False when there is no such grant, or it was revoked. An end in the past ends it at once. */
+  changeExpiry(box: BoxId, grant: GrantId, expiresAt: Date | undefined): Promise<boolean>;
+  changeRole(box: BoxId, grant: GrantId, role: Role): Promise<boolean>;
+  /** undefined when it was revoked, is over, or its node lies in the trash or is gone. */
+  liveGrant(box: BoxId, grant: GrantId): Promise<LiveGrant | undefined>;
+  /** Live grants on one node, oldest first. */
+  grantsOn(box: BoxId, node: NodeId): Promise<readonly LiveGrant[]>;
+
+  /**
+   * Calls onEnd at most 2 s after the holder's account or credentials ended, or a right of the grant is there no more, in whatever process that
+   * happened. For open transfers; the returned function stops watching.
+   */
+  watch(grant: Granted<"read">, right: Right, onEnd: () => void): () => void;
+  /** A message of the channel `landbox`: looks at once at what it names. */
+  noticed(message: string): void;
+  /** Stops the shared timer, if one runs. */
+  close(): void;
 }

@@ -1,47 +1,167 @@
 // The only place where grants are made.
-import type { BoxId, SpaceId } from "@landbox/kit";
+import { type BoxId, boxId, type NodeId, nodeId, type SpaceId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Actor } from "../identity/actor.ts";
-import { type OwnerRow, selectOwner } from "./access.store.ts";
+import type { Identity } from "../identity/identity.ts";
+import { type OwnerRow, type RightsRow, selectOwner, selectRights } from "./access.store.ts";
 import type { Access } from "./access.ts";
 import type { Granted } from "./granted.ts";
+import { manageGrants } from "./manage-grants.ts";
+import { allRights, changing, type Right, rightsOf } from "./roles.ts";
+import { watchGrants } from "./watch-grants.ts";
 
-/** How many spaces' owners are remembered; an owner never changes. */
+/** How many spaces' owners and roots are remembered; they never change. */
 const remembered = 10_000;
 
-export function createAccess(deps: { database: Database }): Access {
-  const owners = new Map<SpaceId, { box: BoxId; owner: string }>();
+export interface AccessDeps {
+  readonly database: Database;
+  readonly identity: Pick<Identity, "watch">;
+  /** Told of every grant that this process gives or changes. Must not throw. */
+  readonly changed?: (box: BoxId) => void;
+}
 
-  function demandOwner(actor: Actor, space: SpaceId): Promise<void> | undefined {
-    const known = owners.get(space);
-    if (!known) return load(actor, space);
-    if (known.box !== actor.box || known.owner !== actor.account) throw hidden();
-    return undefined;
-  }
+interface Owned {
+  readonly box: BoxId;
+  readonly owner: string | undefined;
+  readonly root: NodeId;
+}
 
-  async function load(actor: Actor, space: SpaceId): Promise<void> {
-    const [row] = await readInBox<OwnerRow>(deps.database, actor.box, selectOwner, [actor.box, space]);
-    if (!row || row.owner_id !== actor.account) throw hidden();
-    owners.set(space, { box: actor.box, owner: row.owner_id });
+/** A place the actor may be in, with what may be done there. */
+interface Standpoint {
+  readonly space: SpaceId;
+  readonly top: NodeId | undefined;
+  readonly basis: NodeId | undefined;
+  readonly rights: ReadonlySet<Right>;
+}
+
+export function createAccess({ database, identity, changed }: AccessDeps): Access {
+  const owners = new Map<SpaceId, Owned>();
+  const watches = watchGrants(async (box, watched) => {
+    const rows = await ask(
+      box,
+      watched.map(({ holder }) => holder),
+      watched.map(({ node }) => node),
+    );
+    return watched.map(({ holder }, i) =>
+      rightsIn(
+        rows.filter((row) => row.ord === i + 1),
+        holder,
+      ),
+    );
+  });
+  const keeping = manageGrants(database, (box) => {
+    watches.look(box);
+    changed?.(box);
+  });
+
+  const ask = (box: BoxId, holders: readonly string[], nodes: readonly NodeId[]): Promise<RightsRow[]> =>
+    readInBox<RightsRow>(database, box, selectRights, [box, holders, nodes]);
+
+  async function load(box: BoxId, space: SpaceId): Promise<Owned> {
+    const [row] = await readInBox<OwnerRow>(database, box, selectOwner, [box, space]);
+    if (!row) throw hidden();
+    const owned = { box, owner: row.owner_id ?? undefined, root: nodeId(row.root_id) };
+    owners.set(space, owned);
     if (owners.size > remembered) owners.delete(owners.keys().next().value as SpaceId);
+    return owned;
   }
+
+  /** The owner's whole space: no query when it is known. */
+  function ownAtOnce(actor: Actor, space: SpaceId, top: NodeId | undefined): Standpoint | undefined {
+    const known = owners.get(space);
+    if (known?.box !== actor.box || known.owner !== actor.account || top !== undefined) return undefined;
+    return { space, top: undefined, basis: undefined, rights: allRights };
+  }
+
+  async function standpoint(actor: Actor, space: SpaceId, top: NodeId | undefined): Promise<Standpoint> {
+    const known = owners.get(space) ?? (await load(actor.box, space));
+    if (known.box !== actor.box) throw hidden();
+    if (known.owner === actor.account && (top === undefined || top === known.root))
+      return { space, top: undefined, basis: undefined, rights: allRights };
+    const node = top ?? known.root;
+    const rows = await ask(actor.box, [actor.account], [node]);
+    const [first] = rows;
+    if (!first || first.space_id !== space) throw hidden();
+    return { space, top: node === known.root ? undefined : node, basis: node, rights: rightsIn(rows, actor.account) };
+  }
+
+  /** The nearest of the granted folders above a node: what was granted further up counts there, too. */
+  async function nearest(actor: Actor, node: NodeId): Promise<Standpoint> {
+    const rows = Number.isSafeInteger(node) ? await ask(actor.box, [actor.account], [node]) : [];
+    const [first] = rows;
+    if (!first) throw hidden();
+    const space = spaceId(first.space_id);
+    if (first.owner_id === actor.account) return { space, top: undefined, basis: undefined, rights: allRights };
+    const granted = rows.find((row) => row.roles !== null);
+    if (!granted) throw hidden();
+    const basis = nodeId(granted.node_id);
+    return { space, top: granted.node_id === first.root_id ? undefined : basis, basis, rights: rightsIn(rows, actor.account) };
+  }
+
+  async function entered(actor: Actor, id: Parameters<Access["enter"]>[1]): Promise<Standpoint> {
+    if (actor.via === "link" && actor.link !== id) throw hidden();
+    const grant = await keeping.liveGrant(actor.box, id);
+    if (!grant) throw hidden();
+    // A link's grant is the only one it has, but an account may have more of them at the same place.
+    return standpoint(actor, grant.space, grant.node);
+  }
+
+  const finish = (actor: Actor, right: "read" | "write", at: Standpoint): Granted<"write"> =>
+    (right === "write" ? writable(actor, at) : readable(actor, at)) as Granted<"write">;
 
   return {
-    async read(actor, space) {
-      const loading = demandOwner(actor, space);
-      if (loading) await loading;
-      return { actor, box: actor.box, space } as Granted<"read">;
+    ...keeping,
+    async read(actor, space, top) {
+      return readable(actor, ownAtOnce(actor, space, top) ?? (await standpoint(actor, space, top)));
     },
-    async write(actor, space) {
-      const loading = demandOwner(actor, space);
-      if (loading) await loading;
-      if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
-      return { actor, box: actor.box, space } as Granted<"write">;
+    async write(actor, space, top) {
+      return writable(actor, ownAtOnce(actor, space, top) ?? (await standpoint(actor, space, top)));
     },
+    enter: async (actor: Actor, id: Parameters<Access["enter"]>[1], right: "read" | "write" = "read") =>
+      finish(actor, right, await entered(actor, id)),
+    ofNode: async (actor: Actor, node: NodeId, right: "read" | "write" = "read") => finish(actor, right, await nearest(actor, node)),
+    watch(grant, right, onEnd) {
+      const { actor, box, basis } = grant;
+      const ends: (() => void)[] = [];
+      const end = (): void => {
+        for (const stop of ends) stop();
+        onEnd();
+      };
+      if (actor.via !== "link") ends.push(identity.watch(actor, end));
+      if (basis !== undefined) ends.push(watches.watch({ box, holder: actor.account, node: basis, right }, end));
+      return () => {
+        for (const stop of ends) stop();
+      };
+    },
+    noticed(message) {
+      const [kind, box] = message.split(":");
+      if (kind === "grant" && box) watches.look(boxId(Number(box)));
+    },
+    close: watches.close,
   };
 }
+
+/** What the live grants of one node's rows allow together; to the owner, everything. */
+const rightsIn = (rows: readonly RightsRow[], holder: string): ReadonlySet<Right> =>
+  rows[0]?.owner_id === holder ? allRights : rightsOf(rows.flatMap((row) => row.roles ?? []));
+
+function readable(actor: Actor, at: Standpoint): Granted<"read"> {
+  if (at.rights.has("read")) return grantOf(actor, at) as Granted<"read">;
+  if (at.rights.size === 0) throw hidden();
+  throw new DomainError("forbidden", "Files can be handed in here, but not seen.", { values: { fault: "no_right" } });
+}
+
+function writable(actor: Actor, at: Standpoint): Granted<"write"> {
+  if (at.rights.size === 0) throw hidden();
+  if (!changing.some((right) => at.rights.has(right)))
+    throw new DomainError("forbidden", "You may see this, but not change it.", { values: { fault: "no_right" } });
+  if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+  return grantOf(actor, at) as Granted<"write">;
+}
+
+const grantOf = (actor: Actor, { space, top, basis, rights }: Standpoint): object => ({ actor, box: actor.box, space, top, rights, basis });
 
 /** What is not allowed does not exist: the same answer for a space of somebody else and for none. */
 const hidden = (): DomainError => new DomainError("not_found", "The file or folder does not exist.");

@@ -1,8 +1,7 @@
 // The second wall: a permission is a type that only this feature can make.
-import type { BoxId, SpaceId } from "@landbox/kit";
+import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Actor } from "../identity/actor.ts";
-
-export type Right = "read" | "write";
+import type { Right } from "./roles.ts";
 
 declare const mayRead: unique symbol;
 declare const mayWrite: unique symbol;
@@ -11,8 +10,17 @@ interface Grant {
   readonly actor: Actor;
   readonly box: BoxId;
   readonly space: SpaceId;
+  /** All the holder sees lies at or below this folder or file, and paths are relative to it; undefined: the whole space. */
+  readonly top: NodeId | undefined;
+  /** What the holder may do there now; each verb of the tree demands its own, and the commit asks again. */
+  readonly rights: ReadonlySet<Right>;
+  /** The node at and above which the commit looks for the holder's grants; undefined: the space is the holder's own. */
+  readonly basis: NodeId | undefined;
   readonly [mayRead]: true;
 }
 
-/** Proof that the actor may do R in the space, checked for this request; the commit checks again. A write grant is also a read grant. */
-export type Granted<R extends Right> = R extends "write" ? Grant & { readonly [mayWrite]: true } : Grant;
+/**
+ * Proof that the actor may do something in the space, checked for this request. `read` was made for looking, `write` for changing: its holder has at
+ * least one right to change something, and who may only hand in (role uploader) sees nothing with it: reading demands the right to read.
+ */
+export type Granted<R extends "read" | "write"> = R extends "write" ? Grant & { readonly [mayWrite]: true } : Grant;

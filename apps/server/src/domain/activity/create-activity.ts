@@ -3,8 +3,10 @@ import { accountId, nodeId, type NodeId, type SpaceId, spaceId } from "@landbox/
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
 import * as store from "./activity.store.ts";
+import { foldersOf, rowsBelow } from "./below-top.ts";
 import type { Activity, ActivityEntry, Happening, RecentFile } from "./activity.ts";
 
 export interface ActivityDeps {
@@ -19,6 +21,12 @@ const mostChanges = 500;
 const mostFolders = 1000;
 
 export function createActivity({ database, tree }: ActivityDeps): Activity {
+  /** What of it a holder of a part of the space is told. */
+  async function seenOf(grant: Granted<"read">, top: NodeId, rows: readonly store.ActivityRow[]): Promise<store.ActivityRow[]> {
+    const [seen, { root }] = await Promise.all([tree.findMany(grant, foldersOf(rows)), tree.view(grant)]);
+    return rowsBelow(rows, new Set<number>(seen.keys()), { id: top, name: root.name });
+  }
+
   return {
     async ofNode(grant, node, page) {
       const found = await tree.find(grant, node);
@@ -34,7 +42,8 @@ export function createActivity({ database, tree }: ActivityDeps): Activity {
         before,
         most,
       ]);
-      const inside = rows.filter((row) => row.inside);
+      const all = rows.filter((row) => row.inside);
+      const inside = grant.top === undefined ? all : await seenOf(grant, grant.top, all);
       const shown = inside.slice(0, limit);
       // The last row that was looked at: purged nodes have no rows here, so it is the oldest only when the query found as many as it wanted.
       const last = inside.length > limit ? shown.at(-1)?.seq : rows.length > 0 && isFolder ? rows.at(-1)?.seq : undefined;
@@ -86,6 +95,7 @@ export function createActivity({ database, tree }: ActivityDeps): Activity {
       return { space, seq: row.seq, folders: known ? row.folders.map((id): NodeId => nodeId(Number(id))) : undefined };
     },
     async origin(grant, node) {
+      if (grant.top !== undefined && !(await tree.find(grant, node))) return { by: undefined, lastBy: undefined };
       const [row] = await readInBox<{ by: string | null; last_by: string | null }>(database, grant.box, store.selectOrigin, [
         grant.box,
         grant.space,

@@ -44,19 +44,20 @@ export interface BelowRow {
 /** $1 box, $2 node. */
 export const selectName = statement("archive_name", "select name from node where box_id = $1 and id = $2");
 
-/** Makes a ticket, and clears the account's old ones away. $1 box, $2 id, $3 account, $4 space, $5 nodes. */
+/** Makes a ticket, and clears old ones away. $1 box, $2 id, $3 account or link, $4 space, $5 nodes, $6 top. */
 export const insertTicket = statement(
   "archive_ticket_insert",
-  `with old as (delete from archive_ticket where box_id = $1 and account_id = $3 and expires_at < now())
-   insert into archive_ticket (box_id, id, account_id, space_id, nodes, expires_at) values ($1, $2, $3, $4, $5, now() + interval '10 minutes')`,
+  `with old as (delete from archive_ticket where box_id = $1 and expires_at < now())
+   insert into archive_ticket (box_id, id, account_id, space_id, nodes, top_id, expires_at) values ($1, $2, $3, $4, $5, $6, now() + interval '10 minutes')`,
 );
 
 /** $1 box, $2 id, $3 account. */
 export const selectTicket = statement(
   "archive_ticket_select",
-  "select space_id, nodes from archive_ticket where box_id = $1 and id = $2 and account_id = $3 and expires_at > now()",
+  "select space_id, nodes, top_id from archive_ticket where box_id = $1 and id = $2 and account_id = $3 and expires_at > now()",
 );
 export interface TicketRow {
   space_id: string;
   nodes: string[];
+  top_id: number | null;
 }

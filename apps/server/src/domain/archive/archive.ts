@@ -45,5 +45,5 @@ export interface Archives {
   /** Remembers a choice for a download that follows at once; only this account can redeem it, within ten minutes. */
   issue(grant: Granted<"read">, nodes: readonly NodeId[]): Promise<string>;
   /** @throws DomainError not_found when the ticket is unknown, expired or somebody else's */
-  redeem(actor: Actor, ticket: string): Promise<{ space: SpaceId; nodes: readonly NodeId[] }>;
+  redeem(actor: Actor, ticket: string): Promise<{ space: SpaceId; top: NodeId | undefined; nodes: readonly NodeId[] }>;
 }

@@ -5,6 +5,7 @@ import { type AccountId, type BlobId, nodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import { demandRight } from "../access/demand-right.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
@@ -36,7 +37,10 @@ export function createArchives(deps: ArchivesDeps): Archives {
   }
 
   return {
-    plan: (grant, nodes) => planArchive(database, grant, nodes),
+    async plan(grant, nodes) {
+      demandRight(grant.rights, "download");
+      return planArchive(database, grant, nodes);
+    },
     async open(grant, plan) {
       const { account } = grant.actor;
       const open = running.get(account) ?? 0;
@@ -63,14 +67,18 @@ export function createArchives(deps: ArchivesDeps): Archives {
     async issue(grant, nodes) {
       const id = randomBytes(24).toString("base64url");
       await inBox(database, grant.box, (db) =>
-        db.query(store.insertTicket, [grant.box, id, grant.actor.account, grant.space, [...new Set(nodes)]]),
+        db.query(store.insertTicket, [grant.box, id, grant.actor.account, grant.space, [...new Set(nodes)], grant.top ?? null]),
       );
       return id;
     },
     async redeem(actor, ticket) {
       const [row] = await readInBox<store.TicketRow>(database, actor.box, store.selectTicket, [actor.box, ticket, actor.account]);
       if (!row) throw new DomainError("not_found", "This download is no longer available.", { values: { fault: "archive_expired" } });
-      return { space: spaceId(row.space_id), nodes: row.nodes.map((id) => nodeId(Number(id))) };
+      return {
+        space: spaceId(row.space_id),
+        top: row.top_id === null ? undefined : nodeId(row.top_id),
+        nodes: row.nodes.map((id) => nodeId(Number(id))),
+      };
     },
   };
 }

@@ -20,7 +20,10 @@ export async function planArchive(database: Database, grant: Granted<"read">, no
     });
   return inBox(database, grant.box, async (db) => {
     const found = await db.query<store.ChosenRow>(store.selectChosen, [grant.box, grant.space, chosen]);
-    const tops = topsOf(found, chosen);
+    const tops = topsOf(
+      found.filter((row) => grant.top === undefined || row.ids.includes(String(grant.top))),
+      chosen,
+    );
     const rows = await db.query<store.BelowRow>(store.selectBelow, [grant.box, tops.map((top) => top.start), mostEntries + 1]);
     if (rows.length > mostEntries)
       throw new DomainError("too_large", `An archive holds at most ${mostEntries} files and folders.`, {

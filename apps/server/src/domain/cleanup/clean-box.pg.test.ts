@@ -63,7 +63,7 @@ test("an expired upload gives back what it reserved; objects without a reference
   await uploads.create(grant, "half-done", 600);
   await expect(uploads.create(grant, "too-much", 600)).rejects.toEqual(expect.objectContaining({ code: "quota_exceeded" }));
 
-  expect(await clean()).toEqual({ uploads: 0, accounts: 0, purged: 0, versions: 0, contents: 0, objects: 0 });
+  expect(await clean()).toEqual({ uploads: 0, accounts: 0, spaces: 0, purged: 0, versions: 0, contents: 0, objects: 0 });
   await run("update upload set expires_at = now() - interval '1 minute'");
   await run("update stored_object set created_at = now() - interval '2 days'");
   expect(await clean()).toMatchObject({ uploads: 1, objects: 1 });

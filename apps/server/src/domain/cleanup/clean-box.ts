@@ -7,7 +7,7 @@ import type { Accounts } from "../identity/accounts.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { Trash } from "../trash/trash.ts";
 import type { Versions } from "../versions/versions.ts";
-import { collectLeavers } from "./collect-leavers.ts";
+import { collectLeavers, collectSpaces } from "./collect-leavers.ts";
 import * as store from "./cleanup.store.ts";
 
 export interface CleanupDeps {
@@ -24,6 +24,8 @@ export interface Cleaned {
   readonly uploads: number;
   /** Accounts that were deleted longer ago than the hold. */
   readonly accounts: number;
+  /** Project spaces likewise. */
+  readonly spaces: number;
   /** Files and folders that were purged from the trash. */
   readonly purged: number;
   readonly versions: number;
@@ -41,6 +43,7 @@ const batch = 500;
 export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> {
   const uploads = await deps.uploads.expire(box);
   const accounts = await collectLeavers(deps, box);
+  const spaces = await collectSpaces(deps, box);
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
   await inBox(deps.database, box, (db) => db.query(store.expireMade, [box]));
@@ -49,7 +52,7 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   for (const { id } of unused) await deps.objects.delete(box, id);
   const orphans = await deleteOrphans(deps, box);
   const abandoned = await deps.objects.sweepAbandoned(box, orphanAge);
-  return { uploads, accounts, purged, versions, contents, objects: unused.length + orphans + abandoned };
+  return { uploads, accounts, spaces, purged, versions, contents, objects: unused.length + orphans + abandoned };
 }
 
 /** Each batch in a transaction of its own: one whose content was copied at that very moment is refused by the key and waits for the next round. */

@@ -50,6 +50,18 @@ export interface LeftSpace {
   kind: "personal" | "project" | "room";
 }
 
+/** Project spaces that were deleted before a time. $1 box, $2 time. */
+export const selectDueSpaces = statement(
+  "cleanup_due_spaces",
+  "select id from space where box_id = $1 and kind = 'project' and deleted_at < $2",
+);
+
+/** $1 box, $2 account. */
+export const forgetGrants = statement(
+  "cleanup_grants",
+  "delete from access_grant where box_id = $1 and principal_kind = 'account' and principal_id = $2",
+);
+
 /** Leaves a whole space to the sweep: its root and every top of its trash. $1 box, $2 space. */
 export const purgeSpace = statement(
   "cleanup_purge_space",

@@ -1,9 +1,10 @@
-// Takes away what is left of accounts that were deleted long enough ago: their files first, in the same short steps as a purge, then the account.
+// Takes away what is left of accounts and project spaces that were deleted long enough ago: files first, in the same short steps as a purge.
 import type { BoxId, Clock } from "@landbox/kit";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Trash } from "../trash/trash.ts";
+import { holdDays } from "../identity/account.ts";
 import * as store from "./cleanup.store.ts";
 
 export interface LeaverDeps {
@@ -26,8 +27,19 @@ export async function collectLeavers(deps: LeaverDeps, box: BoxId): Promise<numb
     if (spaces.some((space) => space.kind !== "personal")) continue;
     let left = 0;
     for (const { id } of spaces) if (!(await removeSpace(deps, box, id))) left++;
-    if (left === 0 && (await deps.accounts.retire(box, account))) gone++;
+    if (left > 0) continue;
+    await inBox(deps.database, box, (db) => db.query(store.forgetGrants, [box, account.id]));
+    if (await deps.accounts.retire(box, account)) gone++;
   }
+  return gone;
+}
+
+/** The same for project spaces. @returns how many are gone */
+export async function collectSpaces(deps: LeaverDeps, box: BoxId): Promise<number> {
+  const before = new Date(deps.clock.now() - holdDays * 86_400_000);
+  const due = await readInBox<{ id: string }>(deps.database, box, store.selectDueSpaces, [box, before]);
+  let gone = 0;
+  for (const { id } of due) if (await removeSpace(deps, box, id)) gone++;
   return gone;
 }
 

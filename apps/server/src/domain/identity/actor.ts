@@ -1,8 +1,9 @@
-// Who is acting: an authenticated account of a box.
-import type { AccountId, BoxId } from "@landbox/kit";
+// Who is acting: an authenticated account of a box, or a link of somebody who has none.
+import type { AccountId, BoxId, GrantId } from "@landbox/kit";
 
 export interface Actor {
   readonly box: BoxId;
+  /** Of a link: `link:<grant>`, which names it in the journal, in locks and uploads; no account has such an id. */
   readonly account: AccountId;
   /** The account's version when it was authenticated; a newer one ends every session, app password and open stream. */
   readonly version: number;
@@ -13,7 +14,9 @@ export interface Actor {
   readonly role: "member" | "admin";
   /** The box refuses changes while frozen. */
   readonly boxState: "active" | "frozen";
-  readonly via: "password" | "app-password" | "session";
+  readonly via: "password" | "app-password" | "session" | "link";
   /** The id of the app password or session that was used: ending that one alone ends what was opened with it. */
   readonly credential?: string;
+  /** The grant of a link, which is all it may use. */
+  readonly link?: GrantId;
 }

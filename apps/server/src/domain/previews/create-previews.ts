@@ -58,7 +58,7 @@ export function createPreviews(deps: PreviewsDeps): Previews {
       if (kind === undefined || blob === undefined) throw none();
       const key = { blob, form: `picture-${size}` };
       const { mediaType, content } = await once(grant, key, async () => {
-        const source = await tree.content(grant, { blob });
+        const source = await tree.content(grant, { blob }, "preview");
         const picture = await decoding.take(grant.actor.account, (decoder) =>
           decoder.make({ what: "picture", kind, edge: size }, blobs.open(grant.box, source) as AsyncIterable<Uint8Array>),
         );
@@ -75,7 +75,7 @@ export function createPreviews(deps: PreviewsDeps): Previews {
         throw new DomainError("not_implemented", "This server has no LibreOffice, which turns documents into previews.");
       const { content } = await once(grant, key, () =>
         converting.take(grant.actor.account, async (converter) => {
-          const source = await tree.content(grant, { blob });
+          const source = await tree.content(grant, { blob }, "preview");
           const made = await converter.convert(blobs.open(grant.box, source), extensionOf(file.name), (pdf, size) =>
             stored.keep(grant.box, key, { mediaType: "application/pdf", bytes: pdf, size }),
           );

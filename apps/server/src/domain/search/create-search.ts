@@ -99,21 +99,27 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
     };
   }
 
+  /** Only what lies in the granted parts of spaces. */
+  async function inside(grants: readonly Granted<"read">[], candidates: readonly Candidate[]): Promise<Candidate[]> {
+    const seen = new Set<NodeId>();
+    for (const grant of grants) {
+      const ofSpace = candidates.filter((candidate) => candidate.space === grant.space).map((candidate) => candidate.id);
+      for (const id of grant.top === undefined ? ofSpace : (await tree.findMany(grant, ofSpace)).keys()) seen.add(id);
+    }
+    return candidates.filter((candidate) => seen.has(candidate.id));
+  }
+
   /** From a place in the ranking on: those that are alive and lie where they are looked for. */
   async function hitsOf(grants: readonly Granted<"read">[], candidates: readonly Candidate[], query: SearchQuery, from: number) {
-    const bySpace = new Map<string, Granted<"read">>(grants.map((grant) => [grant.space, grant]));
+    const bySpace = Map.groupBy(grants, (grant): string => grant.space);
     const hits: Hit[] = [];
     for (let at = from; at < candidates.length; at += looked) {
       const some = candidates.slice(at, at + looked);
       const found = new Map<NodeId, Hit>();
       for (const [space, ofSpace] of Map.groupBy(some, (candidate) => candidate.space)) {
-        const grant = bySpace.get(space);
-        if (!grant) continue;
-        const places = await tree.findMany(
-          grant,
-          ofSpace.map((candidate) => candidate.id),
-        );
-        for (const [id, place] of places) found.set(id, { ...place, grant });
+        const ids = ofSpace.map((candidate) => candidate.id);
+        for (const grant of bySpace.get(space) ?? [])
+          for (const [id, place] of await tree.findMany(grant, ids)) found.set(id, { ...place, grant });
       }
       for (const [i, { id }] of some.entries()) {
         const hit = found.get(id);
@@ -131,10 +137,12 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
       const from = readCursor(query.after);
       const wanted = wantedOf(query.text);
       if (!first || !wanted) return { hits: [], next: undefined, more: false, incomplete: false };
-      const spaces: SpaceId[] = grants.map((grant) => grant.space);
+      const spaces: SpaceId[] = [...new Set(grants.map((grant) => grant.space))];
       const { all, more, incomplete } = await candidatesOf(first.box, spaces, wanted, query);
-      const { hits, next } = await hitsOf(grants, all, query, from);
-      return { hits, next: next === undefined ? undefined : String(next), more, incomplete };
+      // Neither a cursor nor the end of what is looked at may tell how much there is in the parts of a space that somebody does not see.
+      const parts = grants.some((grant) => grant.top !== undefined);
+      const { hits, next } = await hitsOf(grants, parts ? await inside(grants, all) : all, query, from);
+      return { hits, next: next === undefined ? undefined : String(next), more: more && !parts, incomplete };
     },
   };
 }

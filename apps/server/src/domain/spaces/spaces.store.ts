@@ -1,15 +1,29 @@
 // SQL of spaces.
 import { statement } from "../../platform/database/box-transaction.ts";
 
-/** $1 box, $2 account. */
-export const selectOwnSpaces = statement(
-  "spaces_own",
-  "select id, kind, name from space where box_id = $1 and owner_id = $2 order by kind = 'personal' desc, name, id",
+/**
+ * An account's own spaces, and the project spaces with a live grant on their root for it or one of its groups. Roles: what those grants give; null for
+ * the own. $1 box, $2 account.
+ */
+export const selectVisible = statement(
+  "spaces_visible",
+  `select s.id, s.kind, s.name, s.root_id, null::text[] as roles from space s where s.box_id = $1 and s.owner_id = $2 and s.deleted_at is null
+   union all
+   (select s.id, s.kind, s.name, s.root_id, m.roles from (
+     select g.node_id, g.space_id, array_agg(g.role order by g.id) as roles from access_grant g
+       where g.box_id = $1 and (g.principal_kind, g.principal_id) in (
+           select 'account', $2::text union all select 'group', group_id from group_member where box_id = $1 and account_id = $2)
+         and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp())
+       group by g.node_id, g.space_id) m
+     join space s on s.box_id = $1 and s.id = m.space_id and s.root_id = m.node_id and s.owner_id is null and s.deleted_at is null
+     order by s.name collate "de-x-icu", s.id)`,
 );
-export interface SpaceRow {
+export interface VisibleRow {
   id: string;
   kind: "personal" | "project" | "room";
   name: string;
+  root_id: number;
+  roles: string[] | null;
 }
 
 /**
@@ -26,17 +40,19 @@ export interface OwnerRow {
   quota_bytes: number | null;
 }
 
-/** $1 box, $2 space, $3 owner, $4 name, $5 root, $6 epoch, $7 quota, $8 now (unix s). */
-export const insertPersonalSpace = statement(
-  "spaces_insert",
-  `with made as (
-     insert into space (box_id, id, kind, owner_id, name, root_id, epoch, quota_bytes) values ($1, $2, 'personal', $3, $4, $5, $6, $7)
-   )
-   insert into node (box_id, id, space_id, parent_id, name, is_folder, version, mtime) values ($1, $5, $2, null, '', true, 1, $8)`,
+/** $1 box, $2 account. */
+export const selectPersonal = statement(
+  "spaces_personal",
+  "select id from space where box_id = $1 and owner_id = $2 and kind = 'personal'",
 );
 
-/** $1 box, $2 node: its space and that space's owner. */
-export const selectSpaceOfNode = statement(
-  "spaces_of_node",
-  "select s.id, s.owner_id from node n join space s on s.box_id = n.box_id and s.id = n.space_id where n.box_id = $1 and n.id = $2",
+export const nextNode = statement("spaces_next_node", "select nextval('node_id') as id");
+
+/** $1 box, $2 space, $3 kind, $4 owner or null, $5 name, $6 root, $7 epoch, $8 quota, $9 now (unix s). */
+export const insertSpace = statement(
+  "spaces_insert",
+  `with made as (
+     insert into space (box_id, id, kind, owner_id, name, root_id, epoch, quota_bytes) values ($1, $2, $3, $4, $5, $6, $7, $8)
+   )
+   insert into node (box_id, id, space_id, parent_id, name, is_folder, version, mtime) values ($1, $6, $2, null, '', true, 1, $9)`,
 );

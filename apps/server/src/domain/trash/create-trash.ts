@@ -1,9 +1,10 @@
 // The trash of a space: lists, restores, and deletes for good, at once for people and in batches for the database.
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BoxId, type NodeId, type SpaceId, spaceId } from "@landbox/kit";
+import { type BoxId, type NodeId, nodeId, type SpaceId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
 import { entryOf } from "./entry-of.ts";
@@ -14,7 +15,7 @@ import type { Trash } from "./trash.ts";
 
 export interface TrashDeps {
   readonly database: Database;
-  readonly tree: Pick<Tree, "change" | "forget">;
+  readonly tree: Pick<Tree, "change" | "find" | "forget">;
 }
 
 const pageSize = 500;
@@ -23,10 +24,18 @@ const stepSize = 100;
 /** Rows that are swept before a purge is answered: what most people delete is gone then, and its versions count no more. */
 const sweptAtOnce = 500;
 
+/** The trash belongs to the whole space: of a part of it nobody is told what else was deleted. @throws DomainError not_found, forbidden */
+function demandWhole({ rights, top }: Granted<"read">): void {
+  if (top !== undefined) throw new DomainError("not_found", "There is no trash here.");
+  demandRight(rights, "delete");
+}
+
 export function createTrash({ database, tree }: TrashDeps): Trash {
   async function detach(grant: Granted<"write">, nodes: readonly number[]): Promise<number> {
+    demandWhole(grant);
     return tree.change(grant, async (tx) => {
       const { db, head, actor } = tx;
+      tx.demand("delete");
       const [detached] = await db.query<store.DetachedRow>(store.detachEntries, [db.box, head.space, nodes, actor.account]);
       if (!detached || detached.entries === 0) return 0;
       tx.count({ trash: -detached.size });
@@ -71,6 +80,7 @@ export function createTrash({ database, tree }: TrashDeps): Trash {
 
   return {
     async *list(grant) {
+      demandWhole(grant);
       let [time, node] = ["infinity", 0];
       for (;;) {
         const rows = await readInBox<store.EntryRow>(database, grant.box, store.selectEntries, [
@@ -86,11 +96,21 @@ export function createTrash({ database, tree }: TrashDeps): Trash {
         [time, node] = [last.deleted_text, last.id];
       }
     },
-    page: (grant, query) => listPage(database, grant, query),
-    totals: (grant) => totalsOf(database, grant),
+    async page(grant, query) {
+      demandWhole(grant);
+      return listPage(database, grant, query);
+    },
+    async totals(grant) {
+      demandWhole(grant);
+      return totalsOf(database, grant);
+    },
     async find(grant, node) {
+      demandRight(grant.rights, "delete");
       const [row] = await readInBox<store.EntryRow>(database, grant.box, store.selectEntry, [grant.box, grant.space, node]);
-      return row && entryOf(row);
+      const entry = row && entryOf(row);
+      if (!row || !entry || grant.top === undefined) return entry;
+      const folder = await tree.find(grant, nodeId(row.parent_before));
+      return folder && { ...entry, location: [...folder.path, entry.node.name].join("/") };
     },
     restore: (grant, restore) => tree.change(grant, (tx) => restoreEntry(tx, restore)),
     async purge(grant, ...nodes) {
@@ -98,6 +118,7 @@ export function createTrash({ database, tree }: TrashDeps): Trash {
       await sweep(grant.box, sweptAtOnce);
     },
     async empty(grant) {
+      demandWhole(grant);
       const [clock] = await readInBox<{ now: string }>(database, grant.box, store.selectNow, []);
       for (;;) {
         const rows = await readInBox<{ id: NodeId }>(database, grant.box, store.selectOldest, [

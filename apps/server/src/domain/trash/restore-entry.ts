@@ -2,12 +2,12 @@
 import { DomainError } from "@landbox/wire";
 import { type NodeId, nodeId } from "@landbox/kit";
 import { demandConditionsAt, demandParent, locate, type Located, pathOf } from "../tree/locate.ts";
-import { clearDestination } from "../tree/move-node.ts";
+import { clearDestination } from "../tree/clear-destination.ts";
 import { etagOf } from "../tree/node.ts";
 import { nodeOfRow } from "../tree/node-row.ts";
 import type { Written } from "../tree/tree.ts";
-import type { WriterTx } from "../tree/writer.ts";
-import { freeNames } from "./free-names.ts";
+import type { WriterTx } from "../tree/transaction.ts";
+import { freeNames } from "../tree/free-names.ts";
 import * as store from "./trash.store.ts";
 import type { RestoreEntry } from "./trash.ts";
 
@@ -18,7 +18,10 @@ import type { RestoreEntry } from "./trash.ts";
 export async function restoreEntry(tx: WriterTx, restore: RestoreEntry): Promise<Written> {
   const { db, head } = tx;
   const [row] = await db.query<store.EntryRow>(store.selectEntry, [db.box, head.space, restore.node]);
-  if (!row) throw new DomainError("not_found", "There is no such entry in the trash.");
+  // Who sees a part of the space brings back what lay in it, as long as its folder is there.
+  const seen = row && (tx.base.length === 0 || (await pathOf(tx, nodeId(row.parent_before))) !== undefined);
+  if (!row || !seen) throw new DomainError("not_found", "There is no such entry in the trash.");
+  tx.demand("create");
   const node = nodeOfRow(row);
   const to = await destination(tx, row, restore.to);
   const name = to.path.at(-1);

@@ -41,6 +41,10 @@ export interface TrashPage {
   readonly next: string | undefined;
 }
 
+/**
+ * Listing and emptying is for those who may delete in the whole space. Who sees a part of it finds and restores what lay in a folder that they see.
+ * Common errors: not_found, forbidden.
+ */
 export interface Trash {
   /** The space's entries, newest first, at most 500 at a time. */
   list(grant: Granted<"read">): AsyncIterable<readonly TrashEntry[]>;

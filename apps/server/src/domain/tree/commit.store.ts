@@ -211,7 +211,7 @@ export const unmarkFavorite = statement(
 
 /**
  * Copies a file, or a folder with (depth -1) or without (depth 0) its members, with dead properties; contents are referenced, not copied.
- * $1 box, $2 source, $3 new parent, $4 new name, $5 seq, $6 with members, $7 mtime of the top or null, $8 now (unix s).
+ * $1 box, $2 source, $3 new parent, $4 new name, $5 seq, $6 with members, $7 mtime of the top or null, $8 now (unix s), $9 the space it goes to.
  */
 export const copySubtree = statement(
   "commit_copy",
@@ -222,7 +222,7 @@ export const copySubtree = statement(
        cross join lateral (select n.* from node n where n.box_id = $1 and n.parent_id = s.id offset 0) n where $6::boolean
    ), kept as materialized (select * from source), made as (
      insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, entries, blob_id, mtime)
-       select $1, new_id, space_id, new_parent, new_name, is_folder, $5::bigint,
+       select $1, new_id, $9, new_parent, new_name, is_folder, $5::bigint,
          case when is_folder and not $6::boolean then 0 else size end, case when $6::boolean then entries else 0 end, blob_id,
          case when depth = 0 then coalesce($7::bigint, $8::bigint) else mtime end
        from kept order by depth

@@ -1,12 +1,11 @@
 // Pure rules for preconditions (RFC 9110 13, RFC 4918 10.4) and for write locks (RFC 4918 6 and 7).
 import type { AccountId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
+import { startsWith } from "./below-top.ts";
 import { etagOf, type Node } from "./node.ts";
 import type { Conditions, IfHeader, LockAt, Path } from "./tree.ts";
 
 export const samePath = (a: Path, b: Path): boolean => a.length === b.length && a.every((name, i) => name === b[i]);
-
-const startsWith = (path: Path, start: Path): boolean => start.length <= path.length && start.every((name, i) => name === path[i]);
 
 /** Locks on the path itself and depth-infinity locks above it. */
 export const bearsOn = (at: LockAt, path: Path): boolean =>

@@ -10,7 +10,7 @@ import * as commit from "./commit.store.ts";
 import { pathOf } from "./locate.ts";
 import * as store from "./tree.store.ts";
 import type { Path } from "./tree.ts";
-import type { WriterTx } from "./writer.ts";
+import type { WriterTx } from "./transaction.ts";
 
 export async function favoriteIds(database: Database, { box, actor }: Granted<"read">): Promise<ReadonlySet<NodeId>> {
   const rows = await readInBox<{ id: number }>(database, box, store.selectFavoriteIds, [box, actor.account]);
@@ -20,13 +20,14 @@ export async function favoriteIds(database: Database, { box, actor }: Granted<"r
 /** @param root only what lies below it is told: the top of a deleted folder has no parent either */
 export async function favoriteNodes(
   database: Database,
-  { box, actor, space }: Granted<"read">,
+  { box, actor, space, top }: Granted<"read">,
   root: NodeId,
 ): Promise<{ node: Node; path: Path }[]> {
   const rows = await readInBox<store.FavoriteRow>(database, box, store.selectFavorites, [box, actor.account, space]);
   return rows
-    .filter((row) => Number(row.ids.at(-1)) === root)
-    .map((row) => ({ node: nodeOfRow(row), path: row.names.slice(0, -1).reverse() }));
+    .map((row) => ({ row, at: row.ids.indexOf(String(top ?? root)) }))
+    .filter(({ row, at }) => Number(row.ids.at(-1)) === root && at >= 0)
+    .map(({ row, at }) => ({ node: nodeOfRow(row), path: row.names.slice(0, at).reverse() }));
 }
 
 /** Marks by id. The space's number moves, so that other processes and open pages notice. @throws DomainError not_found, forbidden */
@@ -40,7 +41,9 @@ export async function favoriteAt(tx: WriterTx, node: NodeId, favorite: boolean):
 const mostFavorites = 10_000;
 
 /** @throws DomainError forbidden when there are too many already */
-export async function setFavorite({ db, actor }: WriterTx, node: NodeId, favorite: boolean): Promise<void> {
+export async function setFavorite({ db, actor, demand }: WriterTx, node: NodeId, favorite: boolean): Promise<void> {
+  demand("read");
+  if (actor.via === "link") throw new DomainError("forbidden", "Only people of the box have favourites.");
   if (favorite) {
     const [row] = await db.query<{ marked: number }>(commit.countFavorites, [db.box, actor.account]);
     if (row && row.marked >= mostFavorites) throw new DomainError("forbidden", `An account can have at most ${mostFavorites} favourites.`);

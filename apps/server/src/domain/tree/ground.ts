@@ -1,6 +1,9 @@
 // What a commit sees under the space's lock: the head, the live accounts, and how the tree stands where something is to be put.
 import { type AccountId, type NodeId, nodeId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
+import { type Standing, standingsOf } from "../access/commit-rights.ts";
+import type { Granted } from "../access/granted.ts";
+import type { Right } from "../access/roles.ts";
 import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import * as commit from "./commit.store.ts";
 import { bearsOn, pathsOfIf, type ResourceState } from "./conditions.ts";
@@ -26,8 +29,10 @@ export interface Ground {
   readonly targets: ReadonlyMap<number, Node>;
   readonly chains: ReadonlyMap<number, Chain>;
   readonly locks: readonly LockAt[];
-  readonly accounts: ReadonlyMap<string, store.LiveAccount>;
-  /** Resources other than the placements' own that an If header speaks of. */
+  readonly locked: LockedSpace;
+  /** What each holder may do at this moment. */
+  readonly standing: Standing;
+  /** Resources other than the placements' own that an If header speaks of, by their path from the space's root. */
   readonly others: ReadonlyMap<string, ResourceState>;
   /** Bytes reserved by the uploads that end here. */
   readonly uploads: ReadonlyMap<string, number>;
@@ -63,7 +68,7 @@ export function knownTree(state: SpaceState | undefined, folders: Iterable<NodeI
 }
 
 export interface LockedSpace {
-  readonly row: store.HeadRow;
+  readonly row: store.LockedHeadRow;
   readonly head: SpaceHead;
   readonly accounts: ReadonlyMap<string, store.LiveAccount>;
 }
@@ -87,20 +92,28 @@ export async function loadGround(
 ): Promise<Ground> {
   const parents = placements.map((p) => p.parent);
   const uploads = placements.flatMap((p) => p.upload ?? []);
-  const others = placements.flatMap((p) => pathsOfIf(p.conditions?.ifHeader));
+  const others = placements.flatMap((p) => (p.grant.top === undefined ? pathsOfIf(p.conditions?.ifHeader) : []));
   // The lock goes first on the wire: what follows sees the space as it stands under it.
-  const locking = lockSpace(db, space, [...new Set(placements.map((p) => p.actor.account))]);
+  const locking = lockSpace(db, space, [...new Set(placements.map((p) => p.grant.actor.account))]);
   const asking = Promise.all([
     db.query<commit.TargetRow>(commit.selectTargets, [db.box, parents, placements.map((p) => p.name)]),
     uploads.length > 0 ? db.query<commit.UploadRow>(commit.selectUploads, [db.box, uploads]) : [],
     Promise.all(others.map((path) => store.walk(db, space, path))),
     known ? undefined : askTree(db, space, parents),
+    standingsOf(
+      db,
+      placements.map((p) => p.grant),
+    ),
   ]);
   asking.catch(() => undefined);
-  const { row, head, accounts } = await locking;
-  const [targets, uploadRows, otherRows, asked] = await asking;
+  const locked = await locking;
+  const { row, head } = locked;
+  const [targets, uploadRows, otherRows, asked, standing] = await asking;
   const isTrue = known !== undefined && known.seq === head.seq && known.epoch === head.epoch;
   const { chains, locks } = asked ?? (isTrue ? known : await askTree(db, space, parents));
+  const resources = new Map(others.map((path, i) => [pathKey(path), resourceAt(path, otherRows[i]?.[path.length], head, locks)]));
+  for (const path of othersBelowTops(placements, chains))
+    resources.set(pathKey(path), resourceAt(path, (await store.walk(db, space, path))[path.length], head, locks));
   return {
     head,
     lent: row.lent_bytes,
@@ -108,8 +121,9 @@ export async function loadGround(
     targets: new Map(targets.map((target) => [target.ord - 1, nodeOfRow(target)])),
     chains,
     locks,
-    accounts,
-    others: new Map(others.map((path, i) => [pathKey(path), resourceAt(path, otherRows[i]?.[path.length], head, locks)])),
+    locked,
+    standing,
+    others: resources,
     uploads: new Map(uploadRows.map(({ id, reserved }) => [id, reserved])),
   };
 }
@@ -134,9 +148,38 @@ function resourceAt(path: Path, row: store.PathRow | undefined, head: SpaceHead,
   return { etag: row && etagOf(nodeOfRow(row), head.epoch), tokens };
 }
 
-/** @throws DomainError unauthenticated, box_frozen */
-export function demandLiveAccount(live: store.LiveAccount | undefined, actor: { account: AccountId; version: number }): void {
-  if (!live || live.state !== "active" || live.version !== actor.version || live.box_state === "deleted")
+/** The resources that If headers name from the top of a part of the space, once it is known where that lies. */
+function othersBelowTops(placements: readonly Placement[], chains: Ground["chains"]): Path[] {
+  return placements.flatMap(({ grant, parent, conditions, onTop }) => {
+    const chain = chains.get(parent);
+    const base = grant.top === undefined || onTop || !chain ? undefined : baseIn(chain, grant.top);
+    return base === undefined ? [] : pathsOfIf(conditions?.ifHeader).map((path) => [...base, ...path]);
+  });
+}
+
+/** Names from the space's root down to a folder of the chain; undefined when it is none of them. */
+export function baseIn(chain: Chain, top: NodeId): Path | undefined {
+  const at = chain.ids.indexOf(top);
+  return at < 0 ? undefined : chain.names.slice(at, -1).reverse();
+}
+
+/**
+ * That who acts may still act, and what was granted is still there.
+ * @returns what the holder may do at this moment
+ * @throws DomainError unauthenticated, not_found when the grant has ended, box_frozen
+ */
+export function demandLive(
+  { accounts, head, row }: LockedSpace,
+  grant: Pick<Granted<"read">, "actor" | "basis">,
+  standing: Standing,
+): ReadonlySet<Right> {
+  const { actor } = grant;
+  const live = accounts.get(actor.account);
+  const isAccount = actor.via !== "link";
+  if (row.box_state === "deleted" || (isAccount && (live?.state !== "active" || live.version !== actor.version)))
     throw new DomainError("unauthenticated", "The account's access has ended.");
-  if (live.box_state === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+  const rights = standing(grant, head.owner);
+  if (rights.size === 0) throw new DomainError("not_found", "The file or folder does not exist.");
+  if (row.box_state === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+  return rights;
 }

@@ -3,19 +3,21 @@ import type { NodeId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { type Node, etagOf } from "./node.ts";
 import { nodeOfRow, type NodeRow } from "./node-row.ts";
+import { startsWith } from "./below-top.ts";
 import { bearsOn, demandConditions, pathsOfIf, type ResourceState } from "./conditions.ts";
 import { pathKey } from "./space-view.ts";
 import * as store from "./tree.store.ts";
 import type { Conditions, Path } from "./tree.ts";
-import type { WriterTx } from "./writer.ts";
+import type { WriterTx } from "./transaction.ts";
 
 export interface Located {
+  /** Like all paths of a change, from the top of what the holder may see; the space's root for most. */
   readonly path: Path;
   /** undefined when nothing has this path. */
   readonly node: Node | undefined;
-  /** The folder that holds it or would hold it; undefined when that is missing, or for the root. */
+  /** The folder that holds it or would hold it; undefined when that is missing, or for the top. */
   readonly parent: Node | undefined;
-  /** Ids of the folders above it, from the root down to the parent; empty for the root. */
+  /** Ids of the folders above it, from the space's root down to the parent; empty for the root. */
   readonly above: readonly NodeId[];
 }
 
@@ -23,26 +25,28 @@ export interface Located {
 export const storedPath = (path: Path): Path => path.map(checkedName);
 
 export async function locate(tx: WriterTx, path: Path): Promise<Located> {
-  const names = storedPath(path);
+  const inside = storedPath(path);
+  const names = [...tx.base, ...inside];
   const nodes = (await store.walk(tx.db, tx.head.space, names)).map(nodeOfRow);
-  const parent = names.length > 0 ? nodes[names.length - 1] : undefined;
+  const parent = inside.length > 0 ? nodes[names.length - 1] : undefined;
   const whole = parent !== undefined && nodes.slice(0, names.length).every((node) => node.isFolder);
   return {
-    path: names,
+    path: inside,
     node: nodes[names.length],
     parent: whole ? parent : undefined,
     above: nodes.slice(0, names.length).map((node) => node.id),
   };
 }
 
-/** A live node's path, whatever it is called now; undefined when it is gone, in the trash or in another space. */
+/** A live node's path, whatever it is called now; undefined when it is gone, in the trash, in another space, or not below the holder's top. */
 export async function pathOf(tx: WriterTx, node: NodeId): Promise<Path | undefined> {
   const nodes = (await tx.db.query<NodeRow>(store.selectUpwards, [tx.db.box, node])).map(nodeOfRow);
   if (nodes.at(-1)?.id !== tx.head.root) return undefined;
-  return nodes
+  const path = nodes
     .slice(0, -1)
     .reverse()
     .map((above) => above.name);
+  return startsWith(path, tx.base) ? path.slice(tx.base.length) : undefined;
 }
 
 /** @throws DomainError not_found */
@@ -69,7 +73,8 @@ export async function demandConditionsAt(tx: WriterTx, conditions: Conditions | 
   });
   const states = new Map<string, ResourceState>();
   for (const path of pathsOfIf(conditions.ifHeader)) {
-    const row = (await store.walk(tx.db, tx.head.space, path))[path.length];
+    const whole = [...tx.base, ...path];
+    const row = (await store.walk(tx.db, tx.head.space, whole))[whole.length];
     states.set(pathKey(path), stateAt(path, row && nodeOfRow(row)));
   }
   const own = stateAt(located.path, located.node);

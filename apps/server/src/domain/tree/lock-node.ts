@@ -7,7 +7,7 @@ import { bearsOn, samePath } from "./conditions.ts";
 import { demandConditionsAt, demandNode, locate } from "./locate.ts";
 import type { Node } from "./node.ts";
 import type { LockAt, Path, TakeLock } from "./tree.ts";
-import type { WriterTx } from "./writer.ts";
+import type { WriterTx } from "./transaction.ts";
 
 const bounded = (seconds: number): number => Math.min(lockTimeout.longest, Math.max(1, Math.floor(seconds)));
 
@@ -15,6 +15,7 @@ const bounded = (seconds: number): number => Math.min(lockTimeout.longest, Math.
 export async function lockAt(tx: WriterTx, take: TakeLock): Promise<{ lock: NodeLock; node: Node }> {
   const located = await locate(tx, take.path);
   const node = demandNode(located);
+  tx.demand("update");
   await demandConditionsAt(tx, take.conditions, located);
   demandCompatible(tx.locks, located.path, take);
   const token = `urn:uuid:${randomUUID()}`;

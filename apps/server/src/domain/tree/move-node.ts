@@ -1,22 +1,54 @@
-// Renames or moves a file or folder inside its space; ids, etags, versions and properties stay.
+// Renames or moves a file or folder: inside its space ids, etags, versions and properties stay; into another space it is copied and the original put into the trash.
+import type { NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
+import { clearDestination } from "./clear-destination.ts";
 import * as commit from "./commit.store.ts";
-import { demandTokens, locksAgainstRemoval, locksAgainstWriting, samePath } from "./conditions.ts";
+import { demandTokens, locksAgainstRemoval, samePath } from "./conditions.ts";
+import { placeCopy } from "./copy-node.ts";
 import { demandConditionsAt, demandNode, demandParent, locate, type Located } from "./locate.ts";
-import { etagOf } from "./node.ts";
+import { etagOf, type Node } from "./node.ts";
 import { nodeOfRow } from "./node-row.ts";
+import type { WriterTx } from "./transaction.ts";
 import { putIntoTrash } from "./trash-node.ts";
 import type { Path, Relocate, Written } from "./tree.ts";
-import type { WriterTx } from "./writer.ts";
 
-/** @throws DomainError not_found, parent_missing, forbidden, into_itself, precondition_failed, locked */
-export async function moveAt(tx: WriterTx, move: Relocate): Promise<Written> {
-  const [from, to] = await Promise.all([locate(tx, move.from), locate(tx, move.to)]);
+/**
+ * @param source where it is: for most moves the same as the target
+ * @throws DomainError not_found, parent_missing, forbidden, into_itself, precondition_failed, locked, quota_exceeded (into another space)
+ */
+export async function moveAt(source: WriterTx, target: WriterTx, move: Relocate): Promise<Written> {
+  const [from, to] = await Promise.all([locate(source, move.from), locate(target, move.to)]);
   const node = demandNode(from);
-  const parent = demandDestination(from, to);
-  await demandConditionsAt(tx, move.conditions, from);
-  demandTokens(locksAgainstRemoval(tx.locks, from.path), move.conditions, tx.actor.account);
-  await clearDestination(tx, to, move);
+  const parent = demandDestination(source, from, target, to);
+  // Renaming is a change of the thing; moving takes it out of one folder and puts it into another.
+  if (source === target && parent.id === node.parent) source.demand("update");
+  else {
+    source.demand("delete");
+    target.demand("create");
+  }
+  await demandConditionsAt(source, move.conditions, from);
+  demandTokens(locksAgainstRemoval(source.locks, from.path), move.conditions, source.actor.account);
+  const elsewhere = source.head.space !== target.head.space;
+  if (elsewhere) {
+    source.demand("download");
+    await target.reserve(node.size);
+  }
+  await clearDestination(target, to, move);
+  if (!elsewhere) return relocate(source, { node, from, to, parent: parent.id, mtime: move.mtime });
+  const written = await placeCopy(target, { node, parent: parent.id, to, whole: true, mtime: move.mtime ?? node.mtime });
+  await putIntoTrash(source, from);
+  return written;
+}
+
+interface Relocation {
+  readonly node: Node;
+  readonly from: Located;
+  readonly to: Located;
+  readonly parent: NodeId;
+  readonly mtime: number | undefined;
+}
+
+async function relocate(tx: WriterTx, { node, from, to, parent, mtime }: Relocation): Promise<Written> {
   const { db, head } = tx;
   const seq = tx.next();
   tx.touch(from.above, -node.size, -(node.entries + 1));
@@ -24,8 +56,8 @@ export async function moveAt(tx: WriterTx, move: Relocate): Promise<Written> {
   // Locks do not travel (RFC 4918 7.5).
   const left = tx.locks.filter((at) => isWithin(at.path, from.path));
   await Promise.all([
-    db.query(commit.relocateNode, [db.box, node.id, parent.id, to.path.at(-1)]),
-    move.mtime !== undefined && db.query(commit.setMtime, [db.box, node.id, move.mtime, node.version]),
+    db.query(commit.relocateNode, [db.box, node.id, parent, to.path.at(-1)]),
+    mtime !== undefined && db.query(commit.setMtime, [db.box, node.id, mtime, node.version]),
     db.query(commit.writeJournal, [
       db.box,
       head.space,
@@ -47,28 +79,20 @@ export async function moveAt(tx: WriterTx, move: Relocate): Promise<Written> {
   return { node: moved, etag: etagOf(moved, head.epoch), created: to.node === undefined };
 }
 
-export const isWithin = (path: Path, start: Path): boolean => samePath(path.slice(0, start.length), start);
+const isWithin = (path: Path, start: Path): boolean => samePath(path.slice(0, start.length), start);
 
 /** @throws DomainError forbidden, into_itself, parent_missing */
-export function demandDestination(from: Located, to: Located): ReturnType<typeof demandParent> {
+function demandDestination(source: WriterTx, from: Located, target: WriterTx, to: Located): Node {
   if (from.path.length === 0 || to.path.length === 0)
     throw new DomainError("forbidden", "The root folder can be neither moved nor replaced.");
-  if (samePath(from.path, to.path)) throw new DomainError("forbidden", "Source and destination are the same.");
-  if (isWithin(to.path, from.path)) throw new DomainError("into_itself", "A folder cannot be put into itself.");
-  if (isWithin(from.path, to.path)) throw new DomainError("into_itself", "A folder cannot be replaced by something inside it.");
-  return demandParent(to);
-}
-
-/**
- * Checks the locks at the destination and puts what is there into the trash.
- * @throws DomainError precondition_failed (Overwrite: F), locked
- */
-export async function clearDestination(tx: WriterTx, to: Located, change: Pick<Relocate, "overwrite" | "conditions">): Promise<void> {
-  if (!to.node) {
-    demandTokens(locksAgainstWriting(tx.locks, to.path, false), change.conditions, tx.actor.account);
-    return;
+  if (source.head.space === target.head.space) {
+    const [a, b] = [
+      [...source.base, ...from.path],
+      [...target.base, ...to.path],
+    ];
+    if (samePath(a, b)) throw new DomainError("forbidden", "Source and destination are the same.");
+    if (isWithin(b, a)) throw new DomainError("into_itself", "A folder cannot be put into itself.");
+    if (isWithin(a, b)) throw new DomainError("into_itself", "A folder cannot be replaced by something inside it.");
   }
-  if (!change.overwrite) throw new DomainError("precondition_failed", "The destination exists and must not be overwritten.");
-  demandTokens(locksAgainstRemoval(tx.locks, to.path), change.conditions, tx.actor.account);
-  await putIntoTrash(tx, to);
+  return demandParent(to);
 }

@@ -3,11 +3,13 @@ import type { BlobId, BoxId, NodeId, SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBoxLast } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import type { Actor } from "../identity/actor.ts";
+import type { Granted } from "../access/granted.ts";
 import type { StoredContent } from "../blobs/content.ts";
 import * as commit from "./commit.store.ts";
 import { bearsOn, demandConditions, demandTokens, locksAgainstWriting, type ResourceState } from "./conditions.ts";
-import { demandLiveAccount, type Ground, type KnownTree, loadGround } from "./ground.ts";
+import { demandRight } from "../access/demand-right.ts";
+import { locksBelow } from "./below-top.ts";
+import { baseIn, type Chain, demandLive, type Ground, type KnownTree, loadGround } from "./ground.ts";
 import type { Ids } from "./ids.ts";
 import { etagOf, type Node } from "./node.ts";
 import { placeParameters } from "./place-parameters.ts";
@@ -18,9 +20,11 @@ import type { Conditions, Path, Written } from "./tree.ts";
 
 /** A wish to put something under a name; nothing of it is decided before the commit. */
 export interface Placement {
-  readonly actor: Actor;
+  readonly grant: Granted<"write">;
   readonly parent: NodeId;
   readonly name: string;
+  /** The new content of the very file that was granted. */
+  readonly onTop: boolean;
   /** undefined: a folder. */
   readonly content: StoredContent | undefined;
   readonly mtime: number | undefined;
@@ -39,6 +43,7 @@ export interface Placed {
   readonly mtime: number;
   /** Folders above it, nearest first. */
   readonly chain: readonly NodeId[];
+  /** From the space's root. */
   readonly path: Path;
   /** Bytes that its upload had reserved in this space. */
   readonly reserved: number;
@@ -143,21 +148,39 @@ function decide(
 
 /** Everything that was checked before the body came is checked here again, where it counts. */
 function check(ground: Ground, placement: Placement, i: number): { chain: readonly NodeId[]; existing: Node | undefined; path: Path } {
-  demandLiveAccount(ground.accounts.get(placement.actor.account), placement.actor);
+  const { grant } = placement;
+  const rights = demandLive(ground.locked, grant, ground.standing);
   if (placement.upload !== undefined && !ground.uploads.has(placement.upload))
     throw new DomainError("upload_gone", "The upload has ended.");
   const chain = ground.chains.get(placement.parent);
   if (!chain || chain.ids.at(-1) !== ground.head.root) throw new DomainError("parent_missing", "The folder does not exist.");
   const path = [...chain.names.slice(0, -1).reverse(), placement.name];
   const existing = ground.targets.get(i);
+  const base = baseOf(placement, chain, path, existing);
+  // The folder was moved out of what the holder may see.
+  if (!base) throw new DomainError("parent_missing", "The folder does not exist.");
   demandPlaceable(placement, existing);
+  demandRight(rights, existing ? "update" : "create");
   if (ground.locks.length > 0 || placement.conditions) {
     const tokens = ground.locks.filter((at) => bearsOn(at, path)).map((at) => at.lock.token);
     const own: ResourceState = { etag: existing && etagOf(existing, ground.head.epoch), tokens };
-    demandConditions(placement.conditions, existing, ground.head.epoch, (other) => (other && ground.others.get(pathKey(other))) ?? own);
-    demandTokens(locksAgainstWriting(ground.locks, path, existing !== undefined), placement.conditions, placement.actor.account);
+    const stateOf = (other: Path | undefined): ResourceState => (other && ground.others.get(pathKey([...base, ...other]))) ?? own;
+    demandConditions(placement.conditions, existing, ground.head.epoch, stateOf);
+    const shown = path.slice(base.length);
+    demandTokens(
+      locksAgainstWriting(locksBelow(ground.locks, base), shown, existing !== undefined),
+      placement.conditions,
+      grant.actor.account,
+    );
   }
   return { chain: chain.ids, existing, path };
+}
+
+/** Names from the space's root down to what was granted to the holder. */
+function baseOf({ grant, onTop }: Placement, chain: Chain, path: Path, existing: Node | undefined): Path | undefined {
+  if (grant.top === undefined) return [];
+  if (!onTop) return baseIn(chain, grant.top);
+  return existing?.id === grant.top ? path : undefined;
 }
 
 /** @throws DomainError is_folder, method_not_allowed */

@@ -23,7 +23,7 @@ export function placeParameters(box: BoxId, space: SpaceId, placed: readonly Pla
     placed.map((p) => p.blob ?? null),
     placed.map(sizeOf),
     placed.map((p) => p.mtime),
-    placed.map((p) => p.placement.actor.account),
+    placed.map((p) => p.placement.grant.actor.account),
     placed.map((p) => p.existing?.blob ?? null),
     placed.map((p) => p.existing?.size ?? 0),
     placed.map((p) => p.existing?.version ?? null),

@@ -1,5 +1,6 @@
 // Refuses a PUT before its body is read, with the same rules as the commit, which decides again.
 import { checkedName, DomainError } from "@landbox/wire";
+import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
 import { bearsOn, demandConditions, demandTokens, locksAgainstWriting, pathsOfIf, type ResourceState } from "./conditions.ts";
 import { etagOf, type Node } from "./node.ts";
@@ -17,13 +18,18 @@ export async function precheckPut(
   put: Omit<PutFile, "content" | "upload"> & { size?: number },
 ): Promise<{ free: number | undefined }> {
   const path = put.path.map(checkedName);
-  if (path.length === 0) throw new DomainError("is_folder", "A folder has no content.");
-  const parent = await view.resolve(path.slice(0, -1));
-  if (!parent?.isFolder) throw new DomainError("parent_missing", "The folder does not exist.");
+  // A file that was granted alone is its holder's root.
+  const parent = path.length === 0 ? undefined : await view.resolve(path.slice(0, -1));
+  if (path.length === 0 && view.root.isFolder) throw new DomainError("is_folder", "A folder has no content.");
+  if (path.length > 0 && !parent?.isFolder) throw new DomainError("parent_missing", "The folder does not exist.");
   const locks = await view.locksWithin([]);
-  if (locks.length > 0 || put.conditions || put.size === undefined || put.size > cheapBody) {
+  const { rights } = grant;
+  const either = rights.has("create") && rights.has("update");
+  if (!either) demandRight(rights, rights.has("update") ? "update" : "create");
+  if (!either || locks.length > 0 || put.conditions || put.size === undefined || put.size > cheapBody) {
     const existing = await view.resolve(path);
     demandPlaceable({ content: true }, existing);
+    demandRight(rights, existing ? "update" : "create");
     if (locks.length > 0 || put.conditions) await check(view, grant, { ...put, path }, existing, locks);
   }
   const { used, total } = view.usage;

@@ -6,7 +6,7 @@ import { setFavorite } from "./favorites.ts";
 import { etagOf } from "./node.ts";
 import { nodeOfRow } from "./node-row.ts";
 import type { Conditions, Path, PropertyChange, Written } from "./tree.ts";
-import type { WriterTx } from "./writer.ts";
+import type { WriterTx } from "./transaction.ts";
 
 /**
  * Dead properties leave every etag as it is, or each client would fetch the file again; a new modification time is a change that
@@ -24,6 +24,7 @@ export async function setPropertiesAt(
   await demandConditionsAt(tx, conditions, located);
   const { set, remove, mtime, favorite } = change;
   const onlyFavorite = set.length === 0 && remove.length === 0 && mtime === undefined && favorite !== undefined;
+  if (!onlyFavorite) tx.demand("update");
   if (!onlyFavorite) demandTokens(locksAgainstWriting(tx.locks, located.path, true), conditions, tx.actor.account);
   const { db, head } = tx;
   const seq = tx.next();

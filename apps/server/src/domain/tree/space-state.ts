@@ -6,7 +6,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import { createRounds } from "../../platform/memory/rounds.ts";
 import type { Node } from "./node.ts";
 import { type HeadRow, selectHeads } from "./tree.store.ts";
-import type { LockAt } from "./tree.ts";
+import type { LockAt, Path } from "./tree.ts";
 
 export interface SpaceHead {
   readonly box: BoxId;
@@ -53,6 +53,8 @@ export interface SpaceState {
   /** "/"-joined path → node id, or null for a path known to be free. */
   paths: Map<string, NodeId | null>;
   children: Map<NodeId, readonly Node[]>;
+  /** Where folders lie whose holders see only what is below them. No batch moves a folder. */
+  tops: Map<NodeId, Path>;
   locks: readonly LockAt[] | undefined;
   /** The round in which somebody looked at it last. */
   round: number;
@@ -119,6 +121,7 @@ export function createStates(options: StatesOptions): States {
       nodes: new Map(),
       paths: new Map(),
       children: new Map(),
+      tops: new Map(),
       locks: undefined,
       round: rounds.now,
     };

@@ -1,6 +1,7 @@
 // How a long listing is read page by page.
 import { type BoxId, nodeId, type NodeId, spaceId } from "@landbox/kit";
 import { expect, test } from "vitest";
+import { allRights } from "../access/roles.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 import type { Node } from "./node.ts";
@@ -34,9 +35,14 @@ async function pagesOf(answers: readonly (NodeRow[] | Error)[]) {
     nodes: new Map<NodeId, Node>([[root.id, root]]),
     paths: new Map(),
     children: new Map(),
+    tops: new Map(),
     locks: [],
   };
-  const view = await viewOf({ database: database as unknown as Database, answers: createAnswerMemory() }, state);
+  const view = await viewOf({ database: database as unknown as Database, answers: createAnswerMemory() }, state, {
+    top: undefined,
+    basis: undefined,
+    rights: allRights,
+  });
   return { pages: view.childPages(root)[Symbol.asyncIterator](), count };
 }
 

@@ -1,8 +1,11 @@
 // A confirmed look at a space: path look-ups, listings, locks and finished answers, from memory where it is still true.
+import { DomainError } from "@landbox/wire";
 import { type AccountId, type NodeId, nodeId } from "@landbox/kit";
+import type { Granted } from "../access/granted.ts";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
+import { locksBelow, startsWith } from "./below-top.ts";
 import type { Node } from "./node.ts";
 import { nodeOfRow, type NodeRow } from "./node-row.ts";
 import type { SpaceState } from "./space-state.ts";
@@ -18,31 +21,100 @@ export interface ViewDeps {
   readonly answers: AnswerMemory;
 }
 
-export async function viewOf(deps: ViewDeps, state: SpaceState): Promise<SpaceView> {
-  const { box, space } = state.head;
+type Seeing = Pick<Granted<"read">, "top" | "rights" | "basis">;
+
+/** Answers say what their readers may do: those of a grant's holder are remembered for the rights it gives. */
+const keysOf = ({ basis, top, rights }: Seeing): ((key: string) => string) =>
+  basis === undefined ? (key) => key : (key) => `${top ?? ""} ${[...rights].join()} ${key}`;
+
+/** What a grant's holder sees of a space in this state. @throws DomainError not_found when the granted top is not alive */
+export async function viewOf(deps: ViewDeps, state: SpaceState, grant: Seeing): Promise<SpaceView> {
+  const { top } = grant;
+  if (top !== undefined) return viewBelow(deps, state, { ...grant, top });
+  const { space } = state.head;
+  const keyOf = keysOf(grant);
   const root = state.nodes.get(state.head.root) ?? (await resolve(deps, state, []));
   if (!root) throw new Error(`space ${space} has no root`);
   return {
-    box,
-    space,
-    seq: state.head.seq,
-    epoch: state.head.epoch,
+    ...common(deps, state),
     root,
     usage: { used: state.head.used, total: state.head.total },
     resolve: (path) => resolve(deps, state, path),
-    children: (folder) => children(deps, state, folder),
-    childPages: (folder) => childPages(deps, state, folder),
     locksOn: async (path) => (await locks(deps, state)).filter((at) => bearsOn(at, path)),
     locksWithin: async (path) => (await locks(deps, state)).filter((at) => bearsOn(at, path) || startsWith(at.path, path)),
-    properties: (nodes) => properties(deps, state, nodes),
-    remember: (key, make) => deps.answers.remember(space, state.head.seq, key, make, () => state.head.seq),
-    recall: (key) => deps.answers.recall(space, state.head.seq, key),
+    remember: (key, make) => deps.answers.remember(space, state.head.seq, keyOf(key), make, () => state.head.seq),
+    recall: (key) => deps.answers.recall(space, state.head.seq, keyOf(key)),
   };
 }
 
+const common = (deps: ViewDeps, state: SpaceState) =>
+  ({
+    box: state.head.box,
+    space: state.head.space,
+    seq: state.head.seq,
+    epoch: state.head.epoch,
+    children: (folder) => children(deps, state, folder),
+    childPages: (folder) => childPages(deps, state, folder),
+    properties: (nodes) => properties(deps, state, nodes),
+  }) satisfies Partial<SpaceView>;
+
+/** The same below a folder that was granted, which looks like a root: nothing of what lies above or beside it shows, also not how full the space is. */
+async function viewBelow(deps: ViewDeps, whole: SpaceState, grant: Seeing & { top: NodeId }): Promise<SpaceView> {
+  const { top, rights } = grant;
+  const { base, exact } = await baseOf(deps, whole, top);
+  // What is remembered belongs to another moment than the place of the top: every look goes to the database then.
+  const state = exact ? whole : { ...whole, nodes: new Map(), paths: new Map(), children: new Map(), tops: new Map(), locks: undefined };
+  const { space, seq, free } = state.head;
+  const through = { at: base.length, id: top };
+  const found = await resolve(deps, state, base, through);
+  if (!found) throw movedMeanwhile();
+  const root: Node = { ...found, parent: undefined };
+  const mayFill = rights.has("create") || rights.has("update");
+  const seen = async (): Promise<readonly LockAt[]> => locksBelow(await locks(deps, state), base);
+  const keyOf = keysOf(grant);
+  return {
+    ...common(deps, state),
+    root,
+    usage: { used: root.size, total: free === undefined || !mayFill ? undefined : root.size + free },
+    resolve: async (path) => (path.length === 0 ? root : resolve(deps, state, [...base, ...path], through)),
+    locksOn: async (path) => (await seen()).filter((at) => bearsOn(at, path)),
+    locksWithin: async (path) => (await seen()).filter((at) => bearsOn(at, path) || startsWith(at.path, path)),
+    remember: (key, make) => deps.answers.remember(space, seq, keyOf(key), make, () => state.head.seq),
+    recall: (key) => deps.answers.recall(space, state.head.seq, keyOf(key)),
+  };
+}
+
+/**
+ * Names from the space's root down to a folder, wherever it lies now.
+ * @returns exact: it lies there in this very state @throws DomainError not_found when it is not alive in this space
+ */
+async function baseOf(deps: ViewDeps, state: SpaceState, top: NodeId): Promise<{ base: Path; exact: boolean }> {
+  const known = state.tops.get(top);
+  if (known) return { base: known, exact: true };
+  const { box, space, root } = state.head;
+  const rows = await readInBox<store.TopRow>(deps.database, box, store.selectTop, [box, space, top]);
+  if (rows.at(-1)?.id !== root) throw new DomainError("not_found", "The file or folder does not exist.");
+  const base = rows
+    .slice(0, -1)
+    .reverse()
+    .map((above) => above.name);
+  const exact = rows[0]?.seq === state.head.seq;
+  if (exact) state.tops.set(top, base);
+  return { base, exact };
+}
+
+/** A folder above the top was renamed or moved in this very moment: who asks again gets an answer. */
+const movedMeanwhile = (): DomainError => new DomainError("unavailable", "The folder is being moved.", { retryAfter: 1 });
+
 export const pathKey = (path: Path): string => path.join("/");
 
-async function resolve(deps: ViewDeps, state: SpaceState, path: Path): Promise<Node | undefined> {
+/** @param through the way must lead through this node at this depth: names may have changed their meaning since they were looked up */
+async function resolve(
+  deps: ViewDeps,
+  state: SpaceState,
+  path: Path,
+  through?: { readonly at: number; readonly id: NodeId },
+): Promise<Node | undefined> {
   const names = path.map((name) => name.normalize("NFC"));
   const key = pathKey(names);
   const known = state.paths.get(key);
@@ -53,6 +125,7 @@ async function resolve(deps: ViewDeps, state: SpaceState, path: Path): Promise<N
   }
   const { box, space } = state.head;
   const rows = await readInBox<store.PathRow>(deps.database, box, store.selectPath, [box, space, names]);
+  if (through && rows[through.at]?.id !== through.id) throw movedMeanwhile();
   if (rows[0]?.seq === state.head.seq) {
     for (const row of rows) {
       const node = nodeOfRow(row);
@@ -133,8 +206,6 @@ export const lockOfRow = (row: store.LockRow): LockAt => ({
   },
   path: row.names.slice(0, -1).reverse(),
 });
-
-const startsWith = (path: Path, start: Path): boolean => start.length <= path.length && start.every((name, i) => name === path[i]);
 
 const bearsOn = (at: LockAt, path: Path): boolean => startsWith(path, at.path) && (at.path.length === path.length || at.lock.infinite);
 

@@ -56,7 +56,7 @@ export async function treeScene(options: { solo?: boolean; boxQuota?: number; sp
     via: "password",
   });
   const spaces = createSpaces(test);
-  const access = createAccess(test);
+  const access = createAccess({ ...test, identity: { watch: () => () => undefined } });
   const newTree = (): Tree =>
     createTree({ database: test.database, solo: options.solo ?? false, emptyContent: () => Promise.resolve(contentOf("")) });
   const anna = actor("anna");

@@ -36,7 +36,7 @@ export const lockHead = statement(
   "tree_lock_head",
   `select ${headColumns}, (
      select json_agg(json_build_object('id', a.id, 'state', a.state, 'version', a.version, 'box_state', b.state))
-     from account a where a.box_id = $1 and a.id = any($3::text[])) as accounts
+     from account a where a.box_id = $1 and a.id = any($3::text[])) as accounts, b.state as box_state
    from space s join box b on b.box_id = s.box_id where s.box_id = $1 and s.id = $2 for update of s`,
 );
 export interface LiveAccount {
@@ -45,7 +45,7 @@ export interface LiveAccount {
   version: number;
   box_state: "active" | "frozen" | "deleted";
 }
-export type LockedHeadRow = HeadRow & { accounts: LiveAccount[] | null };
+export type LockedHeadRow = HeadRow & { accounts: LiveAccount[] | null; box_state: LiveAccount["box_state"] };
 
 /**
  * `cross join lateral (… offset 0)` fixes the order of a join: from the few rows on the left, each by its key. The planner, whose averages
@@ -92,6 +92,19 @@ export const selectUpwards = statement(
    )
    select u.depth, n.* from up u cross join lateral (${nodeById("u.id")}) n order by u.depth`,
 );
+
+/** A node's way up with the space's sequence number, itself first; no row when it is not in this space. $1 box, $2 space, $3 node. */
+export const selectTop = statement(
+  "tree_top",
+  `with recursive up as (
+     select n.id, n.parent_id, 0 as depth from node n where n.box_id = $1 and n.id = $3 and n.space_id = $2
+     union all
+     select p.id, p.parent_id, u.depth + 1 from up u
+       cross join lateral (select p.id, p.parent_id from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
+   )
+   select (select seq from space where box_id = $1 and id = $2) as seq, u.depth, n.* from up u cross join lateral (${nodeById("u.id")}) n order by u.depth`,
+);
+export type TopRow = PathRow;
 
 /** $1 box, $2 blob. */
 export const selectSegments = statement(

@@ -5,9 +5,9 @@ import type { Segment, StoredContent } from "../blobs/content.ts";
 import type { NodeLock } from "../locks/lock.ts";
 import type { PageStart, SortedPage, Sorting } from "./list-sorted.ts";
 import type { Node } from "./node.ts";
-import type { WriterTx } from "./writer.ts";
+import type { WriterTx } from "./transaction.ts";
 
-/** Name segments from a space's root, NFC, checked; [] is the root. */
+/** Name segments from a space's root, or from the top of what was granted of it, NFC, checked; [] is the root or that top. */
 export type Path = readonly string[];
 
 /** A dead property (RFC 4918 4.1): value is the serialised XML of the element's content. */
@@ -36,6 +36,7 @@ export interface SpaceView {
   readonly space: SpaceId;
   readonly seq: number;
   readonly epoch: string;
+  /** The space's root, or the top of what was granted of it, which has no parent for its holder. */
   readonly root: Node;
   readonly usage: SpaceUsage;
   /** undefined when nothing has this path. NFD names match. */
@@ -59,7 +60,7 @@ export interface SpaceView {
 export interface Found {
   readonly node: Node;
   readonly path: Path;
-  /** Ids of the folders above it, from the root down to its parent. */
+  /** Ids of the folders above it, from the root, or the top of what was granted, down to its parent. */
   readonly above: readonly NodeId[];
 }
 
@@ -139,7 +140,8 @@ export interface TakeLock {
 }
 
 /**
- * All writes: a grant says who may; rights, lock, conditions, name and quota are checked again in the commit's own transaction.
+ * All writes: a grant says who may; rights, lock, conditions, name and quota are checked again in the commit's own transaction. Everything is told and
+ * done below the grant's top: what lies above or beside it is not there.
  * Common errors: not_found, parent_missing (409), is_folder, precondition_failed, locked, quota_exceeded, box_frozen, forbidden, unavailable.
  */
 export interface Tree {
@@ -150,7 +152,11 @@ export interface Tree {
   /** The same for many nodes at once; what is not there, lies in the trash or in another space is left out. */
   findMany(grant: Granted<"read">, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Found>>;
   /** The segments and seal of a file's content, from memory where possible. @throws DomainError not_found */
-  content(grant: Granted<"read">, node: Pick<Node, "blob">): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
+  content(
+    grant: Granted<"read">,
+    node: Pick<Node, "blob">,
+    use?: "download" | "preview",
+  ): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
 
   /**
    * One page of a folder for people: folders first, then files, by name unless said otherwise. `after` is a cursor of the page before.
@@ -160,16 +166,21 @@ export interface Tree {
   /** How many folders and files a folder holds itself, not counting what is inside its folders. */
   countMembers(grant: Granted<"read">, folder: Node): Promise<{ folders: number; files: number }>;
 
+  /** Bytes that may still be written, by the quotas of space and box; undefined: unlimited. */
+  free(grant: Granted<"write">): Promise<number | undefined>;
   /** What can be refused before a body is read: same checks as the commit, without effect. `size` in bytes, undefined when unknown. Returns the bytes still free (undefined: unlimited). */
   precheckPut(grant: Granted<"write">, put: Omit<PutFile, "content" | "upload"> & { size?: number }): Promise<{ free: number | undefined }>;
   /** Creates or replaces a file; replacing keeps id, dead properties and locks, and makes a version of the old content. */
   putFile(grant: Granted<"write">, put: PutFile): Promise<Written>;
   /** @throws DomainError method_not_allowed when the name exists, parent_missing */
   makeFolder(grant: Granted<"write">, make: { path: Path; mtime?: number; conditions?: Conditions }): Promise<Written>;
-  /** Keeps ids, etags, versions, properties; changes both parents and their ancestors. Locks do not travel. */
-  move(grant: Granted<"write">, move: Relocate): Promise<Written>;
-  /** New ids, same contents (no byte is copied). depth "0" copies a folder without its members. */
-  copy(grant: Granted<"write">, copy: Relocate & { depth: "0" | "infinity" }): Promise<Written>;
+  /**
+   * Keeps ids, etags, versions, properties; changes both parents and their ancestors. Locks do not travel. With `into`, the destination's path begins
+   * there; into another space it is a copy, and the original goes to the trash of its own space, both in one transaction.
+   */
+  move(grant: Granted<"write">, move: Relocate, into?: Granted<"write">): Promise<Written>;
+  /** New ids, same contents (no byte is copied), with `into` perhaps in another space of the box. depth "0" copies a folder without its members. */
+  copy(grant: Granted<"read">, copy: Relocate & { depth: "0" | "infinity" }, into?: Granted<"write">): Promise<Written>;
   /** Puts a file or a whole folder into the trash, in one entry. @throws DomainError forbidden for the root */
   trash(grant: Granted<"write">, trash: { path: Path; conditions?: Conditions }): Promise<void>;
   /** Ids of all nodes that the grant's holder marked as favourites, wherever they lie. */
@@ -177,15 +188,16 @@ export interface Tree {
   /** The holder's favourites in the space, but for those in the trash, by path. */
   favoriteNodes(grant: Granted<"read">): Promise<readonly { node: Node; path: Path }[]>;
   /**
-   * Any other change of a space, for the features that build upon the tree: alone in the space, in one transaction, with the account's rights
-   * checked. What the work throws rolls everything back.
+   * Any other change of a space, for the features that build upon the tree: alone in the space, in one transaction, with the holder's access
+   * checked; the work demands the rights it needs. What it throws rolls everything back.
    */
-  change<T>(grant: Granted<"write">, work: (tx: WriterTx) => Promise<T>): Promise<T>;
+  change<T>(grant: Granted<"read">, work: (tx: WriterTx) => Promise<T>): Promise<T>;
   /** Forgets what this process remembers of a space, after a change past its writer. */
   forget(space: SpaceId): void;
   /** Marks a node as one of the holder's favourites, or no longer. @throws DomainError not_found, forbidden (too many) */
-  setFavorite(grant: Granted<"write">, node: NodeId, favorite: boolean): Promise<void>;
-  setProperties(grant: Granted<"write">, path: Path, change: PropertyChange, conditions?: Conditions): Promise<Written>;
+  setFavorite(grant: Granted<"read">, node: NodeId, favorite: boolean): Promise<void>;
+  /** Marking a favourite needs the right to read, everything else that to update. */
+  setProperties(grant: Granted<"read">, path: Path, change: PropertyChange, conditions?: Conditions): Promise<Written>;
 
   /** Locks an existing node, or creates an empty file first (lock-null, RFC 4918 9.10.4): then created is true. */
   lock(grant: Granted<"write">, take: TakeLock): Promise<{ lock: NodeLock; created: boolean; node: Node }>;

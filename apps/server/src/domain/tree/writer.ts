@@ -1,51 +1,20 @@
 // The serial writer of each space: collects placements into group commits and runs every other change in a transaction of its own.
-import type { BlobId, BoxId, NodeId, SpaceId } from "@landbox/kit";
+import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
-import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
-import type { Actor } from "../identity/actor.ts";
-import * as commit from "./commit.store.ts";
+import type { Granted } from "../access/granted.ts";
+import { changeOne, changeTwo } from "./change-spaces.ts";
+import { knownTree } from "./ground.ts";
 import { type BatchDeps, type BatchOutcome, placeBatchOf, type Placement } from "./place-batch.ts";
-import { demandLiveAccount, knownTree, lockSpace } from "./ground.ts";
-import { borrow } from "./quota.ts";
-import { headOfRow, type SpaceHead, type States } from "./space-state.ts";
-import { lockOfRow, pathKey } from "./space-view.ts";
-import * as store from "./tree.store.ts";
-import type { LockAt, Written } from "./tree.ts";
-
-/** A change's transaction: the space is locked, the actor's account live, the box not frozen. */
-export interface WriterTx {
-  readonly db: BoxDb;
-  readonly actor: Actor;
-  readonly head: SpaceHead;
-  readonly locks: readonly LockAt[];
-  /** Takes the next sequence number of the space. */
-  next(): number;
-  /** Adds to folders and gives them the newest version; collected and written once at the end. */
-  touch(folders: readonly NodeId[], size: number, entries: number): void;
-  /** Moves bytes between the counters of the space. */
-  count(change: { files?: number; trash?: number; versions?: number }): void;
-  /** @throws DomainError quota_exceeded when the space or its box has not so many bytes left */
-  reserve(bytes: number): Promise<void>;
-  /** Writes a journal row with the next sequence number, which it gives back. */
-  log(change: JournalEntry): Promise<number>;
-}
-
-/** What undoes a change: the state of the node before it, as far as it changed. */
-export interface JournalEntry {
-  readonly node: NodeId;
-  readonly kind: "restore" | "write";
-  readonly before: {
-    readonly parent?: NodeId;
-    readonly name?: string;
-    readonly blob?: BlobId;
-    readonly version?: number;
-    readonly mtime?: number;
-  };
-}
+import type { States } from "./space-state.ts";
+import { pathKey } from "./space-view.ts";
+import type { WriterTx } from "./transaction.ts";
+import type { Written } from "./tree.ts";
 
 export interface Writer {
   place(box: BoxId, space: SpaceId, placement: Placement): Promise<Written>;
-  alone<T>(actor: Actor, space: SpaceId, work: (tx: WriterTx) => Promise<T>): Promise<T>;
+  alone<T>(grant: Granted<"read">, work: (tx: WriterTx) => Promise<T>): Promise<T>;
+  /** One transaction for two places of a box. */
+  between<T>(source: Granted<"read">, target: Granted<"write">, work: (from: WriterTx, to: WriterTx) => Promise<T>): Promise<T>;
 }
 
 interface Waiting {
@@ -97,12 +66,25 @@ export function createWriter(deps: WriterDeps): Writer {
     queues.delete(space);
   }
 
+  /** In the turn of the first space; what is remembered of all of them is asked for anew. */
+  function queued<T>(box: BoxId, spaces: readonly [SpaceId, ...SpaceId[]], work: () => Promise<T>): Promise<T> {
+    const [first, ...others] = spaces;
+    const run = async (): Promise<T> => {
+      try {
+        return await work();
+      } finally {
+        for (const space of spaces) deps.states.forget(space);
+        for (const space of others) deps.changed(box, space);
+      }
+    };
+    return new Promise((resolve, reject) => enqueue(first, { box, alone: () => run().then(resolve, reject) }));
+  }
+
   return {
     place: (box, space, placement) => new Promise((resolve, reject) => enqueue(space, { place: { box, placement, resolve, reject } })),
-    alone: (actor, space, work) =>
-      new Promise((resolve, reject) =>
-        enqueue(space, { box: actor.box, alone: () => changeAlone(deps, actor, space, work).then(resolve, reject) }),
-      ),
+    alone: (grant, work) => queued(grant.box, [grant.space], () => changeOne(deps.database, grant, work)),
+    between: (source, target, work) =>
+      queued(target.box, [target.space, source.space], () => changeTwo(deps.database, source, target, work)),
   };
 }
 
@@ -170,83 +152,4 @@ function remember(states: States, space: SpaceId, outcome: BatchOutcome): void {
     state.paths.set(pathKey(path), node.id);
     for (const id of chain) state.children.delete(id);
   }
-}
-
-async function changeAlone<T>(
-  deps: BatchDeps & { states: States },
-  actor: Actor,
-  space: SpaceId,
-  work: (tx: WriterTx) => Promise<T>,
-): Promise<T> {
-  try {
-    return await inBox(deps.database, actor.box, async (db) => {
-      const locking = lockSpace(db, space, [actor.account]);
-      const asking = db.query<store.LockRow>(store.selectLocks, [db.box, space]);
-      asking.catch(() => undefined);
-      const { row, accounts } = await locking;
-      demandLiveAccount(accounts.get(actor.account), actor);
-      const locks = await asking;
-      const { tx, finish } = transaction(db, actor, row, locks.map(lockOfRow));
-      const result = await work(tx);
-      await finish();
-      return result;
-    });
-  } finally {
-    deps.states.forget(space);
-  }
-}
-
-function transaction(db: BoxDb, actor: Actor, row: store.HeadRow, locks: readonly LockAt[]): { tx: WriterTx; finish: () => Promise<void> } {
-  const head = headOfRow(db.box, row);
-  const folders = new Map<NodeId, { size: number; entries: number }>();
-  const counters = { files: 0, trash: 0, versions: 0 };
-  let { seq } = head;
-  let reserved = 0;
-  const tx: WriterTx = {
-    db,
-    actor,
-    head,
-    locks,
-    next: () => ++seq,
-    touch(ids, size, entries) {
-      for (const id of ids) {
-        const sum = folders.get(id) ?? { size: 0, entries: 0 };
-        folders.set(id, { size: sum.size + size, entries: sum.entries + entries });
-      }
-    },
-    count(change) {
-      for (const key of ["files", "trash", "versions"] as const) counters[key] += change[key] ?? 0;
-    },
-    async reserve(bytes) {
-      reserved += bytes;
-      if (head.free !== undefined && reserved > head.free)
-        throw new DomainError("quota_exceeded", "There is not enough space left.", { values: { free: head.free } });
-      const needed = head.used + reserved - row.lent_bytes;
-      if (row.box_quota !== null && needed > 0) await borrow(db, head.space, needed);
-    },
-    async log({ node, kind, before }) {
-      const own = ++seq;
-      const { parent = null, name = null, blob = null, version = null, mtime = null } = before;
-      await db.query(commit.writeJournal, [db.box, head.space, own, node, kind, actor.account, parent, name, blob, version, mtime]);
-      return own;
-    },
-  };
-  const finish = async (): Promise<void> => {
-    if (seq === head.seq) return;
-    const now = Math.floor(Date.now() / 1000);
-    const changes = [...folders];
-    await Promise.all([
-      changes.length > 0 &&
-        db.query(commit.touchFolders, [
-          db.box,
-          changes.map(([id]) => id),
-          changes.map(([, change]) => change.size),
-          changes.map(([, change]) => change.entries),
-          seq,
-          now,
-        ]),
-      db.query(commit.advanceSpace, [db.box, head.space, seq, counters.files, counters.trash, counters.versions]),
-    ]);
-  };
-  return { tx, finish };
 }

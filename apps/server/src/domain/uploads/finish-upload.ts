@@ -6,7 +6,7 @@ import type { Segment, StoredPart } from "../blobs/content.ts";
 import type { Written } from "../tree/tree.ts";
 import type { UploadDeps } from "./create-uploads.ts";
 import { demandChecksums, extraAlgorithms } from "./declared-checksum.ts";
-import { demandUpload, endUpload } from "./open-upload.ts";
+import { demandUpload, endUpload, isUnder, rehomeUpload } from "./open-upload.ts";
 import { inNaturalOrder } from "./part-order.ts";
 import * as store from "./uploads.store.ts";
 import type { Uploads } from "./uploads.ts";
@@ -35,7 +35,8 @@ export async function finishUpload(
   await deps.tree.precheckPut(grant, { path: file.path, conditions: file.conditions });
   const content = await deps.blobs.assemble(grant.box, upload.id, parts, extraAlgorithms(file.checksum));
   demandChecksums(deps.blobs, content.checksums, file.checksum);
-  if (upload.space_id !== grant.space) throw new DomainError("not_implemented", "An upload ends in the space it was opened for.");
+  // Collected in the own space, it ends where it was told to: perhaps in what somebody else has shared.
+  if (!isUnder(upload, grant)) await rehomeUpload(deps, grant, upload);
   const written = await deps.tree.putFile(grant, {
     path: file.path,
     content,

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
+import { standingsOf } from "../access/commit-rights.ts";
 import type { Granted } from "../access/granted.ts";
 import type { StoredPart } from "../blobs/content.ts";
 import { lockSpace } from "../tree/ground.ts";
@@ -36,8 +37,14 @@ export async function keepPart(deps: UploadDeps, grant: Granted<"write">, upload
   const grows = upload.declared_length === null;
   const kept = await inBox(deps.database, grant.box, async (db) => {
     if (grows) await lockSpace(db, grant.space, []);
-    const [row] = await db.query<store.UploadRow>(store.lockUpload, [db.box, grant.actor.account, upload.kind, upload.name]);
-    return enter(db, demandSame(row, upload, grant), keeping);
+    const [[row], standing] = await Promise.all([
+      db.query<store.UploadRow>(store.lockUpload, [db.box, grant.actor.account, upload.kind, upload.name]),
+      grant.basis === undefined ? undefined : standingsOf(db, [grant]),
+    ]);
+    const same = demandSame(row, upload, grant);
+    const rights = standing?.(grant, undefined);
+    if (rights && !rights.has("create") && !rights.has("update")) throw new DomainError("not_found", "The file or folder does not exist.");
+    return enter(db, same, keeping);
   });
   if (kept.replaced) deps.blobs.forgetUpload(upload.id);
   if (grows) deps.forget(grant.space);
@@ -47,7 +54,8 @@ export async function keepPart(deps: UploadDeps, grant: Granted<"write">, upload
 function demandSame(row: store.UploadRow | undefined, upload: store.UploadRow, grant: Granted<"write">): store.UploadRow {
   if (!row || row.id !== upload.id) throw gone();
   if (row.node_id !== null) throw new DomainError("offset_mismatch", "The upload is finished.");
-  if (row.state !== "active" || row.version !== grant.actor.version || row.box_state === "deleted")
+  const { via, version } = grant.actor;
+  if ((via !== "link" && (row.state !== "active" || row.version !== version)) || row.box_state === "deleted")
     throw new DomainError("unauthenticated", "The account's access has ended.");
   if (row.box_state === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
   return row;

@@ -43,7 +43,18 @@ export async function openUpload(
   for (const upload of stale) await endUpload(deps, grant.box, upload.id, true);
   await inBox(deps.database, grant.box, async (db) => {
     const reserved = length ?? 0;
-    const values = [db.box, id, grant.actor.account, grant.space, kind, name, length ?? null, reserved, JSON.stringify(plan ?? null)];
+    const values = [
+      db.box,
+      id,
+      grant.actor.account,
+      grant.space,
+      kind,
+      name,
+      length ?? null,
+      reserved,
+      JSON.stringify(plan ?? null),
+      grant.top ?? null,
+    ];
     // A name that is taken must not reserve: the row goes first, which nobody else can see yet.
     const rows = await db.query(once ? store.insertUploadOnce : store.insertUpload, values);
     if (!once || rows.length > 0) await reserveInSpace(db, grant.space, reserved);
@@ -75,7 +86,31 @@ export async function demandUpload(
   return row;
 }
 
+/** Whether an upload was opened under the same grant: then its paths mean the same. */
+export const isUnder = (upload: Pick<store.UploadRow, "space_id" | "top_id">, grant: Pick<Granted<"read">, "space" | "top">): boolean =>
+  upload.space_id === grant.space && upload.top_id === (grant.top ?? null);
+
 export const gone = (): DomainError => new DomainError("upload_gone", "This upload does not exist or has expired.");
+
+/**
+ * Takes an upload along to where its file goes: what it has reserved is set aside there instead. Spaces in the order of their ids, as every change of two.
+ * @throws DomainError upload_gone, quota_exceeded
+ */
+export async function rehomeUpload(deps: UploadDeps, grant: Granted<"write">, upload: store.UploadRow): Promise<void> {
+  const from = upload.space_id as SpaceId;
+  const spaces = [...new Set([from, grant.space])].toSorted();
+  await inBox(deps.database, grant.box, async (db) => {
+    for (const space of spaces) await lockSpace(db, space, []);
+    const [row] = await db.query<{ reserved: number }>(store.lockReserved, [db.box, upload.id]);
+    if (!row) throw gone();
+    if (from !== grant.space && row.reserved > 0) {
+      await db.query(store.addReserved, [db.box, from, -row.reserved]);
+      await reserveInSpace(db, grant.space, row.reserved);
+    }
+    await db.query(store.rehome, [db.box, upload.id, grant.space, grant.top ?? null]);
+  });
+  for (const space of spaces) deps.forget(space);
+}
 
 /** Removes an upload and gives back what it reserved. The segments' objects are left to the collector. @returns whether it was there */
 export async function endUpload(deps: UploadDeps, box: BoxId, id: string, onlyExpired: boolean): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { Granted } from "../access/granted.ts";
 import type { UploadDeps } from "./create-uploads.ts";
 import { demandChecksums } from "./declared-checksum.ts";
 import { type Kept, keepPart } from "./keep-part.ts";
-import { demandUpload } from "./open-upload.ts";
+import { demandUpload, isUnder } from "./open-upload.ts";
 import { later } from "./part-order.ts";
 import type { Plan } from "./plan.ts";
 import * as store from "./uploads.store.ts";
@@ -27,7 +27,7 @@ export async function takePart(
   upload: store.UploadRow,
   part: Part & { plan?: Plan },
 ): Promise<Kept> {
-  if (upload.space_id !== grant.space) throw new DomainError("not_implemented", "An upload ends in the space it was opened for.");
+  if (!isUnder(upload, grant)) throw new DomainError("not_implemented", "An upload ends in the space it was opened for.");
   const [same] = await readInBox<store.PartRow>(deps.database, grant.box, store.selectPart, [grant.box, upload.id, part.name]);
   const before = upload.received - (same?.size ?? 0);
   const { limit, overLimit } = await limitOf(deps, grant, upload, before);
@@ -52,6 +52,5 @@ async function limitOf(
   before: number,
 ): Promise<{ limit: number | undefined; overLimit: "too_large" | "quota_exceeded" }> {
   if (upload.declared_length !== null) return { limit: Math.max(0, upload.declared_length - before), overLimit: "too_large" };
-  const { used, total } = (await deps.tree.view(grant)).usage;
-  return { limit: total === undefined ? undefined : Math.max(0, total - used), overLimit: "quota_exceeded" };
+  return { limit: await deps.tree.free(grant), overLimit: "quota_exceeded" };
 }

@@ -11,17 +11,17 @@ import type { Path, Written } from "../tree/tree.ts";
 import { append } from "./append.ts";
 import type { UploadDeps } from "./create-uploads.ts";
 import { finishOrEnd } from "./finish-upload.ts";
-import { demandUpload, endUpload, gone, newUploadId, openUpload } from "./open-upload.ts";
+import { demandUpload, endUpload, gone, isUnder, newUploadId, openUpload } from "./open-upload.ts";
 import { checksumsOf, planOf } from "./plan.ts";
 import { receiveFile } from "./receive-file.ts";
 import { createTurns, type Turns } from "./turns.ts";
 import * as store from "./uploads.store.ts";
-import type { Resumable, StartResumable } from "./uploads.ts";
+import type { Resumable, StartResumable, UploadPlace } from "./uploads.ts";
 
 export interface ResumableDeps extends UploadDeps {
   readonly turns: Turns;
-  /** Which space an account's upload belongs to, which never changes. */
-  readonly places: Recent<string, SpaceId>;
+  /** Where an account's upload belongs to, which never changes. */
+  readonly places: Recent<string, UploadPlace>;
 }
 
 export const resumableDeps = (deps: UploadDeps): ResumableDeps => ({ ...deps, turns: createTurns(), places: createRecent(2_000) });
@@ -37,9 +37,10 @@ export async function startResumable(deps: ResumableDeps, grant: Granted<"write"
   if (length === 0 || first?.contentLength === length) return receiveAtOnce(deps, grant, id, start);
   // Without the length the name is looked up whatever the size: the quota is asked by the reservation.
   await deps.tree.precheckPut(grant, { path, conditions });
-  const parent = await (await deps.tree.view(grant)).resolve(path.slice(0, -1));
+  // Who only hands in does not find folders again: the path that was told counts.
+  const parent = grant.rights.has("read") ? await (await deps.tree.view(grant)).resolve(path.slice(0, -1)) : undefined;
   await openUpload(deps, grant, id, { kind: "tus", name: id, length, plan: planOf({ ...start, parent: parent?.id }) });
-  deps.places.set(placeKey(grant.actor, id), grant.space);
+  deps.places.set(placeKey(grant.actor, id), { space: grant.space, top: grant.top });
   if (!first) return findResumable(deps, grant.actor, id);
   try {
     return await appendTo(deps, grant, id, { ...first, offset: 0 });
@@ -67,7 +68,17 @@ async function receiveAtOnce(deps: ResumableDeps, grant: Granted<"write">, id: s
   const plan = JSON.stringify(planOf({ path, mtime: written.node.mtime, metadata: start.metadata }));
   const { account } = grant.actor;
   await inBox(deps.database, grant.box, (db) =>
-    db.query(store.insertFinished, [db.box, id, account, grant.space, length, plan, written.node.id, written.node.version]),
+    db.query(store.insertFinished, [
+      db.box,
+      id,
+      account,
+      grant.space,
+      length,
+      plan,
+      written.node.id,
+      written.node.version,
+      grant.top ?? null,
+    ]),
   ).catch(() => undefined);
   return { id, space: grant.space, length, offset: length, expires: undefined, metadata: start.metadata, written: factsOf(written) };
 }
@@ -75,13 +86,14 @@ async function receiveAtOnce(deps: ResumableDeps, grant: Granted<"write">, id: s
 const factsOf = ({ node, etag }: Written): Resumable["written"] => ({ node: node.id, etag, mtime: node.mtime });
 
 /** See Uploads.locate. */
-export async function locateResumable(deps: ResumableDeps, actor: Actor, id: string): Promise<SpaceId> {
+export async function locateResumable(deps: ResumableDeps, actor: Actor, id: string): Promise<UploadPlace> {
   const key = placeKey(actor, id);
   const known = deps.places.get(key);
   if (known !== undefined) return known;
-  const space = (await demandUpload(deps, actor, "tus", id)).space_id as SpaceId;
-  deps.places.set(key, space);
-  return space;
+  const { space_id, top_id } = await demandUpload(deps, actor, "tus", id);
+  const place = { space: space_id as SpaceId, top: top_id === null ? undefined : nodeId(top_id) };
+  deps.places.set(key, place);
+  return place;
 }
 
 /** See Uploads.find. */
@@ -119,7 +131,7 @@ export async function endResumable(deps: ResumableDeps, grant: Granted<"write">,
 
 async function demandOwn(deps: ResumableDeps, grant: Granted<"write">, id: string): Promise<store.UploadRow> {
   const upload = await demandUpload(deps, grant.actor, "tus", id);
-  if (upload.space_id !== grant.space) throw gone();
+  if (!isUnder(upload, grant)) throw gone();
   return upload;
 }
 
@@ -144,7 +156,7 @@ async function complete(deps: ResumableDeps, grant: Granted<"write">, upload: st
 
 /** The path of a name in a folder that may have been renamed or moved while the bytes came. */
 async function whereNow(deps: ResumableDeps, grant: Granted<"write">, path: Path, parent: number | undefined): Promise<Path> {
-  const folder = parent === undefined ? undefined : await deps.tree.find(grant, nodeId(parent));
+  const folder = parent === undefined || !grant.rights.has("read") ? undefined : await deps.tree.find(grant, nodeId(parent));
   return folder ? [...folder.path, ...path.slice(-1)] : path;
 }
 

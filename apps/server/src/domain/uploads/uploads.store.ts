@@ -5,9 +5,9 @@ import type { Plan, UploadKind } from "./plan.ts";
 /** How long an upload waits for its next part. */
 const lifetime = "interval '48 hours'";
 
-/** $1 box, $2 id, $3 account, $4 space, $5 kind, $6 name, $7 declared length, $8 reserved, $9 plan. No row when the name is taken by another one. */
-const insert = `insert into upload (box_id, id, account_id, space_id, kind, name, declared_length, reserved, plan, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, now() + ${lifetime})`;
+/** $1 box, $2 id, $3 account, $4 space, $5 kind, $6 name, $7 declared length, $8 reserved, $9 plan, $10 top. No row when the name is taken by another one. */
+const insert = `insert into upload (box_id, id, account_id, space_id, kind, name, declared_length, reserved, plan, top_id, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, now() + ${lifetime})`;
 export const insertUpload = statement("uploads_insert", insert);
 export const insertUploadOnce = statement(
   "uploads_insert_once",
@@ -16,18 +16,19 @@ export const insertUploadOnce = statement(
 
 /**
  * Remembers a file that came whole in the request that announced it. Losing this row costs a client one question, so the commit need not wait for the disk.
- * $1 box, $2 id, $3 account, $4 space, $5 length, $6 plan, $7 node, $8 version.
+ * $1 box, $2 id, $3 account, $4 space, $5 length, $6 plan, $7 node, $8 version, $9 top.
  */
 export const insertFinished = statement(
   "uploads_insert_finished",
-  `insert into upload (box_id, id, account_id, space_id, kind, name, declared_length, received, plan, node_id, node_version, expires_at)
-     select $1::integer, $2::text, $3::text, $4::text, 'tus', $2::text, $5::bigint, $5::bigint, $6::jsonb, $7::bigint, $8::bigint, now() + ${lifetime}
+  `insert into upload (box_id, id, account_id, space_id, kind, name, declared_length, received, plan, node_id, node_version, top_id, expires_at)
+     select $1::integer, $2::text, $3::text, $4::text, 'tus', $2::text, $5::bigint, $5::bigint, $6::jsonb, $7::bigint, $8::bigint, $9::bigint, now() + ${lifetime}
      from set_config('synchronous_commit', 'off', true)`,
 );
 
-const columns = `u.id, u.space_id, u.kind, u.name, u.declared_length, u.reserved, u.received, u.part_count, u.last_part, u.plan, u.node_id, u.node_version,
+const columns = `u.id, u.space_id, u.top_id, u.kind, u.name, u.declared_length, u.reserved, u.received, u.part_count, u.last_part, u.plan, u.node_id, u.node_version,
   u.expires_at, s.epoch, a.state, a.version, b.state as box_state`;
-const from = `upload u join account a on a.box_id = u.box_id and a.id = u.account_id join box b on b.box_id = u.box_id
+// A link has no account.
+const from = `upload u left join account a on a.box_id = u.box_id and a.id = u.account_id join box b on b.box_id = u.box_id
      join space s on s.box_id = u.box_id and s.id = u.space_id`;
 
 /** A running upload, or a tus one that is finished, with its account as it is now. $1 box, $2 account, $3 kind, $4 name. */
@@ -40,6 +41,7 @@ export const lockUpload = statement("uploads_lock", `${selectUpload.text} for up
 export interface UploadRow {
   id: string;
   space_id: string;
+  top_id: number | null;
   kind: UploadKind;
   name: string;
   declared_length: number | null;
@@ -52,13 +54,22 @@ export interface UploadRow {
   node_version: number | null;
   expires_at: Date;
   epoch: string;
-  state: "active" | "disabled";
-  version: number;
+  state: "active" | "disabled" | "deleted" | null;
+  version: number | null;
   box_state: "active" | "frozen" | "deleted";
 }
 
 /** $1 box, $2 upload. */
 export const selectSpace = statement("uploads_space", "select space_id from upload where box_id = $1 and id = $2");
+
+/** A running upload's reserve, for this transaction. $1 box, $2 upload. */
+export const lockReserved = statement(
+  "uploads_lock_reserved",
+  "select reserved from upload where box_id = $1 and id = $2 and node_id is null for update",
+);
+
+/** $1 box, $2 upload, $3 space, $4 top. */
+export const rehome = statement("uploads_rehome", "update upload set space_id = $3, top_id = $4 where box_id = $1 and id = $2");
 
 /** $1 box, $2 upload. */
 export const selectParts = statement(

@@ -87,6 +87,12 @@ export interface PutChunk {
   readonly signal?: AbortSignal;
 }
 
+/** What a grant must lead to that goes on with an upload. */
+export interface UploadPlace {
+  readonly space: SpaceId;
+  readonly top: NodeId | undefined;
+}
+
 /** A small file or a folder of a batch. */
 export interface BatchEntry {
   /** Names are checked with the entry. */
@@ -163,8 +169,8 @@ export interface Uploads {
    * @throws DomainError what precheckPut, receive and putFile throw; checksum_mismatch
    */
   start(grant: Granted<"write">, start: StartResumable): Promise<Resumable>;
-  /** The space of an upload that the actor's account started. @throws DomainError upload_gone */
-  locate(actor: Actor, id: string): Promise<SpaceId>;
+  /** Under which grant the actor started an upload. @throws DomainError upload_gone */
+  locate(actor: Actor, id: string): Promise<UploadPlace>;
   /**
    * Adds bytes at the end; what came before a break is kept, to within some 64 MiB or 10 s when the process is killed. With the last byte the file
    * is there: one commit, all conditions looked at again. What cannot become right by trying again (conditions, checksum, a folder in the place) ends the upload.

@@ -48,6 +48,7 @@ export function createVersions({ database, tree }: VersionsDeps): Versions {
     restore: (grant, restore) => tree.change(grant, (tx) => restoreVersion(tx, restore)),
     remove: (grant, node, version) => tree.change(grant, (tx) => removeVersion(tx, node, version)),
     async totals(grant, node) {
+      if (grant.top !== undefined && !(await tree.find(grant, node))) return { count: 0, size: 0 };
       const [row] = await readInBox<store.TotalsRow>(database, grant.box, store.selectTotals, [grant.box, grant.space, node]);
       return row ?? { count: 0, size: 0 };
     },

@@ -5,7 +5,7 @@ import { demandTokens, locksAgainstWriting } from "../tree/conditions.ts";
 import { demandConditionsAt, demandNode, locate, pathOf } from "../tree/locate.ts";
 import { etagOf, type Node } from "../tree/node.ts";
 import type { Conditions, Written } from "../tree/tree.ts";
-import type { WriterTx } from "../tree/writer.ts";
+import type { WriterTx } from "../tree/transaction.ts";
 import { nodeOfVersion } from "./version-row.ts";
 import * as store from "./versions.store.ts";
 
@@ -14,6 +14,7 @@ export async function restoreVersion(tx: WriterTx, restore: { node: NodeId; vers
   const { db, head, actor } = tx;
   const path = await pathOf(tx, restore.node);
   if (!path) throw new DomainError("not_found", "The file does not exist.");
+  tx.demand("update");
   const located = await locate(tx, path);
   const present = demandNode(located);
   const [row] = await db.query<store.VersionRow>(store.selectVersions, [db.box, head.space, present.id, restore.version]);

@@ -1,11 +1,10 @@
 // ownCloud's archiver: GET /archiver?id=<file id>&id=… answers with a ZIP (ownCloud Web, mobile clients, scripts).
-import { type NodeId, nodeId, type SpaceId } from "@landbox/kit";
+import { type NodeId, nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
 import { mostChosen } from "../../domain/archive/archive.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
-import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Probe, Victim } from "../../platform/http/route-access.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 import { sendArchive, type SendArchiveDeps } from "../shared/send-archive.ts";
@@ -13,8 +12,7 @@ import { type ErrorLog, sendDavError } from "../shared/send-dav-error.ts";
 
 export interface ArchiverDeps extends SendArchiveDeps {
   readonly authenticate: Authenticate;
-  readonly spaces: Pick<Spaces, "ofNode">;
-  readonly access: Pick<Access, "read">;
+  readonly access: Pick<Access, "ofNode" | "watch">;
   readonly log: ErrorLog;
 }
 
@@ -43,9 +41,8 @@ async function answer(deps: ArchiverDeps, actor: Actor, request: FastifyRequest,
   if (ids.length === 0 || ids.length > mostChosen) throw new DomainError("bad_request", "Please name the files with id.");
   const nodes = ids.map(readFileId);
   const [first] = nodes;
-  const space = first && (await deps.spaces.ofNode(actor, first));
-  if (!space) throw new DomainError("not_found", "There is no such file or folder.");
-  return sendArchive(deps, request, reply, { grant: await deps.access.read(actor, space satisfies SpaceId), nodes });
+  if (!first) throw new DomainError("not_found", "There is no such file or folder.");
+  return sendArchive(deps, request, reply, { grant: await deps.access.ofNode(actor, first), nodes });
 }
 
 /** A number, or `<space>$<space>!<number>`. @throws DomainError bad_request */

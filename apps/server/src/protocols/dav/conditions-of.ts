@@ -1,6 +1,6 @@
 // A request's preconditions (If-Match, If-None-Match, If-Unmodified-Since, If) as conditions of the domain.
 import { readEtags, readIfHeader, submittedTokens } from "@landbox/dav-xml";
-import type { SpaceId } from "@landbox/kit";
+import type { NodeId, SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { etagOf, type Node } from "../../domain/tree/node.ts";
 import type { Conditions, IfHeader, SpaceView } from "../../domain/tree/tree.ts";
@@ -8,18 +8,24 @@ import type { Exchange } from "./dav-deps.ts";
 import { placeOfReference } from "./destination.ts";
 import { headerOf, readHttpDate } from "./request-headers.ts";
 
+/** A space, or the part of one that was granted. */
+interface Target {
+  readonly space: SpaceId;
+  readonly top?: NodeId | undefined;
+}
+
 /**
  * The conditions a write must hold to, or undefined when the request has none.
- * @param space where the write goes; tagged lists of other places never match
+ * @param target where the write goes; tagged lists of other places never match
  * @throws DomainError bad_request for malformed headers
  */
-export async function conditionsOf(exchange: Exchange, space: SpaceId): Promise<Conditions | undefined> {
+export async function conditionsOf(exchange: Exchange, target: Target): Promise<Conditions | undefined> {
   const { headers } = exchange.request;
   const matching = headers["if-match"];
   const noneMatching = headers["if-none-match"];
   const ifText = headerOf(headers, "if");
   if (matching === undefined && noneMatching === undefined && ifText === undefined) return undefined;
-  const ifHeader = ifText === undefined ? undefined : await readConditions(exchange, space, ifText);
+  const ifHeader = ifText === undefined ? undefined : await readConditions(exchange, target, ifText);
   return {
     ifMatch: matching === undefined ? undefined : etagList("If-Match", matching, "strong"),
     ifNoneMatch: noneMatching === undefined ? undefined : etagList("If-None-Match", noneMatching, "weak"),
@@ -36,7 +42,7 @@ export function etagList(header: string, text: string, comparison: "strong" | "w
   return entries.filter((entry) => comparison === "weak" || !entry.weak).map((entry) => entry.tag);
 }
 
-async function readConditions(exchange: Exchange, space: SpaceId, text: string): Promise<{ header: IfHeader; tokens: string[] }> {
+async function readConditions(exchange: Exchange, { space, top }: Target, text: string): Promise<{ header: IfHeader; tokens: string[] }> {
   const lists = readIfHeader(text);
   if (!lists) throw new DomainError("bad_request", "The header If is malformed.");
   const places = new Map<string, IfHeader["lists"][number]["path"]>();
@@ -46,7 +52,7 @@ async function readConditions(exchange: Exchange, space: SpaceId, text: string):
       if (error instanceof DomainError && error.code !== "unavailable") return undefined;
       throw error;
     });
-    places.set(resource, place?.space === space ? place.path : "elsewhere");
+    places.set(resource, place?.space === space && place.top === top ? place.path : "elsewhere");
   }
   const header: IfHeader = {
     lists: lists.map((list) => ({

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
-import type { Identity } from "../../domain/identity/identity.ts";
+import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
@@ -18,9 +18,9 @@ import type { Place } from "./place.ts";
 export interface DavDeps {
   /** Who is asking. @throws DomainError unauthenticated, too_many_requests */
   readonly authenticate: (request: FastifyRequest) => Actor | Promise<Actor>;
-  readonly identity: Pick<Identity, "watch">;
   readonly spaces: Spaces;
   readonly access: Access;
+  readonly mounts: Mounts;
   readonly tree: Tree;
   readonly blobs: Blobs;
   readonly uploads: Uploads;

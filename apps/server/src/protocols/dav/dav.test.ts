@@ -2,6 +2,7 @@
 import { accountId, boxId, nodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { describe, expect, it } from "vitest";
+import { allRights, rightsOf } from "../../domain/access/roles.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { isOwnName } from "./own-name.ts";
 import { rootOf } from "./place.ts";
@@ -114,7 +115,14 @@ describe("properties", () => {
   it("prints ids and permissions as clients expect them", () => {
     expect(ownCloudId({ id: nodeId(105) }, "ocabcdefghij")).toBe("00000105ocabcdefghij");
     expect(ownCloudId({ id: nodeId(1_234_567_890) }, "oc")).toBe("1234567890oc");
-    expect([permissionsOf({ isFolder: true }), permissionsOf({ isFolder: false })]).toEqual(["DNVCK", "DNVW"]);
+    const own = { rights: allRights, top: undefined };
+    const parent = nodeId(1);
+    expect([permissionsOf({ isFolder: true, parent }, own), permissionsOf({ isFolder: false, parent }, own)]).toEqual(["DNVCK", "DNVW"]);
+    const shared = { rights: rightsOf(["viewer"]), top: nodeId(2) };
+    expect(permissionsOf({ isFolder: true, parent }, shared)).toBe("SM");
+    expect(permissionsOf({ isFolder: true, parent: undefined }, shared)).toBe("SMDNV");
+    expect(permissionsOf({ isFolder: false, parent }, { ...shared, rights: rightsOf(["secure-viewer"]) })).toBe("SMX");
+    expect(permissionsOf({ isFolder: true, parent }, { ...shared, rights: rightsOf(["contributor"]) })).toBe("SMCK");
   });
 
   it("lets PROPPATCH set times and store what is not the server's", () => {

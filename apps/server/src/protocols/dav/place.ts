@@ -1,7 +1,8 @@
 // Where a path leads: from the names of a URL to a space and a path in it, and back to the href the client knows.
-import type { SpaceId } from "@landbox/kit";
+import type { NodeId, SpaceId } from "@landbox/kit";
 import { normalizeName } from "@landbox/wire";
 import type { Actor } from "../../domain/identity/actor.ts";
+import type { Mount } from "../../domain/mounts/mounts.ts";
 import type { Node } from "../../domain/tree/node.ts";
 import type { Path } from "../../domain/tree/tree.ts";
 import { encodePath, type RequestPath } from "../shared/request-path.ts";
@@ -13,19 +14,32 @@ export interface DavRoot {
   readonly prefixes: readonly (readonly string[])[];
   /** Whether the name after the prefix says which tree is meant. */
   readonly keyed: boolean;
+  /** Whether what others gave to the actor hangs in it. */
+  readonly mounts: boolean;
   /**
-   * The space, and the path in it that this root stands on; undefined when there is no such thing for the actor.
+   * The space (or with `top` the part of one that was granted), and the path in it that this root stands on; undefined when there is no such thing for
+   * the actor.
    * @param key the name after the prefix, decoded; "" when the root is not keyed
    * @param authorization the request's Authorization header, for the name the caller used
    */
-  locate(deps: DavDeps, actor: Actor, key: string, authorization: string | undefined): Promise<{ space: SpaceId; base: Path } | undefined>;
+  locate(deps: DavDeps, actor: Actor, key: string, authorization: string | undefined): Promise<Located | undefined>;
   /** The text of oc:fileid. */
   fileId(node: Node): string;
+}
+
+export interface Located {
+  readonly space: SpaceId;
+  /** What was granted of the space, when it is not all of it: paths begin there. */
+  readonly top?: NodeId | undefined;
+  readonly base: Path;
 }
 
 export interface Place {
   readonly root: DavRoot;
   readonly space: SpaceId;
+  readonly top: NodeId | undefined;
+  /** What was given to the actor and hangs in the root, when the place is it or lies in it. */
+  readonly mount: Mount | undefined;
   /** The root's encoded URL path as it was asked for, without a final slash. */
   readonly prefix: string;
   /** Path of the item the root stands on. */
@@ -70,16 +84,55 @@ export async function placeOf(
   const located = await root.locate(deps, actor, root.keyed ? (path.names[prefixLength] ?? "") : "", authorization);
   if (!located) return undefined;
   const names = path.names.slice(start);
+  const prefix = encodePath(path.names.slice(0, start));
+  const mounted = await mountedPlace(deps, actor, { root, prefix, names, slash: path.slash });
+  if (mounted) return mounted;
   return {
     root,
     space: located.space,
-    prefix: encodePath(path.names.slice(0, start)),
+    top: located.top,
+    mount: undefined,
+    prefix,
     base: located.base,
     names,
     path: located.base.length === 0 ? names.map(normalizeName) : [...located.base, ...names.map(normalizeName)],
     slash: path.slash,
   };
 }
+
+/** The place in what was given to the actor that the names below a root lead to; undefined when they do not begin with such a thing. */
+export async function mountedPlace(
+  deps: Pick<DavDeps, "mounts">,
+  actor: Actor,
+  { root, prefix, names, slash }: Pick<Place, "root" | "prefix" | "names" | "slash">,
+): Promise<Place | undefined> {
+  const [first, ...rest] = names;
+  if (!root.mounts || first === undefined) return undefined;
+  const found = deps.mounts.find(actor, normalizeName(first));
+  const mount = found instanceof Promise ? await found : found;
+  if (!mount) return undefined;
+  return placeInMount({ root, prefix, slash }, mount, first, rest);
+}
+
+export const placeInMount = (
+  { root, prefix, slash }: Pick<Place, "root" | "prefix" | "slash">,
+  mount: Mount,
+  name: string,
+  names: readonly string[],
+): Place => ({
+  root,
+  space: mount.space,
+  top: mount.top,
+  mount,
+  prefix: prefix + encodePath([name]),
+  base: [],
+  names,
+  path: names.map(normalizeName),
+  slash,
+});
+
+/** Whether what was given to the actor hangs here. */
+export const isOwnRoot = (place: Place): boolean => place.root.mounts && place.mount === undefined && place.path.length === 0;
 
 /** The href of the place itself, as it was asked for; a folder's ends in a slash. */
 export const hrefOf = (place: Place, isFolder: boolean): string => `${place.prefix}${encodePath(place.names)}${isFolder ? "/" : ""}`;
@@ -88,5 +141,6 @@ export const hrefOf = (place: Place, isFolder: boolean): string => `${place.pref
 export function hrefOfPath(place: Place, path: Path): string {
   const { base } = place;
   if (base.every((name, i) => name === path[i])) return `${place.prefix}${encodePath(path.slice(base.length))}`;
-  return `/dav/spaces${encodePath([place.space, ...path])}`;
+  const { space, top } = place;
+  return `/dav/spaces${encodePath([top === undefined ? space : `${space}$${space}!${top}`, ...path])}`;
 }

@@ -15,8 +15,8 @@ import { encodePath } from "../shared/request-path.ts";
 
 export interface PrivateLinkDeps {
   readonly authenticate: Authenticate;
-  readonly spaces: Pick<Spaces, "ofNode" | "personal">;
-  readonly access: Pick<Access, "read">;
+  readonly spaces: Pick<Spaces, "personal">;
+  readonly access: Pick<Access, "ofNode">;
   readonly tree: Pick<Tree, "find">;
 }
 
@@ -70,9 +70,10 @@ async function signedIn(deps: PrivateLinkDeps, request: FastifyRequest): Promise
 
 /** The folder itself, or the folder that a file lies in. @throws DomainError not_found */
 async function pagePathOf(deps: PrivateLinkDeps, actor: Actor, number: number): Promise<string> {
-  const space = await deps.spaces.ofNode(actor, number);
-  const found = space && (await deps.tree.find(await deps.access.read(actor, space), nodeId(number)));
-  if (!space || !found) throw hidden();
+  const grant = await deps.access.ofNode(actor, nodeId(number));
+  const found = await deps.tree.find(grant, nodeId(number));
+  const { space } = grant;
+  if (!found) throw hidden();
   const folder = found.node.isFolder ? found.path : found.path.slice(0, -1);
   const start = space === (await deps.spaces.personal(actor)) ? ["files"] : ["spaces", space];
   return encodePath([...start, ...folder]);

@@ -3,14 +3,14 @@ import type { OutgoingHttpHeaders } from "node:http";
 import { DomainError } from "@landbox/wire";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { NodeId } from "@landbox/kit";
+import type { Access } from "../../domain/access/access.ts";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Archives } from "../../domain/archive/archive.ts";
-import type { Identity } from "../../domain/identity/identity.ts";
 import { attachmentOf } from "./disposition.ts";
 
 export interface SendArchiveDeps {
   readonly archives: Pick<Archives, "plan" | "open">;
-  readonly identity: Pick<Identity, "watch">;
+  readonly access: Pick<Access, "watch">;
 }
 
 /** A client that takes nothing for this many milliseconds is given up. */
@@ -47,7 +47,7 @@ export async function sendArchive(
     stream.destroy(error);
     reply.raw.socket?.resetAndDestroy();
   };
-  const unwatch = deps.identity.watch(grant.actor, () => end(new DomainError("unauthenticated", "The account was disabled.")));
+  const unwatch = deps.access.watch(grant, "download", () => end(new DomainError("unauthenticated", "The account was disabled.")));
   const unwatchPause = watchPause(reply, () => end(new DomainError("timeout", "The connection took nothing more.")));
   stream.once("close", () => {
     unwatch();

@@ -1,9 +1,11 @@
 // Thumbnails as ownCloud's and Nextcloud's desktop and mobile clients ask for them: by path, or by file id.
-import { nodeId, type SpaceId } from "@landbox/kit";
+import { nodeId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Granted } from "../../domain/access/granted.ts";
 import type { Access } from "../../domain/access/access.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
+import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import { etagOf, type Node } from "../../domain/tree/node.ts";
@@ -16,8 +18,9 @@ import { pixelsOf, sendThumbnail } from "../shared/send-thumbnail.ts";
 
 export interface ThumbnailDeps {
   readonly authenticate: Authenticate;
-  readonly spaces: Pick<Spaces, "personal" | "ofNode">;
-  readonly access: Pick<Access, "read">;
+  readonly spaces: Pick<Spaces, "personal">;
+  readonly mounts: Pick<Mounts, "find">;
+  readonly access: Pick<Access, "read" | "ofNode">;
   readonly tree: Pick<Tree, "view" | "find">;
   readonly previews: Pick<Previews, "picture">;
   readonly log: ErrorLog;
@@ -50,7 +53,7 @@ export function registerThumbnails(app: FastifyInstance, deps: ThumbnailDeps): v
       const path = readRequestPath(request.raw.url ?? "")
         .names.slice(namesBefore)
         .map(checkedName);
-      return send(deps, request, reply, { actor, space: await deps.spaces.personal(actor), path, pixels: pixelsOf(width, height) });
+      return send(deps, request, reply, { ...(await ownPlace(deps, actor, path)), pixels: pixelsOf(width, height) });
     },
   );
   for (const url of ["/index.php/core/preview", "/index.php/core/preview.png"]) {
@@ -65,13 +68,11 @@ export function registerThumbnails(app: FastifyInstance, deps: ThumbnailDeps): v
             .split("/")
             .filter((name) => name !== "")
             .map(checkedName);
-          return send(deps, request, reply, { actor, space: await deps.spaces.personal(actor), path, pixels });
+          return send(deps, request, reply, { ...(await ownPlace(deps, actor, path)), pixels });
         }
         const node = Number(fileId);
-        const space =
-          /^[1-9]\d{0,15}$/.test(fileId ?? "") && Number.isSafeInteger(node) ? await deps.spaces.ofNode(actor, node) : undefined;
-        if (!space) throw hidden();
-        return send(deps, request, reply, { actor, space, node, pixels });
+        if (!/^[1-9]\d{0,15}$/.test(fileId ?? "") || !Number.isSafeInteger(node)) throw hidden();
+        return send(deps, request, reply, { grant: await deps.access.ofNode(actor, nodeId(node)), node, pixels });
       },
     );
   }
@@ -79,16 +80,23 @@ export function registerThumbnails(app: FastifyInstance, deps: ThumbnailDeps): v
 
 const hidden = (): DomainError => new DomainError("not_found", "There is no such file.");
 
+/** A path of the own root, or of what others gave that hangs in it. */
+async function ownPlace({ spaces, access, mounts }: ThumbnailDeps, actor: Actor, path: Path): Promise<Pick<Wanted, "grant" | "path">> {
+  const [first, ...rest] = path;
+  const mount = first === undefined ? undefined : await mounts.find(actor, first);
+  if (mount) return { grant: await access.read(actor, mount.space, mount.top), path: rest };
+  return { grant: await access.read(actor, await spaces.personal(actor)), path };
+}
+
 interface Wanted {
-  readonly actor: Actor;
-  readonly space: SpaceId;
+  readonly grant: Granted<"read">;
   readonly path?: Path;
   readonly node?: number;
   readonly pixels: number;
 }
 
 async function send(deps: ThumbnailDeps, request: FastifyRequest, reply: FastifyReply, wanted: Wanted): Promise<FastifyReply> {
-  const grant = await deps.access.read(wanted.actor, wanted.space);
+  const { grant } = wanted;
   const view = await deps.tree.view(grant);
   const node: Node | undefined =
     wanted.node === undefined ? await view.resolve(wanted.path ?? []) : (await deps.tree.find(grant, nodeId(wanted.node)))?.node;

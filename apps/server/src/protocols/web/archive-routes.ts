@@ -35,8 +35,8 @@ export function registerArchives({ routes, deps }: WebApi): void {
     "GET",
     "/api/v1/archives/:ticket",
     async (actor, request, reply) => {
-      const { space, nodes } = await deps.archives.redeem(actor, ticketParameter.parse(request.params).ticket);
-      return sendArchive(deps, request, reply, { grant: await deps.access.read(actor, space), nodes });
+      const { space, top, nodes } = await deps.archives.redeem(actor, ticketParameter.parse(request.params).ticket);
+      return sendArchive(deps, request, reply, { grant: await deps.access.read(actor, space, top), nodes });
     },
     { probes: () => [{ method: "GET", url: "/api/v1/archives/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }] },
   );

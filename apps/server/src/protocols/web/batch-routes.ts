@@ -19,7 +19,7 @@ export function registerBatches({ scope, routes, deps }: WebApi): void {
       if (!isBatch(request)) throw new DomainError("unsupported_media_type", `The body of a batch is ${batchType}.`);
       const grant = await deps.access.write(actor, spaceOf(request.params));
       const ended = new AbortController();
-      const unwatch = deps.identity.watch(actor, () => ended.abort());
+      const unwatch = deps.access.watch(grant, "create", () => ended.abort());
       try {
         const outcomes = await deps.uploads.receiveBatch(grant, readBatchFrames(request.body as IncomingMessage), ended.signal);
         return { entries: outcomes.map((outcome) => resultOf(request, outcome)) };

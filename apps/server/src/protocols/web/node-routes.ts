@@ -51,7 +51,7 @@ export function registerNodes({ routes, deps }: WebApi): void {
       `${url}/favorite`,
       async (actor, request) => {
         const { space, node } = nodeOf(request.params);
-        await deps.tree.setFavorite(await deps.access.write(actor, space), node, favorite);
+        await deps.tree.setFavorite(await deps.access.read(actor, space), node, favorite);
       },
       { probes: probe(method, `${url}/favorite`) },
     );

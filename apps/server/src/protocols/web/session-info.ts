@@ -25,6 +25,7 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
       kind: space.kind,
       name: space.name,
       webDavPath: `/dav/spaces/${encodeURIComponent(space.id)}/`,
+      mayWrite: space.rights.has("create") || space.rights.has("update"),
     })),
   };
 }

@@ -11,7 +11,8 @@ import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
 import type { Profiles } from "../../domain/profile/profile.ts";
-import type { Spaces } from "../../domain/spaces/spaces.ts";
+import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
+import type { Projects, Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Uploads } from "../../domain/uploads/uploads.ts";
@@ -24,6 +25,8 @@ export interface WebDeps {
   readonly loginFlows: LoginFlows;
   readonly boxes: Boxes;
   readonly spaces: Spaces;
+  readonly projects: Projects;
+  readonly findPrincipals: FindPrincipals;
   readonly access: Access;
   readonly tree: Tree;
   readonly uploads: Uploads;

@@ -8,6 +8,7 @@ import * as fileManager from "./0007-file-manager.ts";
 import * as search from "./0008-search.ts";
 import * as archivesPreviews from "./0009-archives-previews.ts";
 import * as boxProfile from "./0011-box-profile.ts";
+import * as grants from "./0012-grants.ts";
 import * as searchFilters from "./0015-search-filters.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -19,5 +20,6 @@ export const migrations: Record<string, Migration> = {
   "0008-search": search,
   "0009-archives-previews": archivesPreviews,
   "0011-box-profile": boxProfile,
+  "0012-grants": grants,
   "0015-search-filters": searchFilters,
 };

@@ -1,10 +1,10 @@
 // The properties of RFC 4918 and RFC 4331.
 import { escapeXml, namespaces, printActiveLock, supportedLocks } from "@landbox/dav-xml";
-import { shownEtag } from "../../../domain/tree/node.ts";
+import { type Node, shownEtag } from "../../../domain/tree/node.ts";
 import type { LockAt, Path } from "../../../domain/tree/tree.ts";
 import { contentTypeOf } from "../content-type.ts";
 import { hrefOfPath, type Place } from "../place.ts";
-import type { LiveProperty } from "./live-property.ts";
+import type { Facts, LiveProperty } from "./live-property.ts";
 
 const namespace = namespaces.dav;
 
@@ -16,7 +16,12 @@ export const httpDate = (unixSeconds: number): string => new Date(unixSeconds * 
 export const davProperties: readonly LiveProperty[] = [
   { namespace, name: "resourcetype", all: true, print: (node) => (node.isFolder ? "<d:collection/>" : "") },
   { namespace, name: "getlastmodified", all: true, print: (node) => httpDate(node.mtime) },
-  { namespace, name: "getetag", all: true, print: (node, facts) => shownEtag(node, facts.epoch, facts.actor.boxState) },
+  {
+    namespace,
+    name: "getetag",
+    all: true,
+    print: (node, facts) => tagged(shownEtag(node, facts.epoch, facts.actor.boxState), node, facts),
+  },
   { namespace, name: "getcontentlength", all: true, print: (node) => (node.isFolder ? undefined : String(node.size)) },
   { namespace, name: "getcontenttype", all: true, print: (node) => (node.isFolder ? undefined : contentTypeOf(node.name)) },
   {
@@ -43,6 +48,10 @@ export const davProperties: readonly LiveProperty[] = [
     print: (node, { usage }) => (node.isFolder ? String(Math.max(0, (usage.total ?? unlimited) - usage.used)) : undefined),
   },
 ];
+
+/** A root changes also with what hangs in it, though nothing of its own did. */
+const tagged = (etag: string, node: Node, { mountsTag }: Facts): string =>
+  node.parent === undefined && mountsTag !== "" ? `${etag.slice(0, -1)}-${mountsTag}"` : etag;
 
 const rootName = (place: Place): string => decodeURIComponent(place.prefix.slice(place.prefix.lastIndexOf("/") + 1));
 

@@ -1,6 +1,7 @@
 // What a live property is: a name, and how its value is printed from a node and the facts around it.
 import type { XmlName } from "@landbox/dav-xml";
 import type { NodeId } from "@landbox/kit";
+import type { Granted } from "../../../domain/access/granted.ts";
 import type { Actor } from "../../../domain/identity/actor.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { LockAt, Path, SpaceUsage } from "../../../domain/tree/tree.ts";
@@ -9,6 +10,7 @@ import type { Place } from "../place.ts";
 /** What is known while an answer is printed, the same for all of its nodes but for `path`. */
 export interface Facts {
   readonly place: Place;
+  readonly grant: Pick<Granted<"read">, "rights" | "top">;
   readonly actor: Actor;
   readonly epoch: string;
   readonly usage: SpaceUsage;
@@ -19,6 +21,8 @@ export interface Facts {
   readonly locks: readonly LockAt[];
   /** The actor's favourites; gathered only when a property needs them. */
   readonly favorites: ReadonlySet<NodeId>;
+  /** Changes with everything that hangs in the own root; "" when nothing does. */
+  readonly mountsTag: string;
   /** Absolute public address of the server, without a final slash. */
   readonly origin: string;
   /** The current node's path in its space; kept only when a property needs locks. */

@@ -1,5 +1,7 @@
 // The properties of ownCloud's namespace that its desktop, web and mobile clients ask for.
 import { escapeXml, namespaces } from "@landbox/dav-xml";
+import type { Granted } from "../../../domain/access/granted.ts";
+import type { Mount } from "../../../domain/mounts/mounts.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { LiveProperty } from "./live-property.ts";
 
@@ -8,8 +10,30 @@ const namespace = namespaces.owncloud;
 /** oc:id and OC-FileId: the number, padded to 8 digits, and the instance's id. The same in every root, so clients recognise renames by it. */
 export const ownCloudId = (node: Pick<Node, "id">, instanceId: string): string => String(node.id).padStart(8, "0") + instanceId;
 
-/** What may be done to it while its box is active: delete, rename, move, and write or create. R (may reshare) is missing as long as there is nothing to share with. */
-export const permissionsOf = (node: Pick<Node, "isFolder">): string => (node.isFolder ? "DNVCK" : "DNVW");
+/**
+ * What may be done to it while its box is active, in the order of ownCloud's own servers: shared and mounted (what was granted alone), delete, rename,
+ * move, write a file's content, create files and folders; X may only be looked at. A share can be taken out of the own root, and renamed there,
+ * whatever its role; a project space that hangs there cannot. R (may reshare) is missing as long as there is nothing to share with.
+ */
+export function permissionsOf(
+  node: Pick<Node, "isFolder" | "parent">,
+  { rights, top }: Pick<Granted<"read">, "rights" | "top">,
+  mount?: Pick<Mount, "kind">,
+): string {
+  const share = top !== undefined;
+  const isTop = node.parent === undefined;
+  const movable = !(isTop && mount?.kind === "space");
+  const may = (letter: string, allowed: boolean): string => (allowed ? letter : "");
+  return (
+    may("S", share) +
+    may("M", share || mount !== undefined) +
+    may("D", movable && ((isTop && share) || rights.has("delete"))) +
+    may("N", movable && ((isTop && share) || rights.has("update"))) +
+    may("V", movable && ((isTop && share) || rights.has("delete"))) +
+    (node.isFolder ? may("CK", rights.has("create")) : may("W", rights.has("update"))) +
+    may("X", !rights.has("download"))
+  );
+}
 
 /** The checksum that clients compare, as in OC-Checksum. */
 export const checksumText = (node: Pick<Node, "sha1">): string | undefined => (node.sha1 === undefined ? undefined : `SHA1:${node.sha1}`);
@@ -18,12 +42,18 @@ export const ownCloudProperties: readonly LiveProperty[] = [
   { namespace, name: "id", print: (node, facts) => ownCloudId(node, facts.instanceId) },
   { namespace, name: "fileid", print: (node, facts) => facts.place.root.fileId(node) },
   // Empty, but there: without the element clients take the answer for broken.
-  { namespace, name: "permissions", print: (node, facts) => (facts.actor.boxState === "frozen" ? "" : permissionsOf(node)) },
+  {
+    namespace,
+    name: "permissions",
+    print: (node, facts) => (facts.actor.boxState === "frozen" ? "" : permissionsOf(node, facts.grant, facts.place.mount)),
+  },
   { namespace, name: "size", print: (node) => String(node.size) },
   { namespace, name: "checksums", print: (node) => (node.sha1 === undefined ? undefined : `<oc:checksum>SHA1:${node.sha1}</oc:checksum>`) },
   // Changes only when a restore made clients' knowledge wrong; then they keep both versions.
   { namespace, name: "data-fingerprint", print: (node) => (node.parent === undefined ? "" : undefined) },
-  { namespace, name: "name", print: (node) => escapeXml(node.name) },
+  { namespace, name: "name", print: (node, { place }) => escapeXml((node.parent === undefined && place.mount?.name) || node.name) },
+  { namespace, name: "owner-id", print: (_node, { place }) => place.mount?.owner && escapeXml(place.mount.owner.id) },
+  { namespace, name: "owner-display-name", print: (_node, { place }) => place.mount?.owner && escapeXml(place.mount.owner.displayName) },
   { namespace, name: "favorite", needsFavorites: true, print: (node, facts) => (facts.favorites.has(node.id) ? "1" : "0") },
   { namespace, name: "privatelink", byOrigin: true, print: (node, facts) => escapeXml(`${facts.origin}/f/${node.id}`) },
   { namespace, name: "spaceid", print: (node) => escapeXml(node.space) },

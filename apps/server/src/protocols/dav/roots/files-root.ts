@@ -8,6 +8,7 @@ export const filesRoot: DavRoot = {
     ["dav", "files"],
   ],
   keyed: true,
+  mounts: true,
   // Somebody else's name and nobody's name get the same answer.
   locate: async (deps, actor, key, authorization) =>
     isOwnName(actor, key, authorization) ? { space: await deps.spaces.personal(actor), base: [] } : undefined,

@@ -19,14 +19,15 @@ export const spacesRoot: DavRoot = {
     ["remote.php", "dav", "spaces"],
   ],
   keyed: true,
+  mounts: false,
   async locate(deps, actor, key) {
     const id = readItemId(key);
     if (!id) return undefined;
     try {
-      const grant = await deps.access.read(actor, id.space);
-      if (id.node === undefined) return { space: id.space, base: [] };
-      const found = await deps.tree.find(grant, nodeId(id.node));
-      return found && { space: id.space, base: found.path };
+      if (id.node === undefined) return { space: (await deps.access.read(actor, id.space)).space, base: [] };
+      const grant = await deps.access.ofNode(actor, nodeId(id.node));
+      const found = grant.space === id.space ? await deps.tree.find(grant, nodeId(id.node)) : undefined;
+      return found && { space: id.space, top: grant.top, base: found.path };
     } catch (error) {
       if (error instanceof DomainError && error.code === "not_found") return undefined;
       throw error;

@@ -4,6 +4,7 @@ import type { DavRoot } from "../place.ts";
 export const webdavRoot: DavRoot = {
   prefixes: [["remote.php", "webdav"], ["webdav"]],
   keyed: false,
+  mounts: true,
   locate: async (deps, actor) => ({ space: await deps.spaces.personal(actor), base: [] }),
   fileId: (node) => String(node.id),
 };

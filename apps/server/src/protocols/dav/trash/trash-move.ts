@@ -15,7 +15,7 @@ export async function moveFromTrash(exchange: TrashExchange): Promise<void> {
   const grant = await deps.access.write(actor, trash.space);
   // A missing source outranks everything that may be wrong with the destination.
   if (!(await deps.trash.find(grant, trash.entry))) throw new DomainError("not_found", "There is no such entry in the trash.");
-  const conditions = await conditionsOf(exchange, trash.space);
+  const conditions = await conditionsOf(exchange, trash);
   const to = meansOriginalPlace(exchange, destinationNames(exchange)) ? undefined : await destinationOf(exchange);
   if (to && to.space !== trash.space) throw new DomainError("forbidden", "Moving between spaces is not available.");
   const written = await deps.trash.restore(grant, { node: trash.entry, to: to?.path, overwrite, conditions });

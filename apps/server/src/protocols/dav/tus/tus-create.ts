@@ -3,6 +3,7 @@ import { DomainError, nameFault, normalizeName } from "@landbox/wire";
 import type { StartResumable } from "../../../domain/uploads/uploads.ts";
 import { conditionsOf } from "../conditions-of.ts";
 import type { TreeExchange } from "../dav-deps.ts";
+import { isOwnRoot, mountedPlace } from "../place.ts";
 import { announcesBody } from "../read-body.ts";
 import { checksumsOf, headerOf, lengthOf, mtimeOf, readChecksums, readUnixSeconds } from "../request-headers.ts";
 import { whileLive } from "../while-live.ts";
@@ -24,7 +25,7 @@ export async function createTus(exchange: TreeExchange): Promise<void> {
 }
 
 async function create(exchange: TreeExchange): Promise<void> {
-  const { deps, request, reply, actor, place } = exchange;
+  const { deps, request, reply, actor } = exchange;
   const { headers } = request;
   demandTusVersion(headers);
   if (headers["upload-defer-length"] !== undefined)
@@ -33,18 +34,23 @@ async function create(exchange: TreeExchange): Promise<void> {
   if ((lengthOf(headers, "upload-offset") ?? 0) !== 0) throw new DomainError("offset_mismatch", "A new upload begins at 0.");
   const raw = headerOf(headers, "upload-metadata") ?? "";
   const metadata = readMetadata(raw);
-  const path = [...place.path, ...namesOf(metadata)];
+  const names = namesOf(metadata);
+  const within = isOwnRoot(exchange.place) && names.length > 1 ? await mountedPlace(deps, actor, { ...exchange.place, names }) : undefined;
+  const place = within ?? exchange.place;
+  const path = within ? within.path : [...place.path, ...names];
   const first = firstBytes(exchange);
-  const grant = await deps.access.write(actor, place.space);
-  const conditions = await conditionsOf(exchange, place.space);
+  const grant = await deps.access.write(actor, place.space, place.top);
+  const conditions = await conditionsOf(exchange, place);
   const mtime = mtimeOf(headers) ?? readUnixSeconds(metadata.get("mtime")?.trim() ?? "");
   const declared = metadata.get("checksum");
   const checksum = [...checksumsOf(headers), ...(declared === undefined ? [] : readChecksums(declared.trim().replace(/ +/, ":")))];
   const start = { path, length, mtime, checksum, conditions, metadata: raw };
-  const upload = await whileLive(exchange, (signal) => deps.uploads.start(grant, { ...start, first: first && { ...first, signal } }));
+  const upload = await whileLive(exchange, grant, (signal) =>
+    deps.uploads.start(grant, { ...start, first: first && { ...first, signal } }),
+  );
   reply.code(201).header("location", `${request.reachedAt}${tusPath}/${upload.id}`);
   if (mtime !== undefined && upload.written) reply.header("x-oc-mtime", "accepted");
-  sendStanding(exchange, upload);
+  sendStanding(exchange, grant, upload);
 }
 
 /** Bytes that came with the announcement, if any. */

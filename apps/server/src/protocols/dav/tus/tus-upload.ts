@@ -1,5 +1,6 @@
 // An upload of tus at its own address: HEAD asks how far it is, PATCH adds, DELETE ends it. Only the account that started it finds it.
 import { DomainError } from "@landbox/wire";
+import type { Granted } from "../../../domain/access/granted.ts";
 import { readRequestPath } from "../../shared/request-path.ts";
 import type { Exchange } from "../dav-deps.ts";
 import { headerOf, lengthOf } from "../request-headers.ts";
@@ -31,33 +32,40 @@ function methodOf({ request }: Exchange): string {
 
 const verbs: Record<string, (exchange: Exchange, id: string) => Promise<void>> = { HEAD: head, PATCH: patch, DELETE: end };
 
+/** What the upload was started under, asked for again. */
+async function grantOf({ deps, actor }: Exchange, id: string): Promise<Granted<"write">> {
+  const { space, top } = await deps.uploads.locate(actor, id);
+  return deps.access.write(actor, space, top);
+}
+
 async function head(exchange: Exchange, id: string): Promise<void> {
-  const { deps, actor, reply } = exchange;
-  const grant = await deps.access.write(actor, await deps.uploads.locate(actor, id));
+  const { deps, reply } = exchange;
+  const grant = await grantOf(exchange, id);
   const upload = await deps.uploads.settle(grant, id);
   reply.code(200).header("upload-length", String(upload.length));
   if (upload.metadata) reply.header("upload-metadata", upload.metadata);
-  sendStanding(exchange, upload);
+  sendStanding(exchange, grant, upload);
 }
 
 async function patch(exchange: Exchange, id: string): Promise<void> {
-  const { deps, actor, request, reply } = exchange;
+  const { deps, request, reply } = exchange;
   const { headers } = request;
   demandTusBody(headers);
   const offset = demandLength(headers, "upload-offset");
   const contentLength = lengthOf(headers, "content-length");
   const checksum = uploadChecksumOf(headers);
-  const grant = await deps.access.write(actor, await deps.uploads.locate(actor, id));
+  const grant = await grantOf(exchange, id);
   const onAccepted = (): void => request.acceptBody();
-  const upload = await whileLive(exchange, (signal) =>
+  const upload = await whileLive(exchange, grant, (signal) =>
     deps.uploads.append(grant, id, { offset, body: request.raw, contentLength, checksum, onAccepted, signal }),
   );
   reply.code(204);
-  sendStanding(exchange, upload);
+  sendStanding(exchange, grant, upload);
 }
 
-async function end({ deps, actor, reply }: Exchange, id: string): Promise<void> {
-  const grant = await deps.access.write(actor, await deps.uploads.locate(actor, id));
+async function end(exchange: Exchange, id: string): Promise<void> {
+  const { deps, reply } = exchange;
+  const grant = await grantOf(exchange, id);
   await deps.uploads.end(grant, id);
   reply.code(204).send();
 }

@@ -17,7 +17,7 @@ export async function putChunk(exchange: TreeExchange): Promise<void> {
   const [, name, transfer, count, index] = form.exec(place.path.at(-1) ?? "") ?? [];
   if (name === undefined || transfer === undefined || place.slash)
     throw new DomainError("bad_request", "A part is named <name>-chunking-<transfer>-<count>-<index>.");
-  const grant = await deps.access.write(actor, place.space);
+  const grant = await deps.access.write(actor, place.space, place.top);
   const chunk = {
     path: [...place.path.slice(0, -1), name],
     transfer,
@@ -27,12 +27,15 @@ export async function putChunk(exchange: TreeExchange): Promise<void> {
     totalLength: lengthOf(headers, "oc-total-length"),
     mtime: mtimeOf(headers),
     checksum: checksumsOf(headers),
-    conditions: await conditionsOf(exchange, place.space),
+    conditions: await conditionsOf(exchange, place),
     body: request.raw,
     onAccepted: () => request.acceptBody(),
   };
-  const written = await whileLive(exchange, (signal) => deps.uploads.putChunk(grant, { ...chunk, signal }));
+  const written = await whileLive(exchange, grant, (signal) => deps.uploads.putChunk(grant, { ...chunk, signal }));
   if (!written) return void reply.code(201).send();
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime: chunk.mtime });
-  reply.header("last-modified", httpDate(written.node.mtime)).header("oc-perm", permissionsOf(written.node)).send();
+  reply
+    .header("last-modified", httpDate(written.node.mtime))
+    .header("oc-perm", permissionsOf(written.node, grant, place.mount))
+    .send();
 }

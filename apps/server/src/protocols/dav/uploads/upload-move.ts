@@ -21,9 +21,11 @@ export async function moveUpload(exchange: UploadExchange): Promise<void> {
   const mtime = mtimeOf(headers);
   const target = await destinationOf(exchange);
   if (target.path.length === 0 || target.slash) throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");
-  const grant = await deps.access.write(actor, target.space);
-  const asked = await conditionsOf(exchange, target.space);
+  const grant = await deps.access.write(actor, target.space, target.top);
+  const asked = await conditionsOf(exchange, target);
   const conditions: Conditions | undefined = overwrite ? asked : { ...asked, ifNoneMatch: "*" };
   const written = await deps.uploads.finish(grant, name, { path: target.path, totalLength, checksum, mtime, conditions });
-  sendWritten(reply, written, { instanceId: deps.instanceId, mtime }).header("oc-perm", permissionsOf(written.node)).send();
+  sendWritten(reply, written, { instanceId: deps.instanceId, mtime })
+    .header("oc-perm", permissionsOf(written.node, grant, target.mount))
+    .send();
 }

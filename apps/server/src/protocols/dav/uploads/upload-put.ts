@@ -14,7 +14,7 @@ export async function putUpload(exchange: UploadExchange): Promise<void> {
   const checksum = checksumsOf(request.headers)[0];
   const grant = await deps.access.write(actor, await deps.spaces.personal(actor));
   request.acceptBody();
-  const stored = await whileLive(exchange, (signal) =>
+  const stored = await whileLive(exchange, grant, (signal) =>
     deps.uploads.putPart(grant, name, { name: part, body: request.raw, contentLength, offset, checksum, signal }),
   );
   reply.code(201).header("etag", stored.etag).header("oc-etag", stored.etag).send();

@@ -19,7 +19,7 @@ const longestWhole = 256 * 1024;
 export async function get(exchange: TreeExchange): Promise<void> {
   const { deps, request, actor, place } = exchange;
   if (asksForPreview(request.raw.url)) return sendPreview(exchange);
-  const grant = await deps.access.read(actor, place.space);
+  const grant = await deps.access.read(actor, place.space, place.top);
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
@@ -57,13 +57,13 @@ async function sendContent(
   range: ByteRange | undefined,
   length: number,
 ): Promise<void> {
-  const { deps, reply, actor } = exchange;
+  const { deps, reply } = exchange;
   const content = await deps.tree.content(grant, node);
-  if (length <= longestWhole) return void reply.send(await deps.blobs.read(actor.box, content, range));
-  const stream = deps.blobs.open(actor.box, content, range);
-  // A disabled account's open downloads end too; the reset also takes back what the sockets' buffers hold, which a slow reader would
+  if (length <= longestWhole) return void reply.send(await deps.blobs.read(grant.box, content, range));
+  const stream = deps.blobs.open(grant.box, content, range);
+  // Open downloads end with the account, and with what was granted; the reset also takes back what the sockets' buffers hold, which a slow reader would
   // go on reading for a minute.
-  const unwatch = deps.identity.watch(actor, () => {
+  const unwatch = deps.access.watch(grant, "download", () => {
     stream.destroy(new DomainError("unauthenticated", "The account was disabled."));
     reply.raw.socket?.resetAndDestroy();
   });

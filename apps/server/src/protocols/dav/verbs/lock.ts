@@ -16,8 +16,8 @@ export async function lock(exchange: TreeExchange): Promise<void> {
   const body = await readBody(request);
   const asked = readTimeout(headerOf(request.headers, "timeout"));
   const timeout = asked === "infinite" ? lockTimeout.longest : (asked ?? lockTimeout.usual);
-  const grant = await deps.access.write(actor, place.space);
-  const conditions = await conditionsOf(exchange, place.space);
+  const grant = await deps.access.write(actor, place.space, place.top);
+  const conditions = await conditionsOf(exchange, place);
 
   if (body.length === 0) {
     const tokens = conditions?.lockTokens ?? [];

@@ -12,8 +12,10 @@ export async function mkcol(exchange: TreeExchange): Promise<void> {
   await demandNoBody(request);
   if (place.path.length === 0) throw new DomainError("method_not_allowed", "The folder is already there.");
   const mtime = mtimeOf(request.headers);
-  const grant = await deps.access.write(actor, place.space);
-  const conditions = await conditionsOf(exchange, place.space);
+  const grant = await deps.access.write(actor, place.space, place.top);
+  const conditions = await conditionsOf(exchange, place);
   const written = await deps.tree.makeFolder(grant, { path: place.path, mtime, conditions });
-  sendWritten(reply, written, { instanceId: deps.instanceId, mtime }).header("oc-perm", permissionsOf(written.node)).send();
+  sendWritten(reply, written, { instanceId: deps.instanceId, mtime })
+    .header("oc-perm", permissionsOf(written.node, grant, place.mount))
+    .send();
 }

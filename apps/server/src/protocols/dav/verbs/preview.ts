@@ -13,7 +13,7 @@ export const asksForPreview = (url: string | undefined): boolean =>
  * @throws DomainError not_found (404: there is none), too_many_requests (429: later)
  */
 export async function sendPreview({ deps, request, reply, actor, place }: TreeExchange): Promise<void> {
-  const grant = await deps.access.read(actor, place.space);
+  const grant = await deps.access.read(actor, place.space, place.top);
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);
   if (!node) throw new DomainError("not_found", "There is no such file or folder.");

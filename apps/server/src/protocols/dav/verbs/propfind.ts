@@ -2,14 +2,16 @@
 import { multistatusEnd, multistatusStart, readDepth, wantsMinimal, xmlContentType } from "@landbox/dav-xml";
 import type { NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Granted } from "../../../domain/access/granted.ts";
+import type { Mount } from "../../../domain/mounts/mounts.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { DeadProperty, SpaceView } from "../../../domain/tree/tree.ts";
 import { encodeName } from "../../shared/request-path.ts";
 import { DavRefusal } from "../dav-refusal.ts";
 import type { TreeExchange, Verb } from "../dav-deps.ts";
-import { hrefOf } from "../place.ts";
+import { hrefOf, isOwnRoot, placeInMount } from "../place.ts";
 import type { Facts } from "../properties/live-property.ts";
 import { printNode } from "../properties/print-node.ts";
 import type { Question, Questions } from "../properties/question.ts";
@@ -28,7 +30,17 @@ interface Listing {
   readonly node: Node;
   readonly depth: "0" | "1";
   readonly minimal: boolean;
+  /** What hangs in the folder. */
+  readonly mounts: readonly Mount[];
+  readonly mountsTag: string;
 }
+
+/** Stands for all that a root shows of what hangs in it. */
+const tagOf = (mounts: readonly Mount[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify(mounts.map(({ node, name, epoch, rights }) => [node.id, name, epoch, node.version, [...rights]])))
+    .digest("base64url")
+    .slice(0, 16);
 
 export const propfind =
   (questions: Questions): Verb =>
@@ -37,12 +49,15 @@ export const propfind =
     const depth = depthOf(request.headers["depth"]);
     const minimal = wantsMinimal(headerOf(request.headers, "prefer"), headerOf(request.headers, "brief"));
     const question = questions.read(await readBody(request));
-    const grant = await deps.access.read(actor, place.space);
+    const grant = await deps.access.read(actor, place.space, place.top);
     const view = await deps.tree.view(grant);
+    const hung = isOwnRoot(place) ? deps.mounts.heads(actor) : [];
+    const mounts = hung instanceof Promise ? await hung : hung;
+    const mountsTag = mounts.length > 0 ? tagOf(mounts) : "";
     const href = hrefOf(place, place.slash);
     const origin = question.byOrigin ? request.origin : "";
     const key = question.rememberable
-      ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${actor.boxState} ${origin}${href}`
+      ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${actor.boxState} ${mountsTag} ${origin}${href}`
       : undefined;
 
     // ownCloud's web page and iOS look at the answer about the target folder for tus.
@@ -53,7 +68,7 @@ export const propfind =
 
     const node = await view.resolve(place.path);
     if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
-    const listing: Listing = { exchange, grant, view, question, node, depth, minimal };
+    const listing: Listing = { exchange, grant, view, question, node, depth, minimal, mounts, mountsTag };
     if (depth === "1" && node.isFolder && node.entries > longestWhole) {
       return void reply.send(Readable.from(printPages(listing), { objectMode: false, highWaterMark: 256 * 1024 }));
     }
@@ -79,10 +94,12 @@ export async function factsOf({
   grant,
   view,
   question,
-}: Pick<Listing, "exchange" | "grant" | "view" | "question">): Promise<Facts> {
+  mountsTag = "",
+}: Pick<Listing, "exchange" | "grant" | "view" | "question"> & Partial<Pick<Listing, "mountsTag">>): Promise<Facts> {
   const { deps, request, actor, place } = exchange;
   return {
     place,
+    grant,
     actor,
     epoch: view.epoch,
     usage: view.usage,
@@ -90,6 +107,7 @@ export async function factsOf({
     now: deps.clock.now(),
     locks: question.needsLocks ? await view.locksWithin(place.path) : [],
     favorites: question.needsFavorites ? await deps.tree.favorites(grant) : none,
+    mountsTag,
     origin: request.origin,
     path: place.path,
   };
@@ -99,11 +117,12 @@ const none: ReadonlySet<NodeId> = new Set();
 
 async function printWhole(listing: Listing): Promise<Buffer> {
   const { view, node, depth } = listing;
+  const mounts = depth === "1" ? listing.mounts : [];
   const children = depth === "1" && node.isFolder ? await view.children(node) : [];
   const facts = await factsOf(listing);
-  const dead = listing.question.needsDead ? await view.properties([node, ...children]) : undefined;
-  const text = multistatusStart + printSelf(listing, facts, dead) + printChildren(listing, children, facts, dead) + multistatusEnd;
-  return Buffer.from(text, "utf8");
+  const dead = listing.question.needsDead ? await view.properties([node, ...children, ...mounts.map((mount) => mount.node)]) : undefined;
+  const members = printChildren(listing, children, facts, dead) + printMounts(listing, mounts, facts, dead);
+  return Buffer.from(multistatusStart + printSelf(listing, facts, dead) + members + multistatusEnd, "utf8");
 }
 
 async function* printPages(listing: Listing): AsyncGenerator<Buffer> {
@@ -112,7 +131,31 @@ async function* printPages(listing: Listing): AsyncGenerator<Buffer> {
   const deadOf = async (nodes: readonly Node[]) => (question.needsDead ? await view.properties(nodes) : undefined);
   yield Buffer.from(multistatusStart + printSelf(listing, facts, await deadOf([node])), "utf8");
   for await (const page of view.childPages(node)) yield Buffer.from(printChildren(listing, page, facts, await deadOf(page)), "utf8");
-  yield Buffer.from(multistatusEnd, "utf8");
+  const dead = await deadOf(listing.mounts.map((mount) => mount.node));
+  yield Buffer.from(printMounts(listing, listing.mounts, facts, dead) + multistatusEnd, "utf8");
+}
+
+/** Each as its own folder shows itself, but with the name that it has here. */
+function printMounts({ exchange, question, minimal }: Listing, mounts: readonly Mount[], facts: Facts, dead: Dead): string {
+  const { place } = exchange;
+  const start = hrefOf(place, true);
+  let text = "";
+  for (const mount of mounts) {
+    const { node, name, rights, top, epoch } = mount;
+    const own: Facts = {
+      ...facts,
+      place: placeInMount(place, mount, name, []),
+      grant: { rights, top },
+      epoch,
+      usage: { used: node.size, total: undefined },
+      locks: [],
+      mountsTag: "",
+      path: [],
+    };
+    const href = start + encodeName(name);
+    text += printNode(question, node, node.isFolder ? `${href}/` : href, own, dead?.get(node.id), minimal);
+  }
+  return text;
 }
 
 type Dead = ReadonlyMap<NodeId, readonly DeadProperty[]> | undefined;

@@ -22,8 +22,8 @@ import { readBody } from "../read-body.ts";
 export async function proppatch(exchange: TreeExchange): Promise<void> {
   const { deps, request, reply, actor, place } = exchange;
   const instructions = instructionsOf(await readBody(request));
-  const grant = await deps.access.write(actor, place.space);
-  const conditions = await conditionsOf(exchange, place.space);
+  const grant = await deps.access.write(actor, place.space, place.top);
+  const conditions = await conditionsOf(exchange, place);
   const node = await (await deps.tree.view(grant)).resolve(place.path);
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
 

@@ -16,7 +16,9 @@ export async function put(exchange: TreeExchange): Promise<void> {
   if (headers["content-range"] !== undefined) throw new DomainError("bad_request", "A PUT with Content-Range is not accepted.");
   // Only the header makes a part of it: without, the name is a name like any other.
   if (headers["oc-chunked"] !== undefined) return putChunk(exchange);
-  if (place.slash || place.path.length === 0) throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");
+  // What was granted may be a single file.
+  if (place.slash || (place.path.length === 0 && place.top === undefined))
+    throw new DomainError("method_not_allowed", "A folder cannot be written like a file.");
   const contentLength = lengthOf(headers, "content-length");
   const expectedLength = lengthOf(headers, "oc-total-length") ?? lengthOf(headers, "x-expected-entity-length");
   if (contentLength !== undefined && expectedLength !== undefined && contentLength !== expectedLength) {
@@ -24,13 +26,13 @@ export async function put(exchange: TreeExchange): Promise<void> {
   }
   const checksum = checksumsOf(headers);
   const mtime = mtimeOf(headers);
-  const grant = await deps.access.write(actor, place.space);
-  const conditions = await withUnmodifiedSince(exchange, await conditionsOf(exchange, place.space), async () => {
+  const grant = await deps.access.write(actor, place.space, place.top);
+  const conditions = await withUnmodifiedSince(exchange, await conditionsOf(exchange, place), async () => {
     const view = await deps.tree.view(grant);
     return { view, node: await view.resolve(place.path) };
   });
   const onAccepted = (): void => request.acceptBody();
-  const written = await whileLive(exchange, (signal) =>
+  const written = await whileLive(exchange, grant, (signal) =>
     deps.uploads.receiveFile(grant, {
       path: place.path,
       body: request.raw,
@@ -44,5 +46,8 @@ export async function put(exchange: TreeExchange): Promise<void> {
     }),
   );
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime });
-  reply.header("last-modified", httpDate(written.node.mtime)).header("oc-perm", permissionsOf(written.node)).send();
+  reply
+    .header("last-modified", httpDate(written.node.mtime))
+    .header("oc-perm", permissionsOf(written.node, grant, place.mount))
+    .send();
 }

@@ -2,6 +2,8 @@
 import { readDepth, readOverwrite } from "@landbox/dav-xml";
 import { DomainError } from "@landbox/wire";
 import { conditionsOf } from "../conditions-of.ts";
+import type { Mount } from "../../../domain/mounts/mounts.ts";
+import { etagOf } from "../../../domain/tree/node.ts";
 import type { TreeExchange } from "../dav-deps.ts";
 import { destinationOf } from "../destination.ts";
 import type { Place } from "../place.ts";
@@ -9,21 +11,42 @@ import { type Headers, headerOf, mtimeOf } from "../request-headers.ts";
 import { sendWritten } from "../written-headers.ts";
 
 export async function move(exchange: TreeExchange): Promise<void> {
-  const { deps, request, reply, place } = exchange;
+  const { deps, request, reply, actor, place } = exchange;
   if (depthOf(request.headers) !== "infinity") throw new DomainError("bad_request", "MOVE knows Depth: infinity only.");
+  if (place.mount && place.path.length === 0) return renameMount(exchange, place.mount);
   if (place.path.length === 0) throw new DomainError("forbidden", "The root of a space cannot be moved.");
-  const { grant, relocation } = await prepare(exchange);
-  const written = await deps.tree.move(grant, relocation);
+  const { relocation, target } = await prepare(exchange);
+  const into = await deps.access.write(actor, target.space, target.top);
+  const grant = isSameSpace(place, target) ? into : await deps.access.write(actor, place.space, place.top);
+  const written = await deps.tree.move(grant, relocation, into);
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime: relocation.mtime }).send();
 }
 
 export async function copy(exchange: TreeExchange): Promise<void> {
-  const { deps, request, reply } = exchange;
+  const { deps, request, reply, actor } = exchange;
   const depth = depthOf(request.headers);
   if (depth === "1") throw new DomainError("bad_request", "COPY knows Depth: 0 and infinity only.");
-  const { grant, relocation } = await prepare(exchange);
-  const written = await deps.tree.copy(grant, { ...relocation, depth });
+  const { grant, relocation, target } = await prepare(exchange);
+  const into = await deps.access.write(actor, target.space, target.top);
+  const written = await deps.tree.copy(grant, { ...relocation, depth }, into);
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime: relocation.mtime }).send();
+}
+
+/** Only its name in the own root: what it is called where it lies does not change. */
+async function renameMount(exchange: TreeExchange, mount: Mount): Promise<void> {
+  const { deps, reply, actor, place } = exchange;
+  const target = await destinationOf(exchange);
+  const [name, deeper] = target.path;
+  const own = target.root.mounts && target.mount === undefined && target.base.length === 0;
+  if (!own || name === undefined || deeper !== undefined)
+    throw new DomainError("forbidden", "What others share stays in the folder that is shown first, where it can be renamed.");
+  await deps.mounts.rename(actor, mount.name, name);
+  const view = await deps.tree.view(await deps.access.read(actor, place.space, place.top));
+  sendWritten(
+    reply,
+    { node: view.root, etag: etagOf(view.root, view.epoch), created: true },
+    { instanceId: deps.instanceId, mtime: undefined },
+  ).send();
 }
 
 async function prepare(exchange: TreeExchange) {
@@ -32,14 +55,14 @@ async function prepare(exchange: TreeExchange) {
   if (overwrite === undefined) throw new DomainError("bad_request", "The header Overwrite is neither T nor F.");
   const mtime = mtimeOf(request.headers);
   const target = await destinationOf(exchange);
-  const grant = await deps.access.write(actor, place.space);
+  const grant = await deps.access.read(actor, place.space, place.top);
   await demandSource(exchange, grant);
-  if (target.space !== place.space) throw new DomainError("forbidden", "Moving and copying between spaces is not available.");
   if (target.path.length === 0) throw new DomainError("forbidden", "The root of a space cannot be replaced.");
   if (samePlace(place, target)) throw new DomainError("forbidden", "Source and destination are the same.");
   return {
     grant,
-    relocation: { from: place.path, to: target.path, overwrite, mtime, conditions: await conditionsOf(exchange, place.space) },
+    target,
+    relocation: { from: place.path, to: target.path, overwrite, mtime, conditions: await conditionsOf(exchange, place) },
   };
 }
 
@@ -49,7 +72,10 @@ async function demandSource({ deps, place }: TreeExchange, grant: Parameters<Tre
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
 }
 
-const samePlace = (a: Place, b: Place): boolean => a.path.length === b.path.length && a.path.every((name, i) => name === b.path[i]);
+const isSameSpace = (a: Place, b: Place): boolean => a.space === b.space && a.top === b.top;
+
+const samePlace = (a: Place, b: Place): boolean =>
+  isSameSpace(a, b) && a.path.length === b.path.length && a.path.every((name, i) => name === b.path[i]);
 
 function depthOf(headers: Headers): "0" | "1" | "infinity" {
   const text = headerOf(headers, "depth");

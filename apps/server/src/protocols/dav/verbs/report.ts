@@ -36,7 +36,7 @@ export const report =
     const { deps, request, reply, actor, place } = exchange;
     const asked = reportOf(await readBody(request));
     const question = questions.ofNames(asked.names);
-    const grant = await deps.access.read(actor, place.space);
+    const grant = await deps.access.read(actor, place.space, place.top);
     const view = await deps.tree.view(grant);
     const folder = await view.resolve(place.path);
     if (!folder) throw new DomainError("not_found", "There is no such file or folder.");

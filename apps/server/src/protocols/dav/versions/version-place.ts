@@ -1,7 +1,6 @@
 // Where a path below `meta` (ownCloud) or `versions` (Nextcloud) leads: to a file by its id, to its versions, or to one of them.
 import { nodeId, type NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
-import type { Granted } from "../../../domain/access/granted.ts";
 import { encodePath, type RequestPath } from "../../shared/request-path.ts";
 import type { Exchange } from "../dav-deps.ts";
 import { isOwnName } from "../own-name.ts";
@@ -68,13 +67,4 @@ export function readFileId(text: string, instanceId: string): NodeId | undefined
   const bare = text.endsWith(instanceId) ? text.slice(0, -instanceId.length).replace(/^0+/, "") : text;
   const number = /^[1-9]\d{0,15}$/.test(bare) ? Number(bare) : readItemId(text)?.node;
   return number !== undefined && Number.isSafeInteger(number) ? nodeId(number) : undefined;
-}
-
-/** What a file's id alone leads to. @throws DomainError not_found, also for what the actor may not see */
-export async function grantOfNode({ deps, actor }: Exchange, node: NodeId, right: "read"): Promise<Granted<"read">>;
-export async function grantOfNode({ deps, actor }: Exchange, node: NodeId, right: "write"): Promise<Granted<"write">>;
-export async function grantOfNode({ deps, actor }: Exchange, node: NodeId, right: "read" | "write"): Promise<Granted<"read">> {
-  const space = await deps.spaces.ofNode(actor, node);
-  if (space === undefined) throw hidden();
-  return right === "write" ? deps.access.write(actor, space) : deps.access.read(actor, space);
 }

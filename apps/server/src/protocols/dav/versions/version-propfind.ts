@@ -9,7 +9,7 @@ import { ownCloudId } from "../properties/owncloud-properties.ts";
 import { type EntryProperty, printEntry } from "../properties/print-entry.ts";
 import type { Questions } from "../properties/question.ts";
 import { questionOf } from "../question-of.ts";
-import { grantOfNode, type VersionExchange } from "./version-place.ts";
+import type { VersionExchange } from "./version-place.ts";
 
 interface Item {
   readonly node: Node;
@@ -50,7 +50,7 @@ export const propfindVersions =
   async (exchange: VersionExchange): Promise<void> => {
     const { deps, reply, place } = exchange;
     const { question, depth } = await questionOf(exchange, questions);
-    const grant = await grantOfNode(exchange, place.node, "read");
+    const grant = await exchange.deps.access.ofNode(exchange.actor, place.node, "read");
     const found = await deps.tree.find(grant, place.node);
     if (!found) throw new DomainError("not_found", "There is no such file.");
     const { epoch } = await deps.tree.view(grant);

@@ -1,0 +1,67 @@
+// Gives, changes and ends grants; other processes hear of it at once, or within their own clocks.
+import { type AccountId, type BoxId, type GrantId, grantId, nodeId, spaceId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import { type BoxDb, inBox, readInBox, type Statement } from "../../platform/database/box-transaction.ts";
+import type { Database } from "../../platform/database/connect.ts";
+import type { Access, LiveGrant, NewGrant, Principal } from "./access.ts";
+import * as store from "./access.store.ts";
+import type { Role } from "./roles.ts";
+
+export type GrantKeeping = Pick<Access, "grantLink" | "grantTo" | "revoke" | "changeExpiry" | "changeRole" | "liveGrant" | "grantsOn">;
+
+/** `changed` is told of every change of this process. */
+export function manageGrants(database: Database, changed: (box: BoxId) => void): GrantKeeping {
+  async function change(box: BoxId, grant: GrantId, query: Statement, ...values: unknown[]): Promise<boolean> {
+    const rows = await inBox(database, box, async (db) => {
+      const [found] = await Promise.all([db.query(query, [box, grant, ...values]), db.query(store.notify, [box, grant])]);
+      return found;
+    });
+    changed(box);
+    return rows.length > 0;
+  }
+
+  return {
+    grantLink: (grant) => inBox(database, grant.box, (db) => insertGrant(db, { kind: "link" }, grant)),
+    async grantTo(principal, grant) {
+      const id = await inBox(database, grant.box, (db) => insertGrant(db, principal, grant));
+      changed(grant.box);
+      return id;
+    },
+    revoke: (box, grant) => change(box, grant, store.revokeGrant),
+    changeExpiry: (box, grant, expiresAt) => change(box, grant, store.setExpiry, expiresAt ?? null),
+    changeRole: (box, grant, role) => change(box, grant, store.setRole, role),
+    async liveGrant(box, grant) {
+      const [row] = await readInBox<store.GrantRow>(database, box, store.selectLiveGrant, [box, grant]);
+      return row && grantOf(box, row);
+    },
+    async grantsOn(box, node) {
+      const rows = await readInBox<store.GrantRow>(database, box, store.selectGrantsOn, [box, node]);
+      return rows.map((row) => grantOf(box, row));
+    },
+  };
+}
+
+/** Gives a role inside a transaction that does more. @throws DomainError not_found */
+export async function insertGrant(db: BoxDb, principal: Principal, { space, node, role, by, expiresAt }: NewGrant): Promise<GrantId> {
+  const id = principal.kind === "link" ? null : principal.id;
+  const values = [db.box, space, node, principal.kind, id, role, by ?? null, expiresAt ?? null];
+  const [row] = await db.query<{ id: number }>(store.insertGrant, values);
+  if (!row)
+    throw new DomainError("not_found", "The file or folder, or whom it is for, does not exist.", { values: { fault: "no_principal" } });
+  if (principal.kind !== "link") await db.query(store.notify, [db.box, row.id]);
+  return grantId(row.id);
+}
+
+const grantOf = (box: BoxId, row: store.GrantRow): LiveGrant => ({
+  id: grantId(row.id),
+  box,
+  boxState: row.box_state,
+  space: spaceId(row.space_id),
+  node: nodeId(row.node_id),
+  principal: { kind: row.principal_kind, id: row.principal_id },
+  role: row.role as Role,
+  by: row.granted_by === null ? undefined : (row.granted_by as AccountId),
+  createdAt: row.created_at,
+  expiresAt: row.expires_at ?? undefined,
+  version: row.version,
+});

@@ -1,0 +1,219 @@
+// The one query against a naive reference: random trees, groups, grants, moves, trashings and expiries on real PostgreSQL.
+import { accountId, type GrantId, type NodeId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Actor } from "../identity/actor.ts";
+import { treeScene, type TreeScene } from "../tree/test-scene.ts";
+import type { Path } from "../tree/tree.ts";
+import { linkAccount } from "./link-actor.ts";
+import { type Right, type Role, roles } from "./roles.ts";
+
+let scene: TreeScene;
+beforeAll(async () => {
+  scene = await treeScene();
+  const { run } = scene;
+  await run("insert into account (box_id, id, login, display_name) values (1, 'dora', 'dora', 'dora')");
+  await run("insert into account_group (box_id, id, name) values (1, 'g1', 'Bauamt'), (1, 'g2', 'Kasse')");
+});
+afterAll(() => scene.end());
+
+interface Folder {
+  readonly id: NodeId;
+  readonly name: string;
+  parent: Folder | undefined;
+  trashed: boolean;
+}
+interface Given {
+  readonly id: GrantId;
+  readonly node: Folder;
+  readonly to: string;
+  role: Role;
+  live: boolean;
+}
+
+/** What the reference knows: nothing but a tree in memory, lists of grants and of members. */
+interface Model {
+  readonly folders: Folder[];
+  readonly grants: Given[];
+  readonly members: Set<string>;
+}
+
+const people = ["bernd", "dora"] as const;
+const groups = ["g1", "g2"] as const;
+
+const wayUp = (folder: Folder | undefined): Folder[] => (folder ? [folder, ...wayUp(folder.parent)] : []);
+const isAlive = (folder: Folder): boolean => wayUp(folder).every((above) => !above.trashed);
+const pathOf = (folder: Folder): Path =>
+  wayUp(folder)
+    .reverse()
+    .map((above) => above.name);
+const reaches = (model: Model, given: Given, holder: string): boolean =>
+  given.live && (given.to === holder || model.members.has(`${given.to} ${holder}`) || linkAccount(given.id) === holder);
+
+function reference(model: Model, holder: string, node: Folder): { top: NodeId; rights: Set<Right> } | undefined {
+  if (!isAlive(node)) return undefined;
+  const levels = wayUp(node).map((above) => ({
+    above,
+    given: model.grants.filter((given) => given.node === above && reaches(model, given, holder)),
+  }));
+  const nearest = levels.find(({ given }) => given.length > 0);
+  if (!nearest) return undefined;
+  return {
+    top: nearest.above.id,
+    rights: new Set(levels.flatMap(({ given }) => given.flatMap(({ role }): readonly Right[] => roles[role]))),
+  };
+}
+
+const index = fc.nat({ max: 30 });
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ op: fc.constant("make" as const), at: index }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant("move" as const), at: index, to: index }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant("trash" as const), at: index }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constant("grant" as const),
+      at: index,
+      to: fc.constantFrom(...people, ...groups, "link"),
+      role: fc.constantFrom(...(Object.keys(roles) as Role[])),
+      ends: fc.constantFrom("never", "never", "later", "over"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("revoke" as const, "end" as const, "demote" as const), at: index }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constant("join" as const), group: fc.constantFrom(...groups), who: fc.constantFrom(...people) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constant("leave" as const), group: fc.constantFrom(...groups), who: fc.constantFrom(...people) }),
+  },
+);
+type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+
+let made = 0;
+
+async function makeFolder(model: Model, parent: Folder | undefined): Promise<void> {
+  const name = `o${made++}`;
+  const { node } = await scene.tree.makeFolder(scene.grant, { path: [...(parent ? pathOf(parent) : []), name] });
+  model.folders.push({ id: node.id, name, parent, trashed: false });
+}
+
+async function give(model: Model, node: Folder, { to, role, ends }: Extract<Step, { op: "grant" }>): Promise<void> {
+  const { access, anna, space } = scene;
+  const hour = 3_600_000;
+  const expiresAt = ends === "never" ? undefined : new Date(Date.now() + (ends === "over" ? -hour : hour));
+  const values = { box: anna.box, space, node: node.id, role, expiresAt, by: anna.account };
+  const kind = groups.some((group) => group === to) ? "group" : "account";
+  const id = to === "link" ? await access.grantLink(values) : await access.grantTo({ kind, id: to }, values);
+  model.grants.push({ id, node, to, role, live: ends !== "over" });
+}
+
+async function apply(model: Model, one: Step): Promise<void> {
+  const { access, anna, tree, grant, run } = scene;
+  if (one.op === "join" || one.op === "leave") {
+    if (one.op === "join") await run("insert into group_member values (1, $1, $2) on conflict do nothing", [one.group, one.who]);
+    else await run("delete from group_member where box_id = 1 and group_id = $1 and account_id = $2", [one.group, one.who]);
+    model.members[one.op === "join" ? "add" : "delete"](`${one.group} ${one.who}`);
+    return;
+  }
+  if (one.op === "revoke" || one.op === "end" || one.op === "demote") {
+    const given = model.grants[one.at % Math.max(1, model.grants.length)];
+    if (!given) return;
+    if (one.op === "revoke") await access.revoke(anna.box, given.id);
+    if (one.op === "end") await access.changeExpiry(anna.box, given.id, new Date(Date.now() - 1000));
+    if (one.op === "demote") await access.changeRole(anna.box, given.id, "viewer");
+    if (one.op === "demote") given.role = "viewer";
+    else given.live = false;
+    return;
+  }
+  const alive = model.folders.filter(isAlive);
+  const at = alive[one.at % alive.length];
+  if (!at) return;
+  if (one.op === "make") return makeFolder(model, at);
+  if (one.op === "grant") return give(model, at, one);
+  if (one.op === "trash" && at.parent) {
+    await tree.trash(grant, { path: pathOf(at) });
+    at.trashed = true;
+  }
+  if (one.op === "move") {
+    const to = alive[one.to % alive.length];
+    if (!to || !at.parent || wayUp(to).includes(at) || to === at.parent) return;
+    await tree.move(grant, { from: pathOf(at), to: [...pathOf(to), at.name], overwrite: false });
+    at.parent = to;
+  }
+}
+
+const outcome = async (asked: Promise<{ top: NodeId | undefined; rights: ReadonlySet<Right> }>): Promise<unknown> => {
+  try {
+    const { top, rights } = await asked;
+    return { top, rights: [...rights].toSorted() };
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+};
+
+const expected = (found: ReturnType<typeof reference>, top: NodeId | undefined): unknown => {
+  if (!found) return "not_found";
+  return found.rights.has("read") ? { top, rights: [...found.rights].toSorted() } : "forbidden";
+};
+
+test("the one query says what a naive reference says", async () => {
+  const { access, actor, space, run } = scene;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+      await run("delete from group_member");
+      const model: Model = { folders: [], grants: [], members: new Set() };
+      await makeFolder(model, undefined);
+      for (const one of steps) await apply(model, one);
+      const links = model.grants.filter(({ to }) => to === "link");
+      const holders: Actor[] = [
+        ...people.map((id) => actor(id)),
+        ...links.map(({ id }): Actor => ({ ...actor("bernd"), account: linkAccount(id), via: "link", link: id })),
+      ];
+      for (const holder of holders)
+        for (const folder of model.folders) {
+          const found = reference(model, holder.account, folder);
+          expect(await outcome(access.ofNode(holder, folder.id))).toEqual(expected(found, found?.top));
+          expect(await outcome(access.read(holder, space, folder.id))).toEqual(expected(found, folder.id));
+        }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("a grant is no key to another box, to the whole space, or to anything else by its number", async () => {
+  const { access, actor, anna, space, tree, grant } = scene;
+  const { node } = await tree.makeFolder(grant, { path: ["eng"] });
+  const id = await access.grantLink({ box: anna.box, space, node: node.id, role: "editor", expiresAt: undefined, by: anna.account });
+  const link: Actor = { ...actor("bernd"), account: linkAccount(id), via: "link", link: id };
+  const gone: unknown = expect.objectContaining({ code: "not_found" });
+  expect((await access.enter(link, id, "write")).top).toBe(node.id);
+  await expect(access.enter({ ...link, box: actor("clara", 2).box }, id)).rejects.toEqual(gone);
+  await expect(access.enter(actor("bernd"), id)).rejects.toEqual(gone);
+  await expect(access.enter({ ...link, link: undefined }, id)).rejects.toEqual(gone);
+  await expect(access.enter({ ...actor("bernd"), account: accountId("link:"), via: "link" }, id)).rejects.toEqual(gone);
+  await expect(access.read(link, space)).rejects.toEqual(gone);
+  expect(await access.revoke(actor("clara", 2).box, id)).toBe(false);
+  expect(await access.liveGrant(anna.box, id)).toMatchObject({ role: "editor", version: 1 });
+  expect(await access.changeExpiry(anna.box, id, new Date(Date.now() + 60_000))).toBe(true);
+  expect(await access.liveGrant(anna.box, id)).toMatchObject({ version: 2 });
+  expect(await access.revoke(anna.box, id)).toBe(true);
+  expect(await access.revoke(anna.box, id)).toBe(false);
+  expect(await access.liveGrant(anna.box, id)).toBeUndefined();
+  await expect(access.enter(link, id)).rejects.toEqual(gone);
+});
+
+test("nothing is given on what is not there, or to nobody", async () => {
+  const { access, actor, anna, space, tree, grant } = scene;
+  const { node } = await tree.makeFolder(grant, { path: ["wem"] });
+  const values = { box: anna.box, space, node: node.id, role: "viewer", expiresAt: undefined, by: anna.account } as const;
+  const gone: unknown = expect.objectContaining({ code: "not_found" });
+  await expect(access.grantTo({ kind: "account", id: "clara" }, values)).rejects.toEqual(gone);
+  await expect(access.grantTo({ kind: "group", id: "g3" }, values)).rejects.toEqual(gone);
+  await expect(access.grantLink({ ...values, box: actor("clara", 2).box })).rejects.toEqual(gone);
+  const theirs = await scene.spaces.personal(actor("bernd"));
+  await expect(access.grantLink({ ...values, space: theirs })).rejects.toEqual(gone);
+});

@@ -1,0 +1,38 @@
+// Finds people and groups of the own box to give something to: by exact login, e-mail address or name, or by enough of their first letters.
+import { readInBox } from "../../platform/database/box-transaction.ts";
+import type { Database } from "../../platform/database/connect.ts";
+import type { Actor } from "./actor.ts";
+import { selectPrincipals, type PrincipalRow } from "./principals.store.ts";
+
+/** Letters from which on a part of a name finds people: fewer would list the box. */
+export const fewestLetters = 2;
+const most = 50;
+
+export interface FoundPrincipal {
+  readonly kind: "account" | "group";
+  readonly id: string;
+  /** Display name of the account, or name of the group. */
+  readonly name: string;
+  readonly login: string | undefined;
+  readonly email: string | undefined;
+  /** The whole login, address or name was given. */
+  readonly exact: boolean;
+}
+
+export type FindPrincipals = (actor: Actor, text: string, limit?: number) => Promise<readonly FoundPrincipal[]>;
+
+export const createFindPrincipals =
+  (database: Database): FindPrincipals =>
+  async (actor, text, limit = 20) => {
+    const wanted = text.normalize("NFC").trim().toLowerCase();
+    if (wanted === "" || wanted.length > 320 || /\p{Cc}/u.test(wanted) || !wanted.isWellFormed()) return [];
+    const parts = [...wanted].length >= fewestLetters;
+    const rows = await readInBox<PrincipalRow>(database, actor.box, selectPrincipals, [
+      actor.box,
+      wanted,
+      parts,
+      Math.min(most, Math.max(1, limit)),
+      actor.account,
+    ]);
+    return rows.map((row) => ({ ...row, login: row.login ?? undefined, email: row.email ?? undefined }));
+  };

@@ -1,0 +1,78 @@
+// SQL of mounts.
+import { statement } from "../../platform/database/box-transaction.ts";
+import { type NodeRow, nodeColumns } from "../tree/node-row.ts";
+
+/**
+ * Everything that was granted to an account or its groups and lies in a space that is not its own, alive, with how it is mounted. `taken`: there is
+ * something of that name in the own root. $1 box, $2 account.
+ */
+export const selectGiven = statement(
+  "mounts_given",
+  `with recursive given as materialized (
+     select g.node_id, array_agg(g.role order by g.id) as roles, min(g.id) as grant_id, min(g.created_at) as at,
+       case when bool_or(g.expires_at is null) then null else max(g.expires_at) end as expires_at
+     from access_grant g
+       where g.box_id = $1 and (g.principal_kind, g.principal_id) in (
+           select 'account', $2::text union all select 'group', group_id from group_member where box_id = $1 and account_id = $2)
+         and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp())
+       group by g.node_id
+   ), up as (
+     select g.node_id as start, n.id, n.parent_id, n.space_id from given g
+       cross join lateral (select n.id, n.parent_id, n.space_id from node n where n.box_id = $1 and n.id = g.node_id offset 0) n
+     union all
+     select u.start, p.id, p.parent_id, p.space_id from up u
+       cross join lateral (select p.id, p.parent_id, p.space_id from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
+   ), alive as (
+     select u.start, s.id as in_space, s.name as space_name, s.root_id, s.epoch, s.owner_id, s.kind from up u
+       cross join lateral (select s.* from space s where s.box_id = $1 and s.id = u.space_id and s.deleted_at is null offset 0) s
+       where u.parent_id is null and u.id = s.root_id and s.owner_id is distinct from $2
+   )
+   select a.in_space, a.space_name, a.root_id, a.epoch, a.owner_id, o.display_name as owner_name, g.roles, g.at, g.expires_at,
+     b2.granted_by, b3.display_name as granted_by_name, m.name as mounted_as, coalesce(m.declined, false) as declined,
+     (m.name is not null and exists (
+        select from space p join node c on c.box_id = $1 and c.parent_id = p.root_id and c.name = m.name
+          where p.box_id = $1 and p.owner_id = $2 and p.kind = 'personal')) as taken, n.*
+   from alive a join given g on g.node_id = a.start
+     cross join lateral (select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id where n.box_id = $1 and n.id = a.start offset 0) n
+     left join mount m on m.box_id = $1 and m.account_id = $2 and m.node_id = a.start
+     left join account o on o.box_id = $1 and o.id = a.owner_id
+     left join access_grant b2 on b2.box_id = $1 and b2.id = g.grant_id
+     left join account b3 on b3.box_id = $1 and b3.id = b2.granted_by`,
+);
+export type GivenRow = NodeRow & {
+  in_space: string;
+  space_name: string;
+  root_id: number;
+  epoch: string;
+  owner_id: string | null;
+  owner_name: string | null;
+  roles: string[];
+  at: Date;
+  expires_at: Date | null;
+  granted_by: string | null;
+  granted_by_name: string | null;
+  mounted_as: string | null;
+  declined: boolean;
+  taken: boolean;
+};
+
+/** Which of these names are in use in the own root, by something of the own or by another mount. $1 box, $2 account, $3 names, $4 the node that is to be mounted. */
+export const selectTaken = statement(
+  "mounts_taken",
+  `select c.name from space p join node c on c.box_id = $1 and c.parent_id = p.root_id and c.name = any($3::text[])
+     where p.box_id = $1 and p.owner_id = $2 and p.kind = 'personal'
+   union select m.name from mount m where m.box_id = $1 and m.account_id = $2 and m.name = any($3::text[]) and m.node_id <> $4`,
+);
+
+/** $1 box, $2 account, $3 node, $4 name. No row when another mount has the name. */
+export const writeName = statement(
+  "mounts_name",
+  `insert into mount (box_id, account_id, node_id, name) values ($1, $2, $3, $4)
+     on conflict (box_id, account_id, node_id) do update set name = excluded.name returning name`,
+);
+
+/** $1 box, $2 account, $3 node, $4 declined. */
+export const writeDeclined = statement(
+  "mounts_declined",
+  "update mount set declined = $4 where box_id = $1 and account_id = $2 and node_id = $3 returning node_id",
+);
