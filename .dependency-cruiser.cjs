@@ -13,6 +13,7 @@ const features = {
   locks: ["boxes", "identity", "access", "spaces"],
   tree: ["boxes", "identity", "access", "spaces", "blobs", "locks"],
   mounts: ["boxes", "identity", "access", "tree"],
+  sharing: ["boxes", "identity", "access", "tree"],
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
   trash: ["boxes", "identity", "access", "spaces", "locks", "tree"],
   versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],

@@ -1,4 +1,5 @@
 // Every route of every protocol, as the server itself lists them, tried by everybody who must not get through.
+import { nodeId, spaceId } from "@landbox/kit";
 import {
   ask,
   type Answer,
@@ -32,6 +33,7 @@ describe("every route", () => {
     server = await startComposedServer();
     prepared = await prepareVictim(server, server.actor("anna", "hohenwarth"));
     strangers = await everyStranger(server);
+    await giveFolderBeside(server, prepared);
   });
   afterAll(() => server?.stop());
 
@@ -151,6 +153,26 @@ describe("every route", () => {
       }
   });
 });
+
+/** The colleague may edit what lies beside the victim's things: that opens nothing of them. */
+async function giveFolderBeside(server: ComposedServer, { actor, session }: Prepared): Promise<void> {
+  const { status } = await actor.dav("MKCOL", "daneben");
+  expect(status).toBe(201);
+  const asked = await actor.dav("PROPFIND", "daneben", { headers: { depth: "0" }, body: propfindBody("oc:fileid") });
+  const [box, colleague] = [await server.services.boxes.byName("hohenwarth"), await signIn(server, server.actor("bernd", "hohenwarth"))];
+  if (!box) throw new Error("the box is not there");
+  await server.services.access.grantTo(
+    { kind: "account", id: colleague.info.account.id },
+    {
+      box: box.id,
+      space: spaceId(session.info.spaces[0]?.id ?? ""),
+      node: nodeId(Number(/<oc:fileid>(\d+)</.exec(asked.text)?.[1])),
+      role: "editor",
+      expiresAt: undefined,
+      by: undefined,
+    },
+  );
+}
 
 /** What the route says of itself, and its own address where that is a plain one or the route says nothing. */
 function probesOf(route: Route, victim: Victim): Probe[] {

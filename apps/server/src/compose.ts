@@ -23,6 +23,7 @@ import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
 import { createMounts } from "./domain/mounts/create-mounts.ts";
 import { createProjects } from "./domain/spaces/create-projects.ts";
+import { createSharing } from "./domain/sharing/create-sharing.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
@@ -105,6 +106,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const projects = createProjects({ database, access, forget: tree.forget });
+  const sharing = createSharing({ database, access, tree });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, solo });
@@ -132,6 +134,7 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     spaces,
     projects,
     mounts,
+    sharing,
     findPrincipals: createFindPrincipals(database),
     access,
     tree,

@@ -21,6 +21,7 @@ import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { search } from "./search.ts";
+import { endShare, listReceived, listShares, setMounted, setShare } from "./shares.ts";
 import {
   changeSpace,
   createSpace,
@@ -77,6 +78,11 @@ export function createClient(transport: Transport) {
     deleteVersion: bind(transport, deleteVersion),
     readText: bind(transport, readText),
     search: bind(transport, search),
+    listShares: bind(transport, listShares),
+    setShare: bind(transport, setShare),
+    endShare: bind(transport, endShare),
+    listReceived: bind(transport, listReceived),
+    setMounted: bind(transport, setMounted),
     listProjectSpaces: bind(transport, listProjectSpaces),
     createSpace: bind(transport, createSpace),
     changeSpace: bind(transport, changeSpace),

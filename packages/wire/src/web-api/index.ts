@@ -11,6 +11,7 @@ export * from "./overview.ts";
 export * from "./login-flow.ts";
 export * from "./search.ts";
 export * from "./session.ts";
+export * from "./share.ts";
 export * from "./space.ts";
 export * from "./error.ts";
 export * from "./trash.ts";

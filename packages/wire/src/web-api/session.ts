@@ -43,7 +43,8 @@ export const sessionInfo = z.object({
   spaces: z.array(
     z.object({
       id: z.string(),
-      kind: z.enum(["personal", "project", "room"]),
+      /** `share`: something that somebody else shared; it has a place of its own on the page. */
+      kind: z.enum(["personal", "project", "room", "share"]),
       name: z.string(),
       webDavPath: z.string(),
       /** False: everything in it can only be looked at. */

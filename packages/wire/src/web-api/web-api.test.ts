@@ -28,7 +28,9 @@ const recorded: Record<string, string> = {
   "login-flow": "c2bef067cf30",
   search: "24f371bab525",
 
-  session: "148380db80fd",
+  session: "5660f5cd3774",
+
+  share: "159706000866",
 
   space: "615bcfb7a3ad",
 

@@ -1,5 +1,5 @@
 // Mounts are read from the grants each time; only their names, and what was turned away, are kept.
-import { type BoxId, boxId, type NodeId, nodeId, spaceId } from "@landbox/kit";
+import { type BoxId, boxId, grantId, type NodeId, nodeId, spaceId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
@@ -141,6 +141,7 @@ function receivedOf(row: store.GivenRow, name: string): Received {
     epoch: row.epoch,
     owner: row.owner_id === null ? undefined : { id: row.owner_id, displayName: row.owner_name ?? "" },
     declined: row.declined,
+    grant: grantId(row.grant_id),
     by: row.granted_by === null ? undefined : { id: row.granted_by, displayName: row.granted_by_name ?? "" },
     at: row.at,
     expiresAt: row.expires_at ?? undefined,

@@ -27,7 +27,7 @@ export const selectGiven = statement(
        cross join lateral (select s.* from space s where s.box_id = $1 and s.id = u.space_id and s.deleted_at is null offset 0) s
        where u.parent_id is null and u.id = s.root_id and s.owner_id is distinct from $2
    )
-   select a.in_space, a.space_name, a.root_id, a.epoch, a.owner_id, o.display_name as owner_name, g.roles, g.at, g.expires_at,
+   select a.in_space, a.space_name, a.root_id, a.epoch, a.owner_id, o.display_name as owner_name, g.roles, g.grant_id, g.at, g.expires_at,
      b2.granted_by, b3.display_name as granted_by_name, m.name as mounted_as, coalesce(m.declined, false) as declined,
      (m.name is not null and exists (
         select from space p join node c on c.box_id = $1 and c.parent_id = p.root_id and c.name = m.name
@@ -47,6 +47,7 @@ export type GivenRow = NodeRow & {
   owner_id: string | null;
   owner_name: string | null;
   roles: string[];
+  grant_id: number;
   at: Date;
   expires_at: Date | null;
   granted_by: string | null;

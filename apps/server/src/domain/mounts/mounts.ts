@@ -1,5 +1,5 @@
 // What others gave to somebody, as folders and files in the root of the own ones; `create-mounts.ts` makes the real one.
-import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
+import type { BoxId, GrantId, NodeId, SpaceId } from "@landbox/kit";
 import type { Right } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Node } from "../tree/node.ts";
@@ -23,6 +23,8 @@ export interface Mount {
 /** A share that was offered, whether it is mounted or was turned away. */
 export interface Received extends Mount {
   readonly declined: boolean;
+  /** The first of its grants: what clients know the share by. */
+  readonly grant: GrantId;
   /** Who gave it, of several the first, and when. */
   readonly by: { readonly id: string; readonly displayName: string } | undefined;
   readonly at: Date;

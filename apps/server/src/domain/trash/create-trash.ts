@@ -11,7 +11,7 @@ import { entryOf } from "./entry-of.ts";
 import { listPage, totalsOf } from "./list-page.ts";
 import { restoreEntry } from "./restore-entry.ts";
 import * as store from "./trash.store.ts";
-import type { Trash } from "./trash.ts";
+import type { Trash, TrashEntry } from "./trash.ts";
 
 export interface TrashDeps {
   readonly database: Database;
@@ -78,23 +78,28 @@ export function createTrash({ database, tree }: TrashDeps): Trash {
     return deleted;
   }
 
+  async function* entriesOf(grant: Granted<"read">): AsyncGenerator<readonly TrashEntry[]> {
+    let [time, node] = ["infinity", 0];
+    for (;;) {
+      const rows = await readInBox<store.EntryRow>(database, grant.box, store.selectEntries, [
+        grant.box,
+        grant.space,
+        time,
+        node,
+        pageSize,
+      ]);
+      if (rows.length > 0) yield rows.map(entryOf);
+      const last = rows.at(-1);
+      if (!last || rows.length < pageSize) return;
+      [time, node] = [last.deleted_text, last.id];
+    }
+  }
+
   return {
-    async *list(grant) {
+    list(grant) {
+      // Before anything of the answer is sent.
       demandWhole(grant);
-      let [time, node] = ["infinity", 0];
-      for (;;) {
-        const rows = await readInBox<store.EntryRow>(database, grant.box, store.selectEntries, [
-          grant.box,
-          grant.space,
-          time,
-          node,
-          pageSize,
-        ]);
-        if (rows.length > 0) yield rows.map(entryOf);
-        const last = rows.at(-1);
-        if (!last || rows.length < pageSize) return;
-        [time, node] = [last.deleted_text, last.id];
-      }
+      return entriesOf(grant);
     },
     async page(grant, query) {
       demandWhole(grant);

@@ -1,6 +1,7 @@
 // What this server can do, as clients ask for it: a line is added by the commit that makes it work.
 import { invalidNameRegex, thumbnailTypes } from "@landbox/wire";
 import { mostEntries } from "../../domain/archive/archive.ts";
+import { fewestLetters } from "../../domain/identity/find-principals.ts";
 import { tusChunkSize, tusExtensions, tusVersion } from "../shared/tus.ts";
 import type { OcsData } from "./envelope.ts";
 import { compatibleVersion, type Product, serverStatus } from "./server-status.ts";
@@ -73,16 +74,24 @@ export function capabilities(product: Product, { tus }: { tus: boolean }): OcsDa
           },
         ],
       },
-      // Shares are not there yet. Android cannot read an answer without search_min_length.
       files_sharing: {
-        api_enabled: false,
-        can_share: false,
+        api_enabled: true,
+        can_share: true,
         resharing: false,
-        group_sharing: false,
-        search_min_length: 2,
+        group_sharing: true,
+        auto_accept_share: true,
+        share_with_group_members_only: false,
+        share_with_membership_groups_only: false,
+        can_rename: true,
+        default_permissions: 15,
+        search_min_length: fewestLetters,
         public: { enabled: false },
-        user: { profile_picture: true, send_mail: false },
+        user: { profile_picture: true, send_mail: false, expire_date: { enabled: true } },
+        group: { expire_date: { enabled: true } },
+        remote: { expire_date: { enabled: false } },
+        user_enumeration: { enabled: true, group_members_only: false },
         federation: { outgoing: false, incoming: false },
+        providers_capabilities: { ocinternal: { user: ["shareExpiration"], group: ["shareExpiration"] } },
       },
     },
   };

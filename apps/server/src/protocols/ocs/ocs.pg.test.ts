@@ -71,7 +71,7 @@ test.each([
   expect(dav?.["chunking"]).toBe("1.0");
   expect(dav).toMatchObject({ trashbin: "1.0", reports: ["filter-files", "search-files"] });
   expect(files).toMatchObject({ bigfilechunking: true, undelete: true, versioning: true, favorites: true, privateLinks: true });
-  expect(sharing).toMatchObject({ api_enabled: false, search_min_length: 2 });
+  expect(sharing).toMatchObject({ api_enabled: true, group_sharing: true, resharing: false, search_min_length: 2 });
   // What is not there must not be announced.
   expect(dav?.["bulkupload"]).toBeUndefined();
   expect(spaces).toBeUndefined();
@@ -104,7 +104,7 @@ test("wrong credentials are HTTP 401 with 997 in version 1 and 401 in version 2,
 });
 
 test("somebody else's account and unknown calls are 998, in HTTP 200 or 404", async () => {
-  for (const path of ["/cloud/users/bernd", "/apps/files_sharing/api/v1/shares", "/apps/terms_of_service/terms", ""]) {
+  for (const path of ["/cloud/users/bernd", "/apps/files_sharing/api/v1/nothing", "/apps/terms_of_service/terms", ""]) {
     const one = await get(`/ocs/v1.php${path}?format=json`, basic("anna@hohenwarth"));
     expect([path, one.statusCode, ocsOf(one).meta.statuscode]).toEqual([path, 200, 998]);
     const two = await get(`/ocs/v2.php${path}?format=json`, basic("anna@hohenwarth"));

@@ -3,8 +3,11 @@ import type { Clock } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyInstance } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
+import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { People } from "../../domain/identity/people.ts";
+import type { Mounts } from "../../domain/mounts/mounts.ts";
+import type { Sharing } from "../../domain/sharing/sharing.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
@@ -16,6 +19,8 @@ import { ocsRoutes } from "./ocs-routes.ts";
 import { describer, registerOwn } from "./own-routes.ts";
 import { acceptParameters } from "./read-parameters.ts";
 import type { Product } from "./server-status.ts";
+import { registerSharees } from "./sharees-routes.ts";
+import { registerShares } from "./shares-routes.ts";
 import { registerMemberships, registerUsers } from "./users-routes.ts";
 
 export interface OcsDeps {
@@ -24,7 +29,10 @@ export interface OcsDeps {
   readonly people: People;
   readonly spaces: Spaces;
   readonly access: Access;
-  readonly tree: Pick<Tree, "view">;
+  readonly tree: Pick<Tree, "view" | "find">;
+  readonly mounts: Mounts;
+  readonly sharing: Sharing;
+  readonly findPrincipals: FindPrincipals;
   readonly product: Product;
   readonly clock: Clock;
 }
@@ -50,6 +58,8 @@ export async function registerOcs(app: FastifyInstance, deps: OcsDeps): Promise<
     registerUsers(routes, deps, describer(deps));
     registerMemberships(routes, deps);
     registerGroups(routes, deps);
+    registerShares(routes, deps);
+    registerSharees(routes, deps);
     registerUnknown(scope);
     done();
   });
@@ -62,7 +72,7 @@ function registerUnknown(scope: FastifyInstance): void {
       scope.route({
         method: ["GET", "POST", "PUT", "DELETE"],
         url,
-        config: { access: "public", probes: () => [{ method: "GET", url: `${prefix}/apps/files_sharing/api/v1/shares` }] },
+        config: { access: "public", probes: () => [{ method: "GET", url: `${prefix}/apps/nothing/api/v1` }] },
         handler: (request, reply) =>
           sendOcsError(request, reply, new DomainError("not_found", "There is no such call.", { values: { fault: "no_call" } })),
       });

@@ -1,12 +1,12 @@
 // Several files and folders as one ZIP: a POST chooses and looks whether it works, a plain navigation downloads.
-import { nodeId, spaceId } from "@landbox/kit";
+import { nodeId } from "@landbox/kit";
 import { archiveRequest, type ArchiveTicket } from "@landbox/wire";
 import { z } from "zod";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { sendArchive } from "../shared/send-archive.ts";
+import { spaceOf } from "./entries.ts";
 import { jsonBody, type WebApi } from "./web-api.ts";
 
-const spaceParameter = z.object({ space: z.string().min(1).max(200) });
 const ticketParameter = z.object({ ticket: z.string().min(1).max(100) });
 
 export function registerArchives({ routes, deps }: WebApi): void {
@@ -14,7 +14,7 @@ export function registerArchives({ routes, deps }: WebApi): void {
     "POST",
     "/api/v1/spaces/:space/archives",
     async (actor, request): Promise<ArchiveTicket> => {
-      const grant = await deps.access.read(actor, spaceId(spaceParameter.parse(request.params).space));
+      const grant = await deps.access.read(actor, ...spaceOf(request.params));
       const nodes = archiveRequest.parse(request.body).ids.map(nodeId);
       const { entries, bytes } = await deps.archives.plan(grant, nodes);
       const ticket = await deps.archives.issue(grant, nodes);

@@ -17,7 +17,7 @@ export function registerBatches({ scope, routes, deps }: WebApi): void {
     "/api/v1/spaces/:space/batch",
     async (actor, request, reply): Promise<BatchResult> => {
       if (!isBatch(request)) throw new DomainError("unsupported_media_type", `The body of a batch is ${batchType}.`);
-      const grant = await deps.access.write(actor, spaceOf(request.params));
+      const grant = await deps.access.write(actor, ...spaceOf(request.params));
       const ended = new AbortController();
       const unwatch = deps.access.watch(grant, "create", () => ended.abort());
       try {

@@ -1,23 +1,25 @@
 // How files and folders look in the JSON API: with what only the reader's own marks and other people's locks add to them.
-import { type AccountId, type NodeId, nodeId, type SpaceId, spaceId } from "@landbox/kit";
+import { type AccountId, type NodeId, nodeId } from "@landbox/kit";
 import type { Entry, EntryLock } from "@landbox/wire";
 import { z } from "zod";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { etagOf, type Node } from "../../domain/tree/node.ts";
 import type { LockAt, Path, SpaceView } from "../../domain/tree/tree.ts";
+import { type At, davRoot, readPlaceKey } from "./place-key.ts";
 import type { WebDeps } from "./web-deps.ts";
 
 const spaceParameters = z.object({ space: z.string().min(1).max(200) });
 const nodeNumber = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 const nodeParameters = spaceParameters.extend({ id: nodeNumber });
 
-export const spaceOf = (parameters: unknown): SpaceId => spaceId(spaceParameters.parse(parameters).space);
+/** What `:space` of a route names. @throws ZodError, DomainError not_found */
+export const spaceOf = (parameters: unknown): At => readPlaceKey(spaceParameters.parse(parameters).space);
 
-/** `:space` and `:id` of a route. @throws ZodError */
-export function nodeOf(parameters: unknown): { space: SpaceId; node: NodeId } {
+/** `:space` and `:id` of a route. @throws ZodError, DomainError not_found */
+export function nodeOf(parameters: unknown): { at: At; node: NodeId } {
   const { space, id } = nodeParameters.parse(parameters);
-  return { space: spaceId(space), node: nodeId(id) };
+  return { at: readPlaceKey(space), node: nodeId(id) };
 }
 
 export const pageQuery = z.object({ after: z.string().max(2000).optional(), limit: z.coerce.number().int().min(1).max(1000).default(200) });
@@ -74,8 +76,8 @@ export async function entryMaker(deps: WebDeps, grant: Granted<"read">, view: Sp
 }
 
 /** The addresses under which WebDAV serves files: where the browser downloads from. */
-export const davUrl = (space: SpaceId, path: Path): string =>
-  ["/dav/spaces", encodeURIComponent(space), ...path.map(encodeURIComponent)].join("/");
+export const davUrl = (grant: Pick<Granted<"read">, "space" | "top">, path: Path): string =>
+  [davRoot(grant).slice(0, -1), ...path.map(encodeURIComponent)].join("/");
 export const versionUrl = (node: NodeId, version: number): string => `/dav/meta/${node}/v/${version}`;
 
 export const unixSeconds = (date: Date): number => Math.floor(date.getTime() / 1000);

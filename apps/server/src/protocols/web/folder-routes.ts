@@ -25,7 +25,7 @@ export function registerFolders({ routes, deps }: WebApi): void {
     "/api/v1/spaces/:space/folder",
     async (actor, request, reply) => {
       const query = folderQuery.parse(request.query);
-      const grant = await deps.access.read(actor, spaceOf(request.params));
+      const grant = await deps.access.read(actor, ...spaceOf(request.params));
       const view = await deps.tree.view(grant);
       const found = await findFolder(deps, grant, view, query);
       const maker = await entryMaker(deps, grant, view, found.path);

@@ -6,6 +6,7 @@ import type { ActivityEntry as DomainEntry } from "../../domain/activity/activit
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { entryMaker, nodeOf, pageQuery, unixSeconds } from "./entries.ts";
+import { type At, placeKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -26,8 +27,8 @@ export function registerNodes({ routes, deps }: WebApi): void {
     "GET",
     url,
     async (actor, request) => {
-      const { space, node } = nodeOf(request.params);
-      return detailsOf(deps, actor, space, node);
+      const { at, node } = nodeOf(request.params);
+      return detailsOf(deps, actor, at, node);
     },
     { probes: probe("GET", url) },
   );
@@ -35,8 +36,8 @@ export function registerNodes({ routes, deps }: WebApi): void {
     "GET",
     `${url}/activity`,
     async (actor, request): Promise<ActivityPage> => {
-      const { space, node } = nodeOf(request.params);
-      const grant = await deps.access.read(actor, space);
+      const { at, node } = nodeOf(request.params);
+      const grant = await deps.access.read(actor, ...at);
       const page = await deps.activity.ofNode(grant, node, activityQuery.parse(request.query));
       return { entries: page.entries.map((entry) => activityEntryOf(entry, actor)), next: page.next ?? null };
     },
@@ -50,15 +51,15 @@ export function registerNodes({ routes, deps }: WebApi): void {
       method,
       `${url}/favorite`,
       async (actor, request) => {
-        const { space, node } = nodeOf(request.params);
-        await deps.tree.setFavorite(await deps.access.read(actor, space), node, favorite);
+        const { at, node } = nodeOf(request.params);
+        await deps.tree.setFavorite(await deps.access.read(actor, ...at), node, favorite);
       },
       { probes: probe(method, `${url}/favorite`) },
     );
 }
 
-async function detailsOf(deps: WebDeps, actor: Actor, space: Parameters<WebDeps["access"]["read"]>[1], id: NodeId): Promise<NodeDetails> {
-  const grant = await deps.access.read(actor, space);
+async function detailsOf(deps: WebDeps, actor: Actor, at: At, id: NodeId): Promise<NodeDetails> {
+  const grant = await deps.access.read(actor, ...at);
   const found = (await deps.tree.findMany(grant, [id])).get(id);
   if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
   const { node, path, above } = found;
@@ -71,7 +72,7 @@ async function detailsOf(deps: WebDeps, actor: Actor, space: Parameters<WebDeps[
   const locks = await maker.locksOn(path);
   return {
     entry: maker.entryOf(node),
-    space,
+    space: placeKey(grant),
     path: [...path],
     above: [...above],
     created: { at: node.created, by: origin.by ?? null },

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { entryMaker, unixSeconds } from "./entries.ts";
+import { everywhere, placeKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -12,7 +13,7 @@ const recentQuery = z.object({ by: z.enum(["me", "all"]).default("all"), limit: 
 export function registerOverview({ routes, deps }: WebApi): void {
   routes.add("GET", "/api/v1/recent", async (actor, request): Promise<RecentFiles> => {
     const { by, limit } = recentQuery.parse(request.query);
-    const found = await everywhere(deps, actor, async (grant) => {
+    const found = await ofAll(deps, actor, async (grant) => {
       const view = await deps.tree.view(grant);
       const [files, maker] = await Promise.all([
         deps.activity.recent(grant, { limit, own: by === "me" }),
@@ -20,7 +21,7 @@ export function registerOverview({ routes, deps }: WebApi): void {
       ]);
       return files.map((file) => ({
         ...maker.entryOf(file.node),
-        space: grant.space,
+        space: placeKey(grant),
         path: [...file.path],
         what: file.what,
         at: unixSeconds(file.at),
@@ -33,18 +34,17 @@ export function registerOverview({ routes, deps }: WebApi): void {
 
   const german = new Intl.Collator("de", { numeric: true });
   routes.add("GET", "/api/v1/favorites", async (actor): Promise<FavoriteList> => {
-    const found = await everywhere(deps, actor, async (grant) => {
+    const found = await ofAll(deps, actor, async (grant) => {
       const view = await deps.tree.view(grant);
       const [marked, maker] = await Promise.all([deps.tree.favoriteNodes(grant), entryMaker(deps, grant, view, [])]);
-      return marked.map(({ node, path }) => ({ ...maker.entryOf(node), space: grant.space, path: [...path] }));
+      return marked.map(({ node, path }) => ({ ...maker.entryOf(node), space: placeKey(grant), path: [...path] }));
     });
     return { entries: found.sort((a, b) => Number(b.isFolder) - Number(a.isFolder) || german.compare(a.name, b.name)) };
   });
 }
 
-/** Asks each space that the actor sees. */
-async function everywhere<T>(deps: WebDeps, actor: Actor, ask: (grant: Granted<"read">) => Promise<readonly T[]>): Promise<T[]> {
-  const spaces = await deps.spaces.visible(actor);
-  const answers = await Promise.all(spaces.map(async (space) => ask(await deps.access.read(actor, space.id))));
+/** Asks each space, and each share, that the actor sees. */
+async function ofAll<T>(deps: WebDeps, actor: Actor, ask: (grant: Granted<"read">) => Promise<readonly T[]>): Promise<T[]> {
+  const answers = await Promise.all((await everywhere(deps, actor)).map(ask));
   return answers.flat();
 }

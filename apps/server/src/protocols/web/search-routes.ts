@@ -1,5 +1,5 @@
 // GET /api/v1/search: files and folders by name, as somebody types.
-import { nodeId, spaceId } from "@landbox/kit";
+import { nodeId } from "@landbox/kit";
 import { type PlacedEntry, searchKind, type SearchPage } from "@landbox/wire";
 import { z } from "zod";
 import type { Actor } from "../../domain/identity/actor.ts";
@@ -7,6 +7,7 @@ import type { Hit } from "../../domain/search/search.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { type EntryMaker, entryMaker } from "./entries.ts";
+import { everywhere, placeKey, readPlaceKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -56,8 +57,7 @@ export function registerSearch({ routes, deps }: WebApi): void {
 
 /** @throws DomainError not_found for a space that is not the actor's to see */
 async function searchFor(deps: WebDeps, actor: Actor, query: z.infer<typeof searchQuery>): Promise<SearchPage> {
-  const spaces = query.space === undefined ? (await deps.spaces.visible(actor)).map((space) => space.id) : [spaceId(query.space)];
-  const grants = await Promise.all(spaces.map((space) => deps.access.read(actor, space)));
+  const grants = query.space === undefined ? await everywhere(deps, actor) : [await deps.access.read(actor, ...readPlaceKey(query.space))];
   const page = await deps.search.search(grants, {
     text: query.q,
     kinds: query.kind,
@@ -75,9 +75,9 @@ async function searchFor(deps: WebDeps, actor: Actor, query: z.infer<typeof sear
 async function entriesOf(deps: WebDeps, hits: readonly Hit[]): Promise<PlacedEntry[]> {
   const makers = new Map<string, EntryMaker>();
   for (const { grant } of hits)
-    if (!makers.has(grant.space)) makers.set(grant.space, await entryMaker(deps, grant, await deps.tree.view(grant), []));
+    if (!makers.has(placeKey(grant))) makers.set(placeKey(grant), await entryMaker(deps, grant, await deps.tree.view(grant), []));
   return hits.flatMap(({ node, path, grant }) => {
-    const maker = makers.get(grant.space);
-    return maker ? [{ ...maker.entryOf(node), space: grant.space, path: [...path] }] : [];
+    const maker = makers.get(placeKey(grant));
+    return maker ? [{ ...maker.entryOf(node), space: placeKey(grant), path: [...path] }] : [];
   });
 }

@@ -1,14 +1,16 @@
 // Who is signed in, as the web client needs it at its start.
 import { DomainError, type SessionInfo } from "@landbox/wire";
+import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { boxFacts } from "./box-of-request.ts";
+import { davRoot, placeKey } from "./place-key.ts";
 import type { WebDeps } from "./web-deps.ts";
 
 /** @throws DomainError unauthenticated when the box has just gone */
 export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<SessionInfo> {
   const [box] = await Promise.all([deps.boxes.byId(actor.box), deps.spaces.personal(actor)]);
   if (!box) throw new DomainError("unauthenticated", "Please sign in.");
-  const spaces = [...(await deps.spaces.visible(actor))].sort((a, b) => Number(b.kind === "personal") - Number(a.kind === "personal"));
+  const [spaces, mounts] = await Promise.all([deps.spaces.visible(actor), deps.mounts.heads(actor)]);
   return {
     account: {
       id: actor.account,
@@ -20,12 +22,25 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
     },
     box: boxFacts(deps, box),
     productName: deps.productName,
-    spaces: spaces.map((space) => ({
-      id: space.id,
-      kind: space.kind,
-      name: space.name,
-      webDavPath: `/dav/spaces/${encodeURIComponent(space.id)}/`,
-      mayWrite: space.rights.has("create") || space.rights.has("update"),
-    })),
+    spaces: [
+      ...spaces.map((space) => spaceOf({ ...space, space: space.id, top: undefined })),
+      ...mounts.filter(({ kind, node }) => kind === "share" && node.isFolder).map((mount) => spaceOf({ ...mount, kind: "share" })),
+    ],
   };
 }
+
+type Space = SessionInfo["spaces"][number];
+
+const spaceOf = ({
+  space,
+  top,
+  kind,
+  name,
+  rights,
+}: Pick<Granted<"read">, "space" | "top" | "rights"> & Pick<Space, "kind" | "name">): Space => ({
+  id: placeKey({ space, top }),
+  kind,
+  name,
+  webDavPath: davRoot({ space, top }),
+  mayWrite: rights.has("create") || rights.has("update"),
+});

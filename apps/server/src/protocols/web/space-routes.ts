@@ -1,5 +1,5 @@
 // Project spaces: made, renamed, deleted and restored, and who is a member of them.
-import { spaceId } from "@landbox/kit";
+import { type SpaceId, spaceId } from "@landbox/kit";
 import {
   type FoundPrincipals,
   memberChange,
@@ -46,23 +46,29 @@ export function registerSpaces(api: WebApi): void {
       const { name, quota, members } = newSpace.parse(request.body);
       return { id: await deps.projects.create(counted(actor), { name, quota: quota ?? undefined, members }).catch(taken) };
     },
-    { access: "box-admin", body: { name: "Gestohlen" } },
+    {
+      access: "box-admin",
+      probes: (victim) => [
+        { method: "POST", url: "/api/v1/spaces", headers: jsonBody, body: JSON.stringify({ name: `Gestohlen ${victim.trashId}` }) },
+      ],
+    },
   );
   routes.add(
     "PUT",
     address,
-    async (actor, request) => deps.projects.change(counted(actor), spaceOf(request.params), spaceChanges.parse(request.body)).catch(taken),
+    async (actor, request) =>
+      deps.projects.change(counted(actor), projectId(request.params), spaceChanges.parse(request.body)).catch(taken),
     {
       probes: (victim) => [{ method: "PUT", url: aimed(address, victim), headers: jsonBody, body: JSON.stringify({ name: "Gestohlen" }) }],
     },
   );
-  routes.add("DELETE", address, async (actor, request) => deps.projects.remove(counted(actor), spaceOf(request.params)), {
+  routes.add("DELETE", address, async (actor, request) => deps.projects.remove(counted(actor), projectId(request.params)), {
     probes: (victim) => [{ method: "DELETE", url: aimed(address, victim) }],
   });
   routes.add(
     "PUT",
     `${address}/restore`,
-    async (actor, request) => deps.projects.restore(counted(actor), spaceOf(request.params)).catch(taken),
+    async (actor, request) => deps.projects.restore(counted(actor), projectId(request.params)).catch(taken),
     { access: "box-admin", probes: (victim) => [{ method: "PUT", url: aimed(`${address}/restore`, victim) }] },
   );
 }
@@ -81,7 +87,7 @@ function registerMembers({ routes, deps }: WebApi, counted: (actor: Actor) => Ac
     "GET",
     `${address}/members`,
     async (actor, request): Promise<SpaceMembers> => {
-      const { members, mayManage } = await deps.projects.members(actor, spaceOf(request.params));
+      const { members, mayManage } = await deps.projects.members(actor, projectId(request.params));
       return { members: members.map((one) => ({ ...one, login: one.login ?? null })), mayManage };
     },
     { probes: probe("GET", `${address}/members`) },
@@ -115,6 +121,8 @@ function registerMembers({ routes, deps }: WebApi, counted: (actor: Actor) => Ac
     { probes: (victim) => [{ method: "GET", url: `/api/v1/principals?q=${encodeURIComponent(victim.accountId)}` }] },
   );
 }
+
+const projectId = (parameters: unknown): SpaceId => spaceOf(parameters)[0];
 
 const aimed = (url: string, victim: Victim): string => url.replace(":space", encodeURIComponent(victim.spaceId));
 

@@ -1,5 +1,5 @@
 // Previews of a file, for ever under the address of one state of it: GET /api/v1/spaces/:space/nodes/:id/thumbnail?size=512&v=<etag>, and …/document?v=<etag>.
-import { nodeId, spaceId } from "@landbox/kit";
+import { nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -8,6 +8,7 @@ import type { Actor } from "../../domain/identity/actor.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { attachmentOf } from "../shared/disposition.ts";
 import { sendThumbnail } from "../shared/send-thumbnail.ts";
+import { readPlaceKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -17,7 +18,7 @@ const query = z.object({ size: z.coerce.number().min(1).max(10_000).default(128)
 /** The file of a request and its etag. @throws DomainError not_found */
 async function fileOf(deps: WebDeps, actor: Actor, request: FastifyRequest) {
   const { space, id } = parameters.parse(request.params);
-  const grant = await deps.access.read(actor, spaceId(space));
+  const grant = await deps.access.read(actor, ...readPlaceKey(space));
   const found = await deps.tree.find(grant, nodeId(id));
   if (!found) throw new DomainError("not_found", "There is no such file.");
   return { grant, node: found.node, etag: etagOf(found.node, (await deps.tree.view(grant)).epoch) };

@@ -13,6 +13,7 @@ import { registerProfile } from "./profile-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
 import { registerVersions } from "./version-routes.ts";
+import { registerShares } from "./share-routes.ts";
 import { registerSpaces } from "./space-routes.ts";
 import { registerThumbnails } from "./thumbnail-routes.ts";
 import type { Topic } from "./web-api.ts";
@@ -34,4 +35,5 @@ export const topics: readonly Topic[] = [
   registerArchives,
   registerThumbnails,
   registerSpaces,
+  registerShares,
 ];

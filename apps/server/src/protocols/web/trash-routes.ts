@@ -25,21 +25,21 @@ export function registerTrash({ routes, deps }: WebApi): void {
     "GET",
     url,
     async (actor, request): Promise<TrashPage> => {
-      const grant = await deps.access.read(actor, spaceOf(request.params));
+      const grant = await deps.access.read(actor, ...spaceOf(request.params));
       const query = trashQuery.parse(request.query);
       const [page, total] = await Promise.all([deps.trash.page(grant, query), query.after === undefined ? deps.trash.totals(grant) : null]);
       return { entries: page.entries.map(entryOf), next: page.next ?? null, total };
     },
     { probes: (victim) => ["", "?sort=name"].map((query) => ({ method: "GET", url: aim(victim, query) })) },
   );
-  routes.add("DELETE", url, async (actor, request) => deps.trash.empty(await deps.access.write(actor, spaceOf(request.params))), {
+  routes.add("DELETE", url, async (actor, request) => deps.trash.empty(await deps.access.write(actor, ...spaceOf(request.params))), {
     probes: (victim) => [{ method: "DELETE", url: aim(victim) }],
   });
   routes.add(
     "POST",
     `${url}/purge`,
     async (actor, request) => {
-      const grant = await deps.access.write(actor, spaceOf(request.params));
+      const grant = await deps.access.write(actor, ...spaceOf(request.params));
       await deps.trash.purge(grant, ...purgeRequest.parse(request.body).ids.map(nodeId));
     },
     {
@@ -50,9 +50,9 @@ export function registerTrash({ routes, deps }: WebApi): void {
     "POST",
     `${url}/:id/restore`,
     async (actor, request): Promise<Restored> => {
-      const { space, node } = nodeOf(request.params);
+      const { at, node } = nodeOf(request.params);
       const { folder, name } = restoreRequest.parse(request.body ?? {});
-      const grant = await deps.access.write(actor, space);
+      const grant = await deps.access.write(actor, ...at);
       const to = { folder: folder === undefined ? undefined : nodeId(folder), name };
       const written = await deps.trash.restore(grant, { node, to, overwrite: false });
       const found = (await deps.tree.findMany(grant, [node])).get(node);

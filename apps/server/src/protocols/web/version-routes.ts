@@ -16,8 +16,8 @@ export function registerVersions({ routes, deps }: WebApi): void {
     "GET",
     url,
     async (actor, request): Promise<VersionList> => {
-      const { space, node } = nodeOf(request.params);
-      const grant = await deps.access.read(actor, space);
+      const { at, node } = nodeOf(request.params);
+      const grant = await deps.access.read(actor, ...at);
       const found = (await deps.tree.findMany(grant, [node])).get(node);
       if (!found || found.node.isFolder) throw new DomainError("not_found", "The file does not exist.");
       const [versions, origin] = await Promise.all([deps.versions.list(grant, node), deps.activity.origin(grant, node)]);
@@ -31,7 +31,7 @@ export function registerVersions({ routes, deps }: WebApi): void {
           sha256: version.node.sha256 ?? "",
           url: versionUrl(node, version.node.version),
         })),
-        current: { size: found.node.size, mtime: found.node.mtime, by: origin.lastBy ?? null, url: davUrl(space, found.path) },
+        current: { size: found.node.size, mtime: found.node.mtime, by: origin.lastBy ?? null, url: davUrl(grant, found.path) },
       };
     },
     { probes: probe("GET", url) },
@@ -40,9 +40,9 @@ export function registerVersions({ routes, deps }: WebApi): void {
     "POST",
     `${url}/:version/restore`,
     async (actor, request) => {
-      const { space, node } = nodeOf(request.params);
+      const { at, node } = nodeOf(request.params);
       const { version } = versionParameter.parse(request.params);
-      await deps.versions.restore(await deps.access.write(actor, space), { node, version });
+      await deps.versions.restore(await deps.access.write(actor, ...at), { node, version });
     },
     { probes: probe("POST", `${url}/:version/restore`) },
   );
@@ -50,9 +50,9 @@ export function registerVersions({ routes, deps }: WebApi): void {
     "DELETE",
     `${url}/:version`,
     async (actor, request) => {
-      const { space, node } = nodeOf(request.params);
+      const { at, node } = nodeOf(request.params);
       const { version } = versionParameter.parse(request.params);
-      await deps.versions.remove(await deps.access.write(actor, space), node, version);
+      await deps.versions.remove(await deps.access.write(actor, ...at), node, version);
     },
     { probes: probe("DELETE", `${url}/:version`) },
   );

@@ -12,6 +12,8 @@ import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
 import type { Profiles } from "../../domain/profile/profile.ts";
 import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
+import type { Mounts } from "../../domain/mounts/mounts.ts";
+import type { Sharing } from "../../domain/sharing/sharing.ts";
 import type { Projects, Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
@@ -26,6 +28,8 @@ export interface WebDeps {
   readonly boxes: Boxes;
   readonly spaces: Spaces;
   readonly projects: Projects;
+  readonly mounts: Mounts;
+  readonly sharing: Sharing;
   readonly findPrincipals: FindPrincipals;
   readonly access: Access;
   readonly tree: Tree;

@@ -2,7 +2,7 @@
 import { escapeXml, namespaces, printActiveLock, supportedLocks } from "@landbox/dav-xml";
 import { type Node, shownEtag } from "../../../domain/tree/node.ts";
 import type { LockAt, Path } from "../../../domain/tree/tree.ts";
-import { contentTypeOf } from "../content-type.ts";
+import { contentTypeOf } from "../../shared/content-type.ts";
 import { hrefOfPath, type Place } from "../place.ts";
 import type { Facts, LiveProperty } from "./live-property.ts";
 

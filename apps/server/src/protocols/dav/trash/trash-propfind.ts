@@ -2,10 +2,9 @@
 import { escapeXml, multistatusEnd, multistatusStart, namespaces, xmlContentType } from "@landbox/dav-xml";
 import { DomainError } from "@landbox/wire";
 import { Readable } from "node:stream";
-import type { Granted } from "../../../domain/access/granted.ts";
 import type { TrashEntry } from "../../../domain/trash/trash.ts";
 import { etagOf } from "../../../domain/tree/node.ts";
-import { contentTypeOf } from "../content-type.ts";
+import { contentTypeOf } from "../../shared/content-type.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { ownCloudId } from "../properties/owncloud-properties.ts";
 import { type EntryProperty, printEntry } from "../properties/print-entry.ts";
@@ -59,16 +58,15 @@ export const propfindTrash =
       printEntry(question, properties, { entry: shown, epoch, instanceId: deps.instanceId }, hrefOf(exchange, shown));
     reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3");
     if (entry || depth === "0") return void reply.send(multistatusStart + print(entry) + multistatusEnd);
-    reply.send(Readable.from(printPages(exchange, grant, print)));
+    reply.send(Readable.from(printPages(deps.trash.list(grant), print)));
   };
 
 async function* printPages(
-  { deps }: TrashExchange,
-  grant: Granted<"read">,
+  pages: AsyncIterable<readonly TrashEntry[]>,
   print: (entry: TrashEntry | undefined) => string,
 ): AsyncGenerator<Buffer> {
   yield Buffer.from(multistatusStart + print(undefined), "utf8");
-  for await (const page of deps.trash.list(grant)) yield Buffer.from(page.map(print).join(""), "utf8");
+  for await (const page of pages) yield Buffer.from(page.map(print).join(""), "utf8");
   yield Buffer.from(multistatusEnd, "utf8");
 }
 

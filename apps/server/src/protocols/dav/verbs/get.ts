@@ -6,7 +6,7 @@ import type { ByteRange } from "../../../domain/blobs/blobs.ts";
 import { type Node, shownEtag } from "../../../domain/tree/node.ts";
 import { attachmentOf } from "../../shared/disposition.ts";
 import { etagList } from "../conditions-of.ts";
-import { contentTypeOf } from "../content-type.ts";
+import { contentTypeOf } from "../../shared/content-type.ts";
 import type { Exchange, TreeExchange } from "../dav-deps.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { checksumText, ownCloudId } from "../properties/owncloud-properties.ts";

@@ -3,7 +3,7 @@ import { escapeXml, multistatusEnd, multistatusStart, namespaces, xmlContentType
 import { DomainError } from "@landbox/wire";
 import { etagOf, type Node } from "../../../domain/tree/node.ts";
 import type { FileVersion } from "../../../domain/versions/versions.ts";
-import { contentTypeOf } from "../content-type.ts";
+import { contentTypeOf } from "../../shared/content-type.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { ownCloudId } from "../properties/owncloud-properties.ts";
 import { type EntryProperty, printEntry } from "../properties/print-entry.ts";

@@ -1,0 +1,118 @@
+// Gives files and folders to people and groups, changes that and takes it back.
+import { type AccountId, type GrantId, grantId, nodeId, spaceId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import { readInBox } from "../../platform/database/box-transaction.ts";
+import type { Database } from "../../platform/database/connect.ts";
+import type { Access } from "../access/access.ts";
+import { demandRight } from "../access/demand-right.ts";
+import type { Granted } from "../access/granted.ts";
+import type { Role } from "../access/roles.ts";
+import type { Actor } from "../identity/actor.ts";
+import type { Tree } from "../tree/tree.ts";
+import * as store from "./sharing.store.ts";
+import type { Share, Sharing } from "./sharing.ts";
+
+export interface SharingDeps {
+  readonly database: Database;
+  readonly access: Pick<Access, "ofNode" | "grantTo" | "changeRole" | "changeExpiry" | "revoke">;
+  readonly tree: Pick<Tree, "find" | "findMany">;
+}
+
+export function createSharing({ database, access, tree }: SharingDeps): Sharing {
+  const rowsOf = async (box: Actor["box"], query: (typeof store)["selectShare"], key: unknown): Promise<Share[]> =>
+    (await readInBox<store.ShareRow>(database, box, query, [box, key])).map(shareOf);
+
+  /** Something below the grant's top that may be shared on. */
+  async function demandNode(grant: Granted<"read">, node: Parameters<Sharing["ofNode"]>[1]): Promise<{ isRoot: boolean }> {
+    const found = await tree.find(grant, node);
+    if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
+    demandRight(grant.rights, "share");
+    return { isRoot: grant.top === undefined && found.path.length === 0 };
+  }
+
+  async function demandShare(actor: Actor, id: GrantId): Promise<Share> {
+    const [share] = Number.isSafeInteger(id) ? await rowsOf(actor.box, store.selectShare, id) : [];
+    if (!share) throw noShare();
+    const grant = await access.ofNode(actor, share.node).catch((error: unknown) => {
+      throw error instanceof DomainError && error.code !== "unavailable" ? noShare() : error;
+    });
+    // Recipients manage nothing, and whose shares of it there are is not theirs to know.
+    if (!grant.rights.has("share")) throw noShare();
+    return share;
+  }
+
+  const refreshed = async (actor: Actor, id: GrantId): Promise<Share> => {
+    const [share] = await rowsOf(actor.box, store.selectShare, id);
+    if (!share) throw noShare();
+    return share;
+  };
+
+  return {
+    async give(grant, node, to, { role, expiresAt }) {
+      const { actor } = grant;
+      refuseFrozen(actor);
+      refusePast(expiresAt);
+      const { isRoot } = await demandNode(grant, node);
+      if (isRoot || (to.kind === "account" && to.id === actor.account))
+        throw new DomainError("forbidden", "This can be shared only with others.", { values: { fault: "share_self" } });
+      const shares = await rowsOf(grant.box, store.selectOfNode, node);
+      const known = shares.find((share) => share.to.kind === to.kind && share.to.id === to.id);
+      if (known) {
+        await access.changeRole(grant.box, known.id, role);
+        await access.changeExpiry(grant.box, known.id, expiresAt);
+        return refreshed(actor, known.id);
+      }
+      const id = await access.grantTo(to, { box: grant.box, space: grant.space, node, role, expiresAt, by: actor.account });
+      return refreshed(actor, id);
+    },
+    async change(actor, id, { role, expiresAt }) {
+      refuseFrozen(actor);
+      refusePast(expiresAt ?? undefined);
+      await demandShare(actor, id);
+      if (role !== undefined) await access.changeRole(actor.box, id, role);
+      if (expiresAt !== undefined) await access.changeExpiry(actor.box, id, expiresAt ?? undefined);
+      return refreshed(actor, id);
+    },
+    async end(actor, id) {
+      await demandShare(actor, id);
+      await access.revoke(actor.box, id);
+    },
+    find: demandShare,
+    async ofNode(grant, node) {
+      await demandNode(grant, node);
+      return rowsOf(grant.box, store.selectOfNode, node);
+    },
+    async ofSpace(grant) {
+      demandRight(grant.rights, "share");
+      const shares = await rowsOf(grant.box, store.selectOfSpace, grant.space);
+      const alive = await tree.findMany(grant, [...new Set(shares.map((share) => share.node))]);
+      return shares.filter((share) => alive.has(share.node));
+    },
+  };
+}
+
+const noShare = (): DomainError => new DomainError("not_found", "There is no such share.", { values: { fault: "no_share" } });
+
+function refuseFrozen(actor: Actor): void {
+  if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+}
+
+function refusePast(end: Date | undefined): void {
+  if (end && end.getTime() <= Date.now())
+    throw new DomainError("bad_request", "The end lies in the past.", { values: { fault: "end_past" } });
+}
+
+const shareOf = (row: store.ShareRow): Share => ({
+  id: grantId(row.id),
+  space: spaceId(row.space_id),
+  node: nodeId(row.node_id),
+  name: row.name,
+  isFolder: row.is_folder,
+  parent: row.parent_id === null ? undefined : nodeId(row.parent_id),
+  to: { kind: row.kind, id: row.principal_id, name: row.to_name, login: row.login ?? undefined, email: row.email ?? undefined },
+  role: row.role as Role,
+  at: row.created_at,
+  expiresAt: row.expires_at ?? undefined,
+  owner: row.owner_id === null ? undefined : { id: row.owner_id as AccountId, displayName: row.owner_name ?? "" },
+  by: row.granted_by === null ? undefined : { id: row.granted_by as AccountId, displayName: row.by_name ?? "" },
+});

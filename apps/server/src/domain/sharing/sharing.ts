@@ -1,0 +1,60 @@
+// Shares of files and folders with people and groups of the same box; `create-sharing.ts` makes the real one.
+import type { AccountId, GrantId, NodeId, SpaceId } from "@landbox/kit";
+import type { Granted } from "../access/granted.ts";
+import type { Role } from "../access/roles.ts";
+import type { Actor } from "../identity/actor.ts";
+
+/** Roles that a share may give. */
+export const shareRoles = ["viewer", "contributor", "editor"] as const satisfies readonly Role[];
+export type ShareRole = (typeof shareRoles)[number];
+
+export interface Share {
+  readonly id: GrantId;
+  readonly space: SpaceId;
+  readonly node: NodeId;
+  readonly name: string;
+  readonly isFolder: boolean;
+  readonly parent: NodeId | undefined;
+  readonly to: {
+    readonly kind: "account" | "group";
+    readonly id: string;
+    readonly name: string;
+    readonly login: string | undefined;
+    readonly email: string | undefined;
+  };
+  readonly role: Role;
+  readonly at: Date;
+  readonly expiresAt: Date | undefined;
+  /** Whose space it lies in; undefined for a project space. */
+  readonly owner: { readonly id: AccountId; readonly displayName: string } | undefined;
+  readonly by: { readonly id: AccountId; readonly displayName: string } | undefined;
+}
+
+export interface ShareTerms {
+  readonly role: ShareRole;
+  /** undefined: no end. */
+  readonly expiresAt: Date | undefined;
+}
+
+/**
+ * Sharing needs the right to share: owners have it, and managers of project spaces.
+ * Everything throws DomainError not_found for what the actor may not see, forbidden without that right, and for changes box_frozen.
+ */
+export interface Sharing {
+  /** Somebody who has it already gets the new terms. @throws DomainError bad_request for an end in the past, forbidden with oneself or the owner (fault share_self) */
+  give(
+    grant: Granted<"read">,
+    node: NodeId,
+    to: { readonly kind: "account" | "group"; readonly id: string },
+    terms: ShareTerms,
+  ): Promise<Share>;
+  /** @throws DomainError bad_request for an end in the past */
+  change(actor: Actor, share: GrantId, terms: Partial<{ role: ShareRole; expiresAt: Date | null }>): Promise<Share>;
+  end(actor: Actor, share: GrantId): Promise<void>;
+  /** @throws DomainError not_found also for whoever may not manage it */
+  find(actor: Actor, share: GrantId): Promise<Share>;
+  /** The live shares of one file or folder, oldest first. */
+  ofNode(grant: Granted<"read">, node: NodeId): Promise<readonly Share[]>;
+  /** All live shares in the granted space that lie in nobody's trash; without its members. */
+  ofSpace(grant: Granted<"read">): Promise<readonly Share[]>;
+}

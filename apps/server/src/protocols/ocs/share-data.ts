@@ -1,0 +1,119 @@
+// How shares look in OCS: permission bits, dates, and the object that clients know.
+import { contentTypeOf } from "../shared/content-type.ts";
+import type { Right, Role } from "../../domain/access/roles.ts";
+import type { Received } from "../../domain/mounts/mounts.ts";
+import type { Share, ShareRole } from "../../domain/sharing/sharing.ts";
+import { DomainError } from "@landbox/wire";
+import type { OcsData } from "./envelope.ts";
+
+export const shareTypes = { account: 0, group: 1 } as const;
+
+const bits = { read: 1, update: 2, create: 4, delete: 8 } as const;
+
+/** What the rights are in bits; of a file those to create and delete have no meaning. */
+export function permissionsOf(rights: ReadonlySet<Right>, isFolder: boolean): number {
+  const counted = (["read", "update", "create", "delete"] as const).filter((right) => rights.has(right));
+  const sum = counted.reduce((total, right) => total + bits[right], 0);
+  return isFolder ? sum : sum & (bits.read | bits.update);
+}
+
+const rolePermissions: Partial<Record<Role, number>> = {
+  viewer: 1,
+  "secure-viewer": 1,
+  commenter: 1,
+  uploader: 4,
+  contributor: 5,
+  editor: 15,
+  manager: 31,
+};
+export const permissionsOfRole = (role: Role, isFolder: boolean): number =>
+  isFolder ? (rolePermissions[role] ?? 1) : (rolePermissions[role] ?? 1) & (bits.read | bits.update);
+
+/** The role that comes nearest to the bits without giving more than they say. @throws DomainError bad_request */
+export function roleOf(permissions: number, isFolder: boolean): ShareRole {
+  const has = (bit: number): boolean => (permissions & bit) !== 0;
+  if (!has(bits.read)) throw new DomainError("bad_request", "A share must at least be readable.", { values: { fault: "bad_value" } });
+  if (has(bits.update) && (!isFolder || (has(bits.create) && has(bits.delete)))) return "editor";
+  return isFolder && has(bits.create) ? "contributor" : "viewer";
+}
+
+/** `YYYY-MM-DD`, also with a time, which is cut: the end of that day. "" and undefined: none. @throws DomainError bad_request */
+export function endOf(text: string | undefined): Date | undefined {
+  if (text === undefined || text === "") return undefined;
+  const day = /^(\d{4}-\d{2}-\d{2})/.exec(text)?.[1];
+  const end = new Date(`${day}T23:59:59Z`);
+  if (day === undefined || Number.isNaN(end.getTime()))
+    throw new DomainError("bad_request", "The date is not of the form YYYY-MM-DD.", { values: { fault: "bad_value" } });
+  return end;
+}
+
+const dateText = (date: Date | undefined): string | null => (date ? `${date.toISOString().slice(0, 10)} 00:00:00` : null);
+
+interface About {
+  readonly node: number;
+  readonly name: string;
+  readonly isFolder: boolean;
+  readonly parent: number | undefined;
+  readonly space: string;
+}
+
+const itemOf = ({ node, name, isFolder, parent, space }: About): Record<string, OcsData> => ({
+  item_type: isFolder ? "folder" : "file",
+  mimetype: isFolder ? "httpd/unix-directory" : contentTypeOf(name),
+  item_source: node,
+  file_source: node,
+  file_parent: parent ?? null,
+  storage_id: `space::${space}`,
+  storage: 0,
+  space_id: space,
+  parent: null,
+  token: null,
+  attributes: null,
+  mail_send: 0,
+});
+
+/** As whoever gave it sees it. `path`: where the node lies for the caller. */
+export const givenData = (share: Share, path: string): OcsData => ({
+  id: String(share.id),
+  share_type: shareTypes[share.to.kind],
+  ...itemOf(share),
+  uid_owner: share.by?.id ?? share.owner?.id ?? "",
+  displayname_owner: share.by?.displayName ?? share.owner?.displayName ?? "",
+  additional_info_owner: null,
+  uid_file_owner: share.owner?.id ?? share.by?.id ?? "",
+  displayname_file_owner: share.owner?.displayName ?? share.by?.displayName ?? "",
+  additional_info_file_owner: null,
+  permissions: permissionsOfRole(share.role, share.isFolder),
+  stime: Math.floor(share.at.getTime() / 1000),
+  expiration: dateText(share.expiresAt),
+  path,
+  file_target: `/${share.name}`,
+  share_with: share.to.kind === "account" ? (share.to.login ?? share.to.id) : share.to.name,
+  share_with_displayname: share.to.name,
+  share_with_user_type: 0,
+  share_with_additional_info: share.to.email ?? null,
+  state: 0,
+});
+
+/** As its recipient sees it: 0 accepted, 2 declined. */
+export const receivedData = (share: Received, me: { id: string; login: string; displayName: string }): OcsData => ({
+  id: String(share.grant),
+  share_type: shareTypes.account,
+  ...itemOf({ node: share.node.id, name: share.node.name, isFolder: share.node.isFolder, parent: undefined, space: share.space }),
+  uid_owner: share.by?.id ?? share.owner?.id ?? "",
+  displayname_owner: share.by?.displayName ?? share.owner?.displayName ?? "",
+  additional_info_owner: null,
+  uid_file_owner: share.owner?.id ?? "",
+  displayname_file_owner: share.owner?.displayName ?? "",
+  additional_info_file_owner: null,
+  permissions: permissionsOf(share.rights, share.node.isFolder),
+  stime: Math.floor(share.at.getTime() / 1000),
+  expiration: dateText(share.expiresAt),
+  path: `/${share.name}`,
+  file_target: `/${share.name}`,
+  share_with: me.login,
+  share_with_displayname: me.displayName,
+  share_with_user_type: 0,
+  share_with_additional_info: null,
+  state: share.declined ? 2 : 0,
+});

@@ -1,0 +1,185 @@
+// The share API for people and groups: what is shared by and with the caller, made, changed and ended.
+import { type GrantId, grantId, type NodeId } from "@landbox/kit";
+import { checkedName, DomainError } from "@landbox/wire";
+import type { Granted } from "../../domain/access/granted.ts";
+import type { Actor } from "../../domain/identity/actor.ts";
+import type { Received } from "../../domain/mounts/mounts.ts";
+import type { Share } from "../../domain/sharing/sharing.ts";
+import type { Node } from "../../domain/tree/node.ts";
+import type { Victim } from "../../platform/http/route-access.ts";
+import type { OcsData } from "./envelope.ts";
+import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
+import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
+import type { OcsDeps } from "./register-ocs.ts";
+import { endOf, givenData, receivedData, roleOf } from "./share-data.ts";
+import { rateLimit } from "../shared/rate-limit.ts";
+
+const api = "/apps/files_sharing/api/v1";
+const notFound = { not_found: 404, no_share: 404, no_path: 404, no_principal: 404, end_past: 404 };
+
+interface Item {
+  readonly grant: Granted<"read">;
+  readonly node: Node;
+}
+
+export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
+  const changes = rateLimit(600, deps.clock);
+  // Paths lead into the caller's own tree: nothing of somebody else can be named here but by number.
+  const aimed = (victim: Victim) => [
+    { path: `${api}/shares`, form: { path: `/${victim.accountId}`, shareType: "0", shareWith: victim.accountId, permissions: "15" } },
+  ];
+  routes.add("GET", `${api}/shares`, (call) => list(deps, call), {
+    codes: notFound,
+    probes: () => [`${api}/shares`],
+  });
+  routes.add(
+    "POST",
+    `${api}/shares`,
+    async (call) => {
+      changes.count(call.actor.account);
+      return create(deps, call);
+    },
+    { codes: notFound, probes: aimed },
+  );
+  routes.add("GET", `${api}/shares/:id`, async ({ actor, request }) => [await oneOf(deps, actor, idOf(request))], {
+    codes: notFound,
+    probes: one,
+  });
+  routes.add(
+    "PUT",
+    `${api}/shares/:id`,
+    async ({ actor, request, parameters }) => {
+      changes.count(actor.account);
+      const id = idOf(request);
+      const before = await deps.sharing.find(actor, id);
+      const permissions = parameters.text("permissions");
+      const expires = parameters.text("expireDate");
+      if (permissions === undefined && expires === undefined)
+        throw new DomainError("bad_request", "Wrong or no update parameter given", { values: { fault: "bad_value" } });
+      const share = await deps.sharing.change(actor, id, {
+        ...(permissions === undefined ? {} : { role: roleOf(wholeNumber(permissions, 0, 31), before.isFolder) }),
+        ...(expires === undefined ? {} : { expiresAt: endOf(expires) ?? null }),
+      });
+      return givenData(share, await pathOf(deps, actor, share.node));
+    },
+    { codes: notFound, probes: one },
+  );
+  routes.add("DELETE", `${api}/shares/:id`, async ({ actor, request }) => end(deps, actor, idOf(request)), {
+    codes: notFound,
+    probes: one,
+  });
+  for (const [method, accept] of [
+    ["POST", true],
+    ["DELETE", false],
+  ] as const)
+    routes.add(
+      method,
+      `${api}/shares/pending/:id`,
+      async ({ actor, request }) => {
+        const id = idOf(request);
+        const share = await receivedOf(deps, actor, id);
+        if (!share) throw noShare();
+        await deps.mounts[accept ? "accept" : "decline"](actor, share.node.id);
+        return [receivedData((await receivedOf(deps, actor, id)) ?? share, me(actor))];
+      },
+      { codes: notFound, probes: (victim) => [`${api}/shares/pending/${victim.fileId}`] },
+    );
+  // Nothing comes from other servers.
+  for (const path of ["/remote_shares", "/remote_shares/pending", "/remote_shares/all"]) routes.add("GET", `${api}${path}`, () => []);
+}
+
+const one = (victim: Victim): string[] => [`${api}/shares/${victim.fileId}`];
+const noShare = (): DomainError => new DomainError("not_found", "Wrong share ID, share doesn't exist", { values: { fault: "no_share" } });
+const me = (actor: Actor) => ({ id: actor.account, login: actor.login, displayName: actor.displayName });
+
+/** @throws DomainError not_found */
+function idOf(request: OcsCall["request"]): GrantId {
+  const text = pathParameter(request, "id");
+  if (!/^[1-9]\d{0,15}$/.test(text) || !Number.isSafeInteger(Number(text))) throw noShare();
+  return grantId(Number(text));
+}
+
+const receivedOf = async (deps: OcsDeps, actor: Actor, id: GrantId): Promise<Received | undefined> =>
+  (await deps.mounts.received(actor)).find((share) => share.grant === id);
+
+async function oneOf(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData> {
+  const received = await receivedOf(deps, actor, id);
+  if (received) return receivedData(received, me(actor));
+  const share = await deps.sharing.find(actor, id);
+  return givenData(share, await pathOf(deps, actor, share.node));
+}
+
+/** Whoever gave it ends it; its recipient turns it away. */
+async function end(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData> {
+  const received = await receivedOf(deps, actor, id);
+  if (received) await deps.mounts.decline(actor, received.node.id);
+  else await deps.sharing.end(actor, id);
+  return [];
+}
+
+async function list(deps: OcsDeps, { actor, parameters }: OcsCall): Promise<OcsData> {
+  const types = parameters.text("share_types")?.split(",");
+  const wanted = (share: Share): boolean => !types || types.includes(share.to.kind === "account" ? "0" : "1");
+  if (parameters.text("shared_with_me") === "true") {
+    const state = parameters.text("state") ?? "0";
+    const received = await deps.mounts.received(actor);
+    return received
+      .filter((share) => state === "all" || state === (share.declined ? "2" : "0"))
+      .map((share) => receivedData(share, me(actor)));
+  }
+  const path = parameters.text("path");
+  if (path === undefined || path === "") {
+    const grant = await deps.access.read(actor, await deps.spaces.personal(actor));
+    const shares = (await deps.sharing.ofSpace(grant)).filter(wanted);
+    return Promise.all(shares.map(async (share) => givenData(share, await pathIn(deps, grant, share.node))));
+  }
+  const { grant, node } = await itemAt(deps, actor, path);
+  // Who may not share it on sees nobody else's shares of it.
+  if (!grant.rights.has("share")) return [];
+  if (parameters.text("subfiles") !== "true")
+    return (await deps.sharing.ofNode(grant, node.id)).filter(wanted).map((share) => givenData(share, cleanPath(path)));
+  if (!node.isFolder) throw new DomainError("bad_request", "This is not a folder.", { values: { fault: "bad_value" } });
+  const shares = (await deps.sharing.ofSpace(grant)).filter((share) => share.parent === node.id && wanted(share));
+  return shares.map((share) => givenData(share, `${cleanPath(path)}/${share.name}`.replace("//", "/")));
+}
+
+async function create(deps: OcsDeps, { actor, parameters }: OcsCall): Promise<OcsData> {
+  const path = parameters.text("path") ?? "";
+  const { grant, node } = await itemAt(deps, actor, path);
+  const kind = ({ "0": "account", "1": "group" } as const)[parameters.text("shareType") ?? "0"];
+  if (!kind) throw new DomainError("bad_request", "Unknown share type", { values: { fault: "bad_value" } });
+  const wanted = parameters.text("shareWith")?.trim() ?? "";
+  const found = (await deps.findPrincipals(actor, wanted)).find((one) => one.kind === kind && (one.exact || one.id === wanted));
+  if (!found) throw new DomainError("not_found", "Please specify a valid user", { values: { fault: "no_principal" } });
+  const share = await deps.sharing.give(grant, node.id, found, {
+    role: roleOf(permissionBits(parameters), node.isFolder),
+    expiresAt: endOf(parameters.text("expireDate")),
+  });
+  return givenData(share, cleanPath(path));
+}
+
+const permissionBits = (parameters: Parameters): number => wholeNumber(parameters.text("permissions"), 15, 31);
+
+const cleanPath = (path: string): string => `/${path.split("/").filter(Boolean).join("/")}`;
+
+/** What a path of the caller's tree leads to, also in what others gave. @throws DomainError not_found */
+async function itemAt(deps: OcsDeps, actor: Actor, text: string): Promise<Item> {
+  const path = text
+    .split("/")
+    .filter((name) => name !== "")
+    .map(checkedName);
+  const [first, ...rest] = path;
+  const mount = first === undefined ? undefined : await deps.mounts.find(actor, first);
+  const grant = mount
+    ? await deps.access.read(actor, mount.space, mount.top)
+    : await deps.access.read(actor, await deps.spaces.personal(actor));
+  const node = await (await deps.tree.view(grant)).resolve(mount ? rest : path);
+  if (!node) throw new DomainError("not_found", "Wrong path, file/folder doesn't exist", { values: { fault: "no_path" } });
+  return { grant, node };
+}
+
+const pathIn = async ({ tree }: OcsDeps, grant: Granted<"read">, node: NodeId): Promise<string> =>
+  `/${(await tree.find(grant, node))?.path.join("/") ?? ""}`;
+
+const pathOf = async (deps: OcsDeps, actor: Actor, node: NodeId): Promise<string> =>
+  pathIn(deps, await deps.access.ofNode(actor, node), node);

@@ -1,0 +1,103 @@
+// The share API over HTTP: what clients ask to share with people and groups, and what recipients are told.
+import { type ComposedServer, propfindBody, startComposedServer, type TestActor } from "@landbox/test-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let server: ComposedServer;
+let anna: TestActor;
+let bernd: TestActor;
+beforeAll(async () => {
+  server = await startComposedServer();
+  anna = server.actor("anna");
+  bernd = server.actor("bernd");
+  await anna.dav("MKCOL", "Akten");
+  await anna.dav("PUT", "Akten/a.txt", { body: "a" });
+  await anna.dav("PUT", "brief.txt", { body: "b" });
+});
+afterAll(() => server?.stop());
+
+interface Ocs {
+  ocs: { meta: { statuscode: number; message: string }; data: unknown };
+}
+const api = "/ocs/v2.php/apps/files_sharing/api/v1";
+const ask = async (who: TestActor, method: string, path: string, form?: Record<string, string>) => {
+  const answer = await who.ask(method, `${api}${path}${path.includes("?") ? "&" : "?"}format=json`, {
+    headers: { "ocs-apirequest": "true", ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}) },
+    ...(form ? { body: new URLSearchParams(form).toString() } : {}),
+  });
+  return { status: answer.status, data: (JSON.parse(answer.text) as Ocs).ocs.data as never };
+};
+type Data = Record<string, unknown> & { id: string };
+const share = async (path: string, more: Record<string, string> = {}): Promise<Data> => {
+  const made = await ask(anna, "POST", "/shares", { path, shareType: "0", shareWith: "bernd", ...more });
+  expect(made.status).toBe(200);
+  return made.data;
+};
+const permissions = async (who: TestActor, path: string) =>
+  /<oc:permissions>([^<]*)</.exec(
+    (await who.dav("PROPFIND", path, { headers: { depth: "0" }, body: propfindBody("oc:permissions") })).text,
+  )?.[1];
+
+test("a folder is shared, changed and taken back, and the recipient sees each of it at once", async () => {
+  const made = await share("/Akten", { permissions: "1" });
+  expect(made).toMatchObject({ share_type: 0, permissions: 1, path: "/Akten", share_with: "bernd", item_type: "folder", expiration: null });
+  expect(await permissions(bernd, "Akten")).toBe("SMDNV");
+  const [received] = (await ask(bernd, "GET", "/shares?shared_with_me=true")).data as Data[];
+  expect(received).toMatchObject({ id: made.id, file_target: "/Akten", permissions: 1, state: 0, uid_file_owner: made["uid_file_owner"] });
+  const changed = await ask(anna, "PUT", `/shares/${made.id}`, { permissions: "15", expireDate: "2099-12-31" });
+  expect(changed.data).toMatchObject({ permissions: 15, expiration: "2099-12-31 00:00:00" });
+  expect(await permissions(bernd, "Akten")).toBe("SMDNVCK");
+  expect((await ask(anna, "PUT", `/shares/${made.id}`, { expireDate: "2001-01-01" })).status).toBe(404);
+  expect((await ask(anna, "PUT", `/shares/${made.id}`)).status).toBe(400);
+  for (const path of ["", "?path=/Akten", "?path=/&subfiles=true"])
+    expect(((await ask(anna, "GET", `/shares${path}`)).data as Data[]).map(({ id }) => id)).toEqual([made.id]);
+  // A recipient manages nothing, and does not see who else has it.
+  expect((await ask(bernd, "GET", "/shares?path=/Akten")).data).toEqual([]);
+  expect((await ask(bernd, "PUT", `/shares/${made.id}`, { permissions: "1" })).status).toBe(404);
+  expect((await ask(bernd, "POST", "/shares", { path: "/Akten", shareType: "0", shareWith: "clara" })).status).toBe(403);
+  expect((await ask(server.actor("clara"), "GET", `/shares/${made.id}`)).status).toBe(404);
+  expect((await ask(server.actor("clara"), "DELETE", `/shares/${made.id}`)).status).toBe(404);
+  expect((await ask(anna, "DELETE", `/shares/${made.id}`)).status).toBe(200);
+  expect((await bernd.dav("PROPFIND", "Akten", { headers: { depth: "0" } })).status).toBe(404);
+  expect((await ask(bernd, "GET", "/shares?shared_with_me=true&state=all")).data).toEqual([]);
+});
+
+test("a recipient turns a share away and takes it again", async () => {
+  const made = await share("/brief.txt", { permissions: "3" });
+  expect(made["permissions"]).toBe(3);
+  expect((await ask(bernd, "DELETE", `/shares/pending/${made.id}`)).data).toMatchObject([{ state: 2 }]);
+  expect((await bernd.dav("GET", "brief.txt")).status).toBe(404);
+  expect((await ask(bernd, "GET", "/shares?shared_with_me=true")).data).toEqual([]);
+  expect((await ask(bernd, "GET", "/shares?shared_with_me=true&state=2")).data).toHaveLength(1);
+  expect((await ask(bernd, "POST", `/shares/pending/${made.id}`)).data).toMatchObject([{ state: 0 }]);
+  expect((await bernd.dav("GET", "brief.txt")).text).toBe("b");
+  expect((await ask(bernd, "DELETE", `/shares/${made.id}`)).status).toBe(200);
+  expect((await bernd.dav("GET", "brief.txt")).status).toBe(404);
+  expect((await anna.dav("GET", "brief.txt")).text).toBe("b");
+  expect((await ask(bernd, "POST", "/shares/pending/999999")).status).toBe(404);
+});
+
+test("what cannot be shared says why", async () => {
+  const tried = async (form: Record<string, string>) => (await ask(anna, "POST", "/shares", form)).status;
+  expect(await tried({ path: "/nichts", shareType: "0", shareWith: "bernd" })).toBe(404);
+  expect(await tried({ path: "/", shareType: "0", shareWith: "bernd" })).toBe(403);
+  expect(await tried({ path: "/Akten", shareType: "0", shareWith: "anna" })).toBeGreaterThanOrEqual(403);
+  expect(await tried({ path: "/Akten", shareType: "0", shareWith: "niemand" })).toBe(404);
+  expect(await tried({ path: "/Akten", shareType: "0", shareWith: "ber" })).toBe(404);
+  expect(await tried({ path: "/Akten", shareType: "7", shareWith: "bernd" })).toBe(400);
+  expect(await tried({ path: "/Akten", shareType: "0", shareWith: "bernd", permissions: "4" })).toBe(400);
+  expect(await tried({ path: "/Akten", shareType: "0", shareWith: "bernd", expireDate: "morgen" })).toBe(400);
+});
+
+test("sharees are found by enough letters or exactly, in the own box alone", async () => {
+  const found = async (search: string, more = "") =>
+    (await ask(anna, "GET", `/sharees?itemType=file&search=${encodeURIComponent(search)}${more}`)).data as {
+      exact: { users: { value: { shareWith: string } }[] };
+      users: { value: { shareWith: string } }[];
+    };
+  const names = (list: { value: { shareWith: string } }[]) => list.map(({ value }) => value.shareWith);
+  expect(names((await found("bernd")).exact.users)).toContain("bernd");
+  expect(names((await found("ber")).users)).toContain("bernd");
+  expect(names((await found("b")).users)).toEqual([]);
+  expect(names((await found("bernd", "&shareType[]=1")).exact.users)).toEqual([]);
+  expect((await ask(anna, "GET", "/sharees?search=bernd")).status).toBe(400);
+});

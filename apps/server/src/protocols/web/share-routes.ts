@@ -1,0 +1,103 @@
+// Sharing with people and groups of the box, and what others shared with the account.
+import { grantId, nodeId } from "@landbox/kit";
+import { memberKind, type NodeShares, type ReceivedShares, shareTerms } from "@landbox/wire";
+import { z } from "zod";
+import type { Actor } from "../../domain/identity/actor.ts";
+import { type Share, type ShareRole, shareRoles } from "../../domain/sharing/sharing.ts";
+import type { Received } from "../../domain/mounts/mounts.ts";
+import { rateLimit } from "../shared/rate-limit.ts";
+import { nodeOf, unixSeconds } from "./entries.ts";
+import { aimedAt } from "./node-routes.ts";
+import { davRoot, placeKey } from "./place-key.ts";
+import { jsonBody, type WebApi } from "./web-api.ts";
+
+const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const recipient = z.object({ kind: memberKind, to: z.string().min(1).max(200) });
+
+export function registerShares(api: WebApi): void {
+  const { routes, deps } = api;
+  const changes = rateLimit(300, deps.clock);
+  const counted = (actor: Actor): Actor => {
+    changes.count(actor.account);
+    return actor;
+  };
+  const url = "/api/v1/spaces/:space/nodes/:id/shares";
+  routes.add(
+    "GET",
+    url,
+    async (actor, request): Promise<NodeShares> => {
+      const { at, node } = nodeOf(request.params);
+      const grant = await deps.access.read(actor, ...at);
+      const mayShare = grant.rights.has("share");
+      const shares = mayShare ? await deps.sharing.ofNode(grant, node) : [];
+      return { shares: shares.map(shareOf), mayShare };
+    },
+    { probes: (victim) => [{ method: "GET", url: aimedAt(url)(victim) }] },
+  );
+  routes.add(
+    "PUT",
+    `${url}/:kind/:to`,
+    async (actor, request) => {
+      const { at, node } = nodeOf(request.params);
+      const { kind, to } = recipient.parse(request.params);
+      const { role, until } = shareTerms.parse(request.body);
+      const grant = await deps.access.read(counted(actor), ...at);
+      await deps.sharing.give(grant, node, { kind, id: to }, { role, expiresAt: until === null ? undefined : new Date(until * 1000) });
+    },
+    {
+      probes: (victim) => [
+        { method: "PUT", url: `${aimedAt(url)(victim)}/account/nobody`, headers: jsonBody, body: JSON.stringify({ role: "editor" }) },
+      ],
+    },
+  );
+  routes.add(
+    "DELETE",
+    "/api/v1/shares/:id",
+    async (actor, request) => deps.sharing.end(counted(actor), grantId(z.object({ id: number }).parse(request.params).id)),
+    { probes: (victim) => [{ method: "DELETE", url: `/api/v1/shares/${victim.fileId}` }] },
+  );
+  registerReceived(api, counted);
+}
+
+function registerReceived({ routes, deps }: WebApi, counted: (actor: Actor) => Actor): void {
+  routes.add("GET", "/api/v1/shared", async (actor): Promise<ReceivedShares> => ({
+    entries: (await deps.mounts.received(actor)).map(receivedOf),
+  }));
+  for (const [method, verb] of [
+    ["PUT", "accept"],
+    ["DELETE", "decline"],
+  ] as const)
+    routes.add(
+      method,
+      "/api/v1/shared/:node",
+      async (actor, request) => deps.mounts[verb](counted(actor), nodeId(z.object({ node: number }).parse(request.params).node)),
+      { probes: (victim) => [{ method, url: `/api/v1/shared/${victim.fileId}` }] },
+    );
+}
+
+const isShareRole = (role: string): role is ShareRole => shareRoles.some((one) => one === role);
+
+const shareOf = (share: Share): NodeShares["shares"][number] => ({
+  id: share.id,
+  kind: share.to.kind,
+  to: share.to.id,
+  name: share.to.name,
+  login: share.to.login ?? null,
+  role: isShareRole(share.role) ? share.role : "viewer",
+  until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
+});
+
+const receivedOf = (share: Received): ReceivedShares["entries"][number] => ({
+  space: placeKey(share),
+  node: share.node.id,
+  name: share.name,
+  isFolder: share.node.isFolder,
+  size: share.node.size,
+  mtime: share.node.mtime,
+  by: share.by?.displayName ?? share.owner?.displayName ?? null,
+  at: unixSeconds(share.at),
+  until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
+  mayWrite: share.rights.has("create") || share.rights.has("update"),
+  declined: share.declined,
+  webDavPath: davRoot(share),
+});

@@ -1,0 +1,10 @@
+// Sharing with people and groups of the box: a tab of the side panel, and a place for what others shared.
+import { defineAsyncComponent } from "vue";
+import type { Feature } from "../feature.ts";
+import "./words.ts";
+
+export const sharingFeature: Feature = {
+  routes: [{ path: "/shared", name: "shared", component: () => import("./shared-page.vue") }],
+  places: ({ t }) => [{ key: "shared", group: "files", to: "/shared", label: t("places.shared"), icon: "users" }],
+  panels: [{ key: "sharing", label: "sharing.tab", component: defineAsyncComponent(() => import("./sharing-panel.vue")) }],
+};
