@@ -15,7 +15,6 @@ export const settingsFeature: Feature = {
         { path: "security", component: security },
         { path: "appearance", component: () => import("./appearance-page.vue") },
         { path: "box", component: () => import("./box-page.vue") },
-        { path: "spaces", component: () => import("../spaces/spaces-page.vue") },
         // Where Nextcloud's and ownCloud's clients send people.
         { path: "user", redirect: "/settings/profile" },
         { path: "user/security", redirect: "/settings/security" },

@@ -4,14 +4,8 @@ import { addWords } from "../../i18n/messages.ts";
 addWords(
   {
     settings: {
-      parts: { profile: "Profil", security: "Sicherheit", appearance: "Darstellung", box: "Box", spaces: "Bereiche" },
-      titles: {
-        profile: "Mein Profil",
-        security: "Anmeldung und Geräte",
-        appearance: "Darstellung",
-        box: "Einstellungen der Box",
-        spaces: "Bereiche der Box",
-      },
+      parts: { profile: "Profil", security: "Sicherheit", appearance: "Darstellung", box: "Box" },
+      titles: { profile: "Mein Profil", security: "Anmeldung und Geräte", appearance: "Darstellung", box: "Einstellungen der Box" },
       save: "Speichern",
       saved: "Ihre Änderungen sind gespeichert.",
       login: "Anmeldename",
@@ -99,14 +93,8 @@ addWords(
   },
   {
     settings: {
-      parts: { profile: "Profile", security: "Security", appearance: "Appearance", box: "Box", spaces: "Spaces" },
-      titles: {
-        profile: "My profile",
-        security: "Log-in and devices",
-        appearance: "Appearance",
-        box: "Settings of the box",
-        spaces: "Spaces of the box",
-      },
+      parts: { profile: "Profile", security: "Security", appearance: "Appearance", box: "Box" },
+      titles: { profile: "My profile", security: "Log-in and devices", appearance: "Appearance", box: "Settings of the box" },
       save: "Save",
       saved: "Your changes are saved.",
       login: "Login name",
