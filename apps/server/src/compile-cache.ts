@@ -2,16 +2,16 @@
 import { enableCompileCache, flushCompileCache as flush } from "node:module";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
-import { boundYoungGeneration } from "./platform/memory/young-generation.ts";
 
 /** In the installation, where only who may change the program may write; where that is not possible, everything is compiled anew each time. */
 const folder = fileURLToPath(new URL("../../../node_modules/.cache/landbox-compiled", import.meta.url));
 
 /** Call before anything big is imported. NODE_COMPILE_CACHE and NODE_DISABLE_COMPILE_CACHE keep their meaning. */
 export function rememberCompiled(): void {
-  // Compiled code is good for one set of flags only, so the ones that platform/memory sets come first.
+  // Compiled code is good for one set of flags only, so those of platform/memory (collector, young-generation) come first. They are not imported
+  // from there: what is loaded before the cache is on does not get into it.
   setFlagsFromString("--expose-gc");
-  boundYoungGeneration();
+  setFlagsFromString("--semi-space-growth-factor=1");
   enableCompileCache(folder);
   // Threads take it from here: one that has to take the types out of the program itself needs 15 MiB more.
   process.env["NODE_COMPILE_CACHE"] ??= folder;

@@ -1,10 +1,10 @@
 // The server's entry: what must be set before anything else is loaded, then the server.
 import { flushCompileCache, rememberCompiled } from "./compile-cache.ts";
-import { widenYoungGeneration } from "./platform/memory/young-generation.ts";
 
 // Files and password hashes share these threads; libuv's four would make one wait for the other. Read when the first of them starts.
 process.env["UV_THREADPOOL_SIZE"] ??= "16";
 rememberCompiled();
+const { widenYoungGeneration } = await import("./platform/memory/young-generation.ts");
 widenYoungGeneration();
 const { serve } = await import("./serve.ts");
 await serve();
