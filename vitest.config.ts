@@ -8,6 +8,9 @@ const sources = ["packages/*/src/**", "apps/*/src/**"];
 /** Two on a machine with two processors as well: tests wait for disks, clocks and programs for half of their time. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
+/** What is waited for without saying how long: on a busy machine vitest's one second is nothing. */
+const expectations = { expect: { poll: { timeout: 30_000, interval: 50 } } };
+
 /**
  * A suite of tests/: patient, with whole servers. A browser needs the processors for itself: one file at a time then.
  * What drives foreign programs, killed processes and real clocks may fail for the machine's sake, once: it is tried again, and `npm test` names
@@ -24,6 +27,7 @@ const suite = (name: string, { fileParallelism, retry }: { fileParallelism: bool
     fileParallelism,
     ...(fileParallelism ? { maxWorkers } : {}),
     retry,
+    ...expectations,
     ...postgres,
   },
 });
@@ -40,6 +44,7 @@ export default defineConfig({
           environment: "node",
           // Patient, because everything else of a check runs beside it.
           testTimeout: 30_000,
+          ...expectations,
         },
       },
       {
@@ -50,6 +55,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          ...expectations,
           ...postgres,
         },
       },

@@ -15,6 +15,8 @@ const row = (id: number, name: string, is_folder = false): NodeRow & { seq: numb
   ...{ seq: 7, id, space_id: "s", parent_id: 1, name, is_folder, version: 7, size: 0, entries: 0 },
   ...{ blob_id: null, mtime: 1, created: 1, sha1: null, sha256: null },
 });
+const packed = (one: NodeRow) =>
+  [one.id, one.name, one.is_folder ? "t" : "f", 7, 0, 0, one.blob_id, one.mtime, one.created, one.sha1, one.sha256].join("\u001f");
 const fullPage = (from: number) => Array.from({ length: 1000 }, (_, i) => row(from + i, `n${from + i}`));
 
 /** A folder whose pages are these, asked for one after the other; `asked` counts them. */
@@ -24,7 +26,7 @@ async function pagesOf(answers: readonly (NodeRow[] | Error)[]) {
     if (statement.name !== "tree_children") return [];
     const answer = answers[count.asked++] ?? new Error("no more pages");
     if (answer instanceof Error) throw answer;
-    return answer;
+    return [{ seq: 7, packed: answer.map(packed).join("\u001e") }];
   };
   const database = { use: async (work: (pipeline: unknown) => unknown) => work({ run: async () => undefined, query }) };
   const root = nodeOfRow({ ...row(1, "", true), parent_id: null });

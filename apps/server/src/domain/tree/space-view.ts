@@ -7,7 +7,8 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { AnswerMemory } from "./answer-memory.ts";
 import { locksBelow, startsWith } from "./below-top.ts";
 import type { Node } from "./node.ts";
-import { nodeOfRow, type NodeRow } from "./node-row.ts";
+import { nodeOfRow } from "./node-row.ts";
+import { unpackNodes } from "./packed-rows.ts";
 import type { SpaceState } from "./space-state.ts";
 import * as store from "./tree.store.ts";
 import type { DeadProperty, LockAt, Path, SpaceView } from "./tree.ts";
@@ -141,10 +142,8 @@ async function resolve(
 
 async function page(deps: ViewDeps, state: SpaceState, folder: Node, after: string): Promise<{ seq: number; nodes: Node[] }> {
   const { box, space } = state.head;
-  const rows = await readInBox<store.AtSeq<NodeRow>>(deps.database, box, store.selectChildren, [box, space, folder.id, after, pageSize]);
-  const nodes: Node[] = [];
-  for (const row of rows) if (row.id !== null) nodes.push(nodeOfRow(row));
-  return { seq: rows[0]?.seq ?? -1, nodes };
+  const [row] = await readInBox<store.ChildrenRow>(deps.database, box, store.selectChildren, [box, space, folder.id, after, pageSize]);
+  return { seq: row?.seq ?? -1, nodes: unpackNodes(row?.packed ?? null, folder) };
 }
 
 async function* childPages(deps: ViewDeps, state: SpaceState, folder: Node): AsyncGenerator<readonly Node[]> {

@@ -1,6 +1,7 @@
 // SQL that reads spaces, nodes, contents and properties.
 import { type BoxDb, statement } from "../../platform/database/box-transaction.ts";
 import { type NodeRow, nodeColumns } from "./node-row.ts";
+import { betweenRows, packedNode } from "./packed-rows.ts";
 
 export interface HeadRow {
   id: string;
@@ -72,14 +73,18 @@ export const selectPath = statement(
 );
 export type PathRow = AtSeq<NodeRow> & { depth: number };
 
-/** Children by name, key-paged; one row with a null id when there are none. $1 box, $2 space, $3 folder, $4 name after, $5 limit. */
+/** Children by name, key-paged, packed into one text; null when there are none. $1 box, $2 space, $3 folder, $4 name after, $5 limit. */
 export const selectChildren = statement(
   "tree_children",
-  `select s.seq, c.* from space s left join lateral (
-     select ${nodeColumns} from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
-     where n.box_id = $1 and n.parent_id = $3 and n.name > $4 order by n.name limit $5) c on true
-   where s.box_id = $1 and s.id = $2`,
+  `select s.seq, (select string_agg(c.packed, ${betweenRows}) from (
+     select ${packedNode} as packed from node n left join blob b on b.box_id = $1 and b.id = n.blob_id
+     where n.box_id = $1 and n.parent_id = $3 and n.name > $4 order by n.name limit $5) c) as packed
+   from space s where s.box_id = $1 and s.id = $2`,
 );
+export interface ChildrenRow {
+  seq: number;
+  packed: string | null;
+}
 
 /** A node and everything above it, nearest first. $1 box, $2 node. */
 export const selectUpwards = statement(
