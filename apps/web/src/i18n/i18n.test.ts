@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { createFormats } from "./format.ts";
+import { formatsOf } from "./format.ts";
 import { i18n } from "./messages.ts";
 
 const sources = join(import.meta.dirname, "..");
@@ -37,14 +37,14 @@ test("nobody is addressed with Du", () => {
 });
 
 test("sizes", () => {
-  const { size } = createFormats("de");
+  const { size } = formatsOf("de");
   expect([0, 1023, 1536, 150_000, 2_500_000, 5 * 2 ** 30].map(size)).toEqual(["0 B", "1.023 B", "1,5 KB", "146 KB", "2,4 MB", "5 GB"]);
-  expect(createFormats("en").size(1536)).toBe("1.5 KB");
+  expect(formatsOf("en").size(1536)).toBe("1.5 KB");
 });
 
 test("dates", () => {
   const seconds = new Date(2026, 10, 3, 16, 5).getTime() / 1000;
-  expect(createFormats("de").date(seconds)).toBe("03.11.2026, 16:05");
-  expect(createFormats("de").day(seconds)).toBe("03.11.2026");
-  expect(createFormats("en").date(seconds)).toBe("3 Nov 2026, 16:05");
+  expect(formatsOf("de").date(seconds)).toBe("03.11.2026, 16:05");
+  expect(formatsOf("de").day(seconds)).toBe("03.11.2026");
+  expect(formatsOf("en").date(seconds)).toBe("3 Nov 2026, 16:05");
 });

@@ -1,19 +1,17 @@
 // Translation and formatting together, as most components need them.
-import { computed } from "vue";
 import { useI18n } from "vue-i18n";
 import type { ClientFailure } from "@landbox/client";
-import { createFormats } from "./format.ts";
+import { formatsOf } from "./format.ts";
 
 export function useWords() {
   const { t, te, locale } = useI18n();
-  const formats = computed(() => createFormats(locale.value));
   return {
     t,
     locale,
-    size: (bytes: number): string => formats.value.size(bytes),
+    size: (bytes: number): string => formatsOf(locale.value).size(bytes),
     /** @param seconds Unix time */
-    date: (seconds: number): string => formats.value.date(seconds),
-    day: (seconds: number): string => formats.value.day(seconds),
+    date: (seconds: number): string => formatsOf(locale.value).date(seconds),
+    day: (seconds: number): string => formatsOf(locale.value).day(seconds),
     /** A sentence for a failure; what has no sentence of its own is "unexpected". */
     failure: (failure: ClientFailure): string => t(te(`errors.${failure.code}`, "de") ? `errors.${failure.code}` : "errors.unexpected"),
     /** How long to wait, rounded up, in seconds or minutes. */

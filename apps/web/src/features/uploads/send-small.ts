@@ -8,6 +8,9 @@ import type { Work } from "./upload-work.ts";
 /** Of one request: short enough that its answer comes soon, long enough that the way to the server does not count. */
 const most = { files: 200, bytes: 4 * 1024 * 1024 };
 
+/** Files that are read at the same time. */
+const readTogether = 25;
+
 /** Folders that are known to be there, so that they are not sent with every batch. */
 export type KnownFolders = Set<string>;
 
@@ -40,7 +43,10 @@ export async function sendSmall(
   signal: AbortSignal,
 ): Promise<(ClientFailure | null)[]> {
   const space = works[0]?.target.spaceId ?? "";
-  const contents = await Promise.all(works.map(contentOf));
+  const contents: Awaited<ReturnType<typeof contentOf>>[] = [];
+  // A few at a time: the browser needs a moment for each, and the page must not stand still meanwhile.
+  for (let at = 0; at < works.length; at += readTogether)
+    contents.push(...(await Promise.all(works.slice(at, at + readTogether).map(contentOf))));
   const folders = foldersOf(known, space, works);
   const files = works.flatMap((work, index) => {
     const content = contents[index];

@@ -46,6 +46,9 @@ const open: readonly UploadStatus[] = ["waiting", "sending", "paused", "offline"
 /** True while leaving the page would interrupt the upload. */
 export const isOpen = ({ status }: Pick<UploadItem, "status">): boolean => open.includes(status);
 
+/** Trying again cannot help a name. */
+export const canRetry = ({ failure }: UploadItem): boolean => failure !== null && !["invalid_name", "is_folder"].includes(failure.code);
+
 export interface UploadSummary {
   /** Files and empty folders of each status. */
   readonly counts: Readonly<Record<UploadStatus, number>>;

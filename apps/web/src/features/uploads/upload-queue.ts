@@ -1,6 +1,5 @@
 // The upload queue: what waits, runs and rests, and when which of it goes on. Lives as long as the page.
-import { computed, shallowReactive, shallowRef } from "vue";
-import type { ShallowRef } from "vue";
+import { computed, shallowRef, type ShallowRef } from "vue";
 import { asFailure, ClientFailure } from "@landbox/client";
 import type { Client } from "@landbox/client";
 import { checkNames, freeBytes, tooLarge } from "./admit.ts";
@@ -12,7 +11,7 @@ import { sendBig } from "./send-big.ts";
 import { forgetFolders, nextBatch, sendSmall } from "./send-small.ts";
 import { isPassing, ServerWait } from "./server-wait.ts";
 import { Speed } from "./speed.ts";
-import { isOpen, summarise } from "./upload-item.ts";
+import { canRetry, isOpen, summarise } from "./upload-item.ts";
 import type { ConflictAnswer, UploadItem, UploadStatus, UploadTarget } from "./upload-item.ts";
 import { isSameFile, isSamePlace, recordOf, standingOf, workOfLeft } from "./unfinished.ts";
 import { isSmall, newWork } from "./upload-work.ts";
@@ -21,7 +20,7 @@ import type { Work } from "./upload-work.ts";
 /** Requests at a time. One batch is on its way while the server works on the other. */
 const atOnce = { big: 3, batches: 2 };
 /** Milliseconds between looks of the page at the queue: thousands of files must not draw it thousands of times. */
-const lookEvery = 120;
+const lookEvery = 200;
 /** How many names "keep both" tries. */
 const mostCopies = 99;
 
@@ -40,12 +39,13 @@ export interface UploadsDeps {
 }
 
 export class UploadQueue {
-  readonly items = shallowReactive<UploadItem[]>([]);
+  /** A plain list, because thousands of files are added and looked through at once; whoever shows it follows `look`. */
+  readonly #items: UploadItem[] = [];
   /** Changes whenever something of the items may have changed, some times a second. */
   readonly look = shallowRef(0);
-  readonly summary = computed(() => (void this.look.value, summarise(this.items)));
+  readonly summary = computed(() => summarise(this.items));
   readonly running = computed(() => this.summary.value.running);
-  readonly conflicts = computed(() => (void this.look.value, this.items.filter(({ status }) => status === "conflict")));
+  readonly conflicts = computed(() => this.items.filter(({ status }) => status === "conflict"));
   /** Everything rests until a person says so. */
   readonly paused = shallowRef(false);
   readonly offline: Readonly<ShallowRef<boolean>>;
@@ -71,12 +71,17 @@ export class UploadQueue {
     this.offline = this.#server.offline;
   }
 
+  /** What is on the list, as it was at the last look. */
+  get items(): readonly UploadItem[] {
+    return (void this.look.value, this.#items);
+  }
+
   /** Queues files and empty folders for a folder; what an earlier, finished round left on the list goes. */
   add(target: UploadTarget, picked: readonly Picked[]): void {
     if (picked.length === 0) return;
     if (!this.#isRunning()) this.#tidy();
     const works = picked.map((one) => this.#workOf(target, one));
-    for (let i = 0; i < works.length; i += 1000) this.items.push(...works.slice(i, i + 1000).map(({ item }) => item));
+    for (const { item } of works) this.#items.push(item);
     this.#begun = true;
     this.#deps.onStarted(works.length);
     this.#lookNow();
@@ -86,7 +91,7 @@ export class UploadQueue {
   /** What a person decided about a taken name; `all` also decides the other cases of this round. */
   answer(id: number, choice: ConflictAnswer, all: boolean): void {
     if (all) this.#answerForAll = choice;
-    for (const item of this.items)
+    for (const item of this.#items)
       if (item.status === "conflict" && (all || item.id === id)) {
         const work = this.#works.get(item.id);
         if (work) this.#decide(work, choice);
@@ -105,7 +110,7 @@ export class UploadQueue {
 
   cancelAll(): void {
     for (const batch of this.#sending.batches) batch.abort();
-    for (const item of this.items)
+    for (const item of this.#items)
       if (isOpen(item)) {
         const work = this.#works.get(item.id);
         if (!work) continue;
@@ -154,7 +159,7 @@ export class UploadQueue {
   }
 
   retryAll(): void {
-    for (const item of this.items.filter((one) => one.status === "failed" && canRetry(one))) this.retry(item.id);
+    for (const item of this.#items.filter((one) => one.status === "failed" && canRetry(one))) this.retry(item.id);
   }
 
   /** The server may be there again, or the session: everything that waits for it goes on. */
@@ -183,7 +188,7 @@ export class UploadQueue {
       else if (!this.#findUnfinished(left) && this.#deps.account() === account) {
         const work = workOfLeft(this.#nextId++, left, sent);
         this.#works.set(work.item.id, work);
-        this.items.push(work.item);
+        this.#items.push(work.item);
       }
     }
     this.#lookNow();
@@ -218,15 +223,15 @@ export class UploadQueue {
   }
 
   #isRunning(): boolean {
-    return this.items.some(isOpen);
+    return this.#items.some(isOpen);
   }
 
   /** Takes what is over off the list. */
   #tidy(all = false): void {
-    const kept = all ? [] : this.items.filter(({ status }) => status === "unfinished");
+    const kept = all ? [] : this.#items.filter(({ status }) => status === "unfinished");
     const ids = new Set(kept.map(({ id }) => id));
     for (const id of [...this.#works.keys()]) if (!ids.has(id)) this.#works.delete(id);
-    this.items.splice(0, this.items.length, ...kept);
+    this.#items.splice(0, this.#items.length, ...kept);
     this.speed.reset();
   }
 
@@ -250,7 +255,7 @@ export class UploadQueue {
 
   /** A file that was chosen again goes on where it was. */
   #takeUp(work: Work, file: File): void {
-    const left = this.items.find((item) => {
+    const left = this.#items.find((item) => {
       const record = item.status === "unfinished" ? this.#works.get(item.id)?.left : undefined;
       return record && isSameFile(record, file) && isSamePlace(record, work);
     });
@@ -258,14 +263,15 @@ export class UploadQueue {
     if (!left || !other) return;
     Object.assign(work, { url: other.url, answer: other.answer, copy: other.copy });
     work.item.name = left.name;
-    this.items.splice(this.items.indexOf(left), 1);
+    this.#items.splice(this.#items.indexOf(left), 1);
     this.#works.delete(left.id);
   }
 
   async #admit(works: readonly Work[]): Promise<void> {
     const [first] = works;
     if (first) {
-      const ahead = this.items.filter((item) => isOpen(item) && !works.some((work) => work.item === item));
+      const own = new Set(works.map(({ item }) => item));
+      const ahead = this.#items.filter((item) => isOpen(item) && !own.has(item));
       const promised = ahead.reduce((sum, item) => sum + item.size - item.sent, 0);
       const free = await freeBytes(this.#deps.client, first.target);
       for (const work of tooLarge(works, free, promised))
@@ -309,7 +315,7 @@ export class UploadQueue {
     this.#begun = false;
     this.#answerForAll = null;
     this.#known.clear();
-    const { counts, folders } = summarise(this.items);
+    const { counts, folders } = summarise(this.#items);
     if (counts.done + counts.failed > 0) this.#deps.onFinished({ done: counts.done - folders, failed: counts.failed, folders });
     this.#lookNow();
   }
@@ -469,6 +475,3 @@ export class UploadQueue {
     return [...this.#works.values()].some((work) => work.left && keyOf(work.left) === keyOf(left));
   }
 }
-
-/** Trying again cannot help a name. */
-export const canRetry = ({ failure }: UploadItem): boolean => failure !== null && !["invalid_name", "is_folder"].includes(failure.code);
