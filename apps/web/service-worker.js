@@ -9,6 +9,8 @@ const places =
   /^\/($|login$|invitation\/|files(\/|$)|spaces\/|favourites|recent|shared|trash|search|settings|imprint$|privacy$|accessibility$)/;
 
 self.addEventListener("install", (event) => {
+  // Browsers that can answer from the cache by themselves do not wake this script for every file.
+  event.addRoutes?.([{ condition: { urlPattern: { pathname: "/assets/*" } }, source: { cacheName } }]).catch(() => undefined);
   event.waitUntil(
     caches
       .open(cacheName)

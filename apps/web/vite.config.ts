@@ -91,6 +91,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     // Modules run in the order in which they are imported, whatever file they lie in: zod must be told not to try `eval` before a schema is made.
-    rolldownOptions: { output: { strictExecutionOrder: true } },
+    rolldownOptions: {
+      output: {
+        strictExecutionOrder: true,
+        // A few files instead of fifty: each costs a way through the service worker and the cache, which is dearer than its bytes.
+        codeSplitting: {
+          groups: [
+            { name: "first", tags: ["$initial"], priority: 3 },
+            { name: "frame", test: /[\\/]shell[\\/]app-shell\.vue/, priority: 2 },
+            { name: "files", test: /[\\/]files[\\/]files-page\.vue/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -10,6 +10,7 @@ import { createAppUploads } from "./features/uploads/app-uploads.ts";
 import { createLanguage } from "./i18n/language.ts";
 import { createPageRouter, preloadPlace } from "./router.ts";
 import { createSession } from "./session/create-session.ts";
+import { rememberSession } from "./session/remember-session.ts";
 import { createNotices } from "./shell/create-notices.ts";
 import { registerServiceWorker } from "./shell/installed.ts";
 
@@ -22,6 +23,7 @@ const live = createLive(client, session);
 const router = createPageRouter(session);
 
 preloadPlace(router);
+rememberSession(session);
 await session.start();
 const app = createApp(App);
 app.use(language.i18n);

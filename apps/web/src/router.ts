@@ -4,6 +4,7 @@ import { createRouter, createWebHistory } from "vue-router";
 import type { RouteLocationRaw, Router } from "vue-router";
 import { features } from "./features.ts";
 import type { Session } from "./session/create-session.ts";
+import { wasSignedIn } from "./session/remember-session.ts";
 import { firstPlace, wantedPlace } from "./session/wanted-place.ts";
 import NotFoundPage from "./shell/not-found-page.vue";
 
@@ -52,10 +53,16 @@ export function createPageRouter(session: Session): Router {
   return router;
 }
 
-/** Begins to load the page of the address bar's place, and the frame around it, while the session is still being asked for. */
+/**
+ * Begins to load the page of the address bar's place, and the frame around it, while the session is still being asked for. Strangers get to the log-in, which is there
+ * already: for them nothing is loaded that they may never see.
+ */
 export function preloadPlace(router: Router): void {
   const { matched, meta } = router.resolve(location.pathname);
-  if (!meta.open) void import("./shell/app-shell.vue").catch(() => undefined);
+  if (!meta.open) {
+    if (!wasSignedIn()) return;
+    void import("./shell/app-shell.vue").catch(() => undefined);
+  }
   for (const record of matched) {
     const load: unknown = record.components?.["default"];
     // A failure shows when the place is entered.
