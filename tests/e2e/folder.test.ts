@@ -115,6 +115,35 @@ test("a long folder comes page by page and draws only what is near the screen", 
   await context.close();
 });
 
+test("a folder seen before is confirmed without a body, also after a reload, and still follows changes", async () => {
+  const { page, context } = await world.openAs("anna", { path: "/files/Bauamt" });
+  const plans = page.getByRole("link", { name: "Pläne & Skizzen" });
+  await plans.waitFor();
+  const answers: number[] = [];
+  page.on("response", (response) => void (response.url().includes("/folder?") && answers.push(response.status())));
+  await plans.click();
+  await page.getByRole("link", { name: "50 % #1?.txt" }).waitFor();
+  expect(answers).toEqual([200]);
+  await page.goBack();
+  await plans.waitFor();
+  await expect.poll(() => answers).toEqual([200, 304]);
+  await page.reload();
+  await plans.waitFor();
+  await expect.poll(() => answers).toEqual([200, 304, 304]);
+  await give(world.server.actor("anna"), { "Bauamt/Nachtrag.txt": "x" });
+  await page.getByRole("link", { name: "Nachtrag.txt" }).waitFor();
+  // Nothing of it stays when somebody logs out.
+  await page.reload();
+  await plans.waitFor();
+  await page.getByRole("button", { name: "Konto von" }).click();
+  await page.getByRole("menuitem", { name: "Abmelden" }).click();
+  await page.getByText("Sie sind abgemeldet.").waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Anmelden" }).waitFor();
+  expect(await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]))).not.toContain("Skizzen");
+  await context.close();
+});
+
 test("without a connection the page says so and recovers by itself or by the button", async () => {
   const { page, context } = await world.openAs("anna");
   await page.getByRole("link", { name: "Bauamt" }).waitFor();

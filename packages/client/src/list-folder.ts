@@ -26,7 +26,7 @@ export const listFolder = (transport: Transport, query: FolderQuery): Promise<Fo
 
 /**
  * Asks again for what is on the screen.
- * @param version of the page that is there
+ * @param version of a page of the folder that is there
  * @returns undefined when nothing of it changed
  * @throws ClientFailure `not_found`
  */

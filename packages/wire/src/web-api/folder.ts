@@ -27,7 +27,7 @@ export type SortDirection = z.infer<typeof sortDirection>;
 
 /**
  * GET /api/v1/spaces/:space/folder?path=/a/b | id=<node> &sort=name|size|time|type &direction=asc|desc &after=<cursor> | at=<position> &limit=200
- * With `If-None-Match: "<version>"`: 304 while nothing of the answer changed.
+ * With `If-None-Match: "<version>"`, also that of another page of the folder: 304 while nothing of it changed.
  */
 export const folderPage = z.object({
   folder: entry,
@@ -41,7 +41,7 @@ export const folderPage = z.object({
   next: z.string().nullable(),
   /** How many folders and files the folder holds itself; not on pages after a cursor. */
   total: z.object({ folders: z.number(), files: z.number() }).nullable(),
-  /** Of the whole answer, for If-None-Match. */
+  /** Of the folder's state, the same on all its pages; for If-None-Match. */
   version: z.string(),
   usage: z.object({ used: z.number(), total: z.number().nullable() }),
 });

@@ -29,7 +29,7 @@ export function registerFolders({ routes, deps }: WebApi): void {
       const view = await deps.tree.view(grant);
       const found = await findFolder(deps, grant, view, query);
       const maker = await entryMaker(deps, grant, view, found.path);
-      const version = versionOf(view, found, maker, query);
+      const version = versionOf(view, found, maker);
       reply.header("etag", `"${version}"`).header("cache-control", "private, no-cache");
       if (isKnown(request.headers["if-none-match"], version)) return reply.code(304).send();
       return listFolder(deps, { grant, view, found, maker, query, version });
@@ -70,23 +70,12 @@ async function byPath(view: SpaceView, text: string): Promise<Found | undefined>
 const byId = async (deps: WebDeps, grant: Granted<"read">, id: number): Promise<Found | undefined> =>
   (await deps.tree.findMany(grant, [nodeId(id)])).get(nodeId(id));
 
-/** Of the whole answer: the folder, its place, the space's usage, the reader's marks, and what was asked for. */
-function versionOf(view: SpaceView, { node, path, above }: Found, maker: EntryMaker, query: FolderQuery): string {
-  const { after, at, limit, sort, direction } = query;
-  const facts = [
-    node.id,
-    node.version,
-    view.epoch,
-    path,
-    above,
-    view.usage,
-    maker.marks,
-    after ?? null,
-    at ?? null,
-    limit,
-    sort,
-    direction,
-  ];
+/**
+ * Of the folder's state: the folder, its place, the space's usage, the reader's marks. Every page of a state carries the same one, so that a page which came by its cursor
+ * can be confirmed by its position (a tag belongs to an address, RFC 9110 8.8.3, so other pages may have the same).
+ */
+function versionOf(view: SpaceView, { node, path, above }: Found, maker: EntryMaker): string {
+  const facts = [node.id, node.version, view.epoch, path, above, view.usage, maker.marks];
   return createHash("sha256").update(JSON.stringify(facts)).digest("base64url").slice(0, 22);
 }
 

@@ -11,7 +11,9 @@ import { useLiveChanges } from "../live/live.ts";
 import { useFiles } from "./files-app.ts";
 import { useFolderPlace } from "./folder-address.ts";
 import { inside, placeKey } from "./model/folder-place.ts";
+import { leaveBehind, takeLeft } from "./model/left-behind.ts";
 import { Listing } from "./model/listing.ts";
+import type { PageQuery } from "./model/listing.ts";
 import { createSelection } from "./model/selection.ts";
 import type { Selection } from "./model/selection.ts";
 
@@ -34,13 +36,18 @@ export function provideFolderView() {
     if (failure.code === "unauthenticated") session.expire();
   }
   function open(): { listing: Listing; seen: boolean } {
-    const here = place.value;
+    const { space: id, path: names } = place.value;
     const { sort, direction } = preferences;
-    return files.cache.open(
-      `${placeKey(here)} ${sort} ${direction}`,
-      () =>
-        new Listing({ fetch: (query) => client.listFolder({ space: here.space, path: here.path, sort, direction, ...query }), onFailure }),
-    );
+    const key = `${placeKey(place.value)} ${sort} ${direction}`;
+    return files.cache.open(key, () => {
+      const folder = { space: id, path: names, sort, direction };
+      const fetch = (query: PageQuery, known?: string) =>
+        known === undefined ? client.listFolder({ ...folder, ...query }) : client.listFolderIfChanged({ ...folder, ...query }, known);
+      const made = new Listing({ fetch, onFailure });
+      const left = takeLeft(session.state.info?.account.id, key);
+      if (left) made.seed(left);
+      return made;
+    });
   }
 
   const listing = shallowRef<Listing>(open().listing);
@@ -81,7 +88,14 @@ export function provideFolderView() {
     () => (state().folder ? { space: place.value.space, folder: state().folder?.id } : null),
     () => void listing.value.reload(),
   );
+  // The window is loaded anew: what is on the screen shows at once again.
+  const leave = (): void => {
+    const { sort, direction } = preferences;
+    leaveBehind(session.state.info?.account.id, `${placeKey(place.value)} ${sort} ${direction}`, listing.value.snapshot());
+  };
+  addEventListener("pagehide", leave);
   onScopeDispose(() => {
+    removeEventListener("pagehide", leave);
     stop();
     clearTimeout(timer);
     listing.value.rest();
@@ -89,11 +103,7 @@ export function provideFolderView() {
   watch(
     () => listing.value.state.revision,
     () => {
-      const complete = listing.value.isComplete();
-      selection.value.refresh((id) => {
-        const index = listing.value.indexOf((entry) => entry.id === id);
-        return index >= 0 ? (listing.value.entryAt(index) ?? "unknown") : complete ? "gone" : "unknown";
-      });
+      selection.value.refresh(listing.value.loaded(), listing.value.isComplete());
     },
   );
 

@@ -35,10 +35,11 @@ export function useEntryList({ root, columns, estimate, lead, openMenu, drop }: 
   const focus = useEntryFocus(view, root, rows, columns);
 
   async function extend(index: number, from: number): Promise<void> {
-    const start = selection.value.rangeStart(from);
-    // What lies between may not be there yet after a far jump.
-    await listing.value.ensure(Math.min(start, index), Math.max(start, index));
-    selection.value.extendTo(index, from);
+    const chosen = selection.value;
+    const start = chosen.rangeStart(from);
+    // What lies between may not be there after a far jump.
+    const between = await listing.value.range(Math.min(start, index), Math.max(start, index)).catch(() => undefined);
+    if (between) chosen.extendOver(from, between);
   }
   const press = useLongPress({
     onHold(event) {

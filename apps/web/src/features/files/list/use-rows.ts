@@ -36,6 +36,9 @@ export function useRows({ root, count, estimate, lead = () => 0, onDrawn }: Opti
   const last = computed(() => items.value.at(-1)?.index ?? Math.min(count(), 40) - 1);
   watch([first, last, count], () => onDrawn(first.value, last.value), { immediate: true });
 
+  /** The position at which a row was measured: from then on the virtualizer watches it by itself. */
+  const measured = new WeakMap<HTMLElement, string>();
+
   return {
     first,
     last,
@@ -48,8 +51,14 @@ export function useRows({ root, count, estimate, lead = () => 0, onDrawn }: Opti
       const end = items.value.at(-1)?.end;
       return end === undefined ? 0 : Math.max(0, virtualizer.value.getTotalSize() - (end - margin.value));
     }),
+    /** To be called for each row that is drawn, as often as one likes. */
     measure: (row: unknown): void => {
-      if (row instanceof HTMLElement) virtualizer.value.measureElement(row);
+      if (!(row instanceof HTMLElement)) return;
+      const index = row.dataset["index"] ?? "";
+      // Measuring asks the browser for the layout of what has just changed.
+      if (measured.get(row) === index) return;
+      measured.set(row, index);
+      virtualizer.value.measureElement(row);
     },
     scrollTo: (row: number): void => virtualizer.value.scrollToIndex(row, { align: "auto" }),
     /** How many rows fit on the screen. */

@@ -15,32 +15,46 @@ const entryOf = (id: number): Entry => ({ id, name: `n${id}`, isFolder: false, s
 
 describe("selection", () => {
   const setUp = () => createSelection((index) => (index < 10 ? entryOf(index) : undefined));
+  const between = (one: number, other: number) => {
+    const [first, last] = [Math.min(one, other), Math.max(one, other)];
+    return Array.from({ length: last - first + 1 }, (_, step) => entryOf(first + step));
+  };
   const ids = (selection: ReturnType<typeof setUp>) => selection.entries.value.map(({ id }) => id).sort((one, other) => one - other);
 
   test("a range replaces the range before and keeps what was marked one by one", () => {
     const selection = setUp();
     selection.toggle(1);
     selection.toggle(4);
-    selection.extendTo(6, 0);
+    selection.extendOver(0, between(4, 6));
     expect(ids(selection)).toEqual([1, 4, 5, 6]);
-    selection.extendTo(3, 0);
+    selection.extendOver(0, between(3, 4));
     expect(ids(selection)).toEqual([1, 3, 4]);
     selection.only(8);
-    selection.extendTo(7, 0);
+    selection.extendOver(0, between(7, 8));
     expect(ids(selection)).toEqual([7, 8]);
   });
 
   test("a range starts where the focus is when nothing was marked before", () => {
     const selection = setUp();
-    selection.extendTo(5, 3);
+    selection.extendOver(3, between(3, 5));
     expect(ids(selection)).toEqual([3, 4, 5]);
   });
 
   test("what is gone is forgotten, what has a new name is known by it", () => {
     const selection = setUp();
     selection.all([entryOf(1), entryOf(2), entryOf(3)]);
-    selection.refresh((id) => (id === 1 ? "gone" : id === 2 ? { ...entryOf(2), name: "neu" } : "unknown"));
+    selection.refresh([{ ...entryOf(2), name: "neu" }], false);
+    expect(selection.entries.value.map(({ name }) => name)).toEqual(["n1", "neu", "n3"]);
+    selection.refresh([{ ...entryOf(2), name: "neu" }, entryOf(3)], true);
     expect(selection.entries.value.map(({ name }) => name)).toEqual(["neu", "n3"]);
+  });
+
+  test("a look at a folder in which nothing changed leaves a large selection as it is", () => {
+    const selection = setUp();
+    selection.all(Array.from({ length: 1000 }, (_, id) => entryOf(id)));
+    const before = selection.entries.value;
+    selection.refresh([entryOf(5), entryOf(2000)], false);
+    expect(selection.entries.value).toBe(before);
   });
 });
 

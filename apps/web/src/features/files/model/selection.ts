@@ -1,6 +1,7 @@
 // What is selected in a folder. Entries are remembered themselves, so that a selection outlives rows that are no longer loaded.
 import { computed, shallowRef } from "vue";
 import type { Entry } from "@landbox/wire";
+import { isSame } from "./listing.ts";
 
 /** @param at the entry at a position of the list, if it is loaded */
 export function createSelection(at: (index: number) => Entry | undefined) {
@@ -35,14 +36,14 @@ export function createSelection(at: (index: number) => Entry | undefined) {
       anchor = index;
       base = next;
     },
-    /** Everything between where the range starts and `index`, instead of the range before; `from` is where it starts if nothing was chosen yet. */
-    extendTo(index: number, from: number): void {
+    /**
+     * Everything between where the range starts and another place, instead of the range before; `from` is where it starts if nothing was chosen yet.
+     * @param between the entries between the two
+     */
+    extendOver(from: number, between: Iterable<Entry>): void {
       anchor ??= from;
       const next = new Map(base);
-      for (let each = Math.min(anchor, index); each <= Math.max(anchor, index); each++) {
-        const entry = at(each);
-        if (entry) next.set(entry.id, entry);
-      }
+      for (const entry of between) next.set(entry.id, entry);
       set(next);
     },
     all(entries: Iterable<Entry>): void {
@@ -55,14 +56,25 @@ export function createSelection(at: (index: number) => Entry | undefined) {
       base = new Map();
       if (chosen.value.size > 0) set(new Map());
     },
-    /** Forgets entries that are no longer there, and learns their new names and sizes. */
-    refresh(now: (id: number) => Entry | "gone" | "unknown"): void {
-      if (chosen.value.size === 0) return;
-      const next = new Map<number, Entry>();
-      for (const [id, entry] of chosen.value) {
-        const found = now(id);
-        if (found !== "gone") next.set(id, found === "unknown" ? entry : found);
+    /**
+     * Forgets entries that are no longer there, and learns their new names and sizes.
+     * @param loaded the entries that are in memory
+     * @param complete they are all that there are
+     */
+    refresh(loaded: Iterable<Entry>, complete: boolean): void {
+      const before = chosen.value;
+      if (before.size === 0) return;
+      const there = new Set<number>();
+      // A hundred thousand may be chosen: they are copied only when something changed.
+      let next: Map<number, Entry> | undefined;
+      for (const entry of loaded) {
+        const known = before.get(entry.id);
+        if (!known) continue;
+        there.add(entry.id);
+        if (!isSame(known, entry)) (next ??= new Map(before)).set(entry.id, entry);
       }
+      if (complete) for (const id of before.keys()) if (!there.has(id)) (next ??= new Map(before)).delete(id);
+      if (!next) return;
       base = next;
       set(next);
     },
