@@ -46,10 +46,14 @@ export interface WebSession {
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
 }
 
-/** Logs in as the web client does. @throws Error when the login fails */
-export async function signIn(server: { origin: string }, actor: TestActor): Promise<WebSession> {
+/**
+ * Logs in as the web client does.
+ * @param headers of the log-in besides the usual ones, e.g. the host of a box
+ * @throws Error when the login fails
+ */
+export async function signIn(server: { origin: string }, actor: TestActor, headers: Record<string, string> = {}): Promise<WebSession> {
   const answer = await ask(server.origin, "POST", "/api/v1/session", {
-    headers: { "content-type": "application/json", "x-requested-with": "XMLHttpRequest" },
+    headers: { "content-type": "application/json", "x-requested-with": "XMLHttpRequest", ...headers },
     body: JSON.stringify({ user: actor.user, password: actor.password }),
   });
   const cookie = answer.headers["set-cookie"]?.find((line) => line.startsWith("landbox_session="))?.split(";")[0];
