@@ -20,6 +20,8 @@ export interface SearchDeps {
 
 /** Candidates of one space and one kind of find; more are not looked at. */
 const most = 2000;
+/** Names that are looked up one by one for their size, time or place. */
+const lookedUp = 5000;
 /** Candidates whose places are looked up together. */
 const looked = 200;
 /** Looks at trees at the same time in one process: each occupies a connection and a processor, for a second where there are a million files. */
@@ -41,8 +43,20 @@ interface Spelled {
 export function createSearch({ database, tree, patience = 400 }: SearchDeps): Search {
   const reader = createNameReader(database);
   let looks = 0;
+  const waiting: (() => void)[] = [];
 
-  const fromIndex = (box: BoxId, spaces: readonly string[], wanted: Wanted, query: SearchQuery): Promise<Spelled[]> =>
+  async function look<T>(work: () => Promise<T>): Promise<T> {
+    if (looks >= mostLooks) await new Promise<void>((go) => waiting.push(go));
+    looks++;
+    try {
+      return await work();
+    } finally {
+      looks--;
+      waiting.shift()?.();
+    }
+  }
+
+  const fromIndex = (box: BoxId, spaces: readonly string[], wanted: Wanted, query: SearchQuery, limit = most): Promise<Spelled[]> =>
     readInBox<store.NameRow>(database, box, store.searchNames, [
       spaces,
       wanted.words.map(patternOf),
@@ -50,10 +64,19 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
       wanted.start,
       query.kinds && query.kinds.length > 0 ? query.kinds : null,
       ...boundsOf(query),
-      most,
+      limit,
     ]);
 
-  /** Of a space whose names are not read yet. Finds what the index would. */
+  /** Of spaces whose names are read. Where very many names fit, looking each of them up for its size, time or place takes longer than one pass over the tree. */
+  async function fromRead(box: BoxId, spaces: readonly SpaceId[], wanted: Wanted, query: SearchQuery): Promise<Spelled[]> {
+    if (!isBounded(query)) return fromIndex(box, spaces, wanted, query);
+    const { text, kinds, limit } = query;
+    const many = await fromIndex(box, spaces, wanted, { text, kinds, limit }, lookedUp);
+    if (many.length < lookedUp) return fromIndex(box, spaces, wanted, query);
+    return (await Promise.all(spaces.map((space) => look(() => fromTree(box, space, wanted, query))))).flat();
+  }
+
+  /** One pass over a space's tree. Finds what the index would. */
   async function fromTree(box: BoxId, space: string, wanted: Wanted, query: SearchQuery): Promise<Spelled[]> {
     const { folders, endings, others } = endingsOf(query.kinds);
     const short = wanted.words.filter((word) => word.startsWith(" "));
@@ -77,12 +100,12 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
   async function candidatesOf(box: BoxId, spaces: readonly SpaceId[], wanted: Wanted, query: SearchQuery) {
     const unread = await reader.catchUp(box, spaces, patience);
     const read = spaces.filter((space) => !unread.includes(space));
-    const parts = read.length > 0 ? [fromIndex(box, read, wanted, query)] : [];
+    const parts = read.length > 0 ? [fromRead(box, read, wanted, query)] : [];
     let incomplete = false;
     for (const space of unread) {
       // What was read so far is better than nothing.
-      if (looks >= mostLooks) parts.push(((incomplete = true), fromIndex(box, [space], wanted, query)));
-      else parts.push((looks++, fromTree(box, space, wanted, query).finally(() => looks--)));
+      if (looks >= mostLooks && !isBounded(query)) parts.push(((incomplete = true), fromIndex(box, [space], wanted, query)));
+      else parts.push(look(() => fromTree(box, space, wanted, query)));
     }
     const found = await Promise.all(parts);
     const once = new Map(found.flat().map((row) => [row.id, row]));
@@ -152,6 +175,8 @@ const patternOf = (word: string): string => `%${word}%`;
 
 const boundsOf = ({ within, sizeFrom, sizeTo, changedFrom, changedTo }: SearchQuery): readonly (number | null)[] =>
   [within, sizeFrom, sizeTo, changedFrom, changedTo].map((bound) => bound ?? null);
+
+const isBounded = (query: SearchQuery): boolean => boundsOf(query).some((bound) => bound !== null);
 
 /** @throws DomainError bad_request */
 function readCursor(after: string | undefined): number {

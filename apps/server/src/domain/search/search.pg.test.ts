@@ -65,7 +65,7 @@ test("a filter finds what lies behind thousands of better names", async () => {
   const root = (await tree.view(grant)).root;
   await run(
     `insert into node (box_id, id, space_id, parent_id, name, is_folder, version, size, blob_id, mtime)
-       select 1, 9000000 + n, $1, $2, 'Akte ' || n || '.txt', false, 1, 1, $3, 1 from generate_series(1, 3000) n`,
+       select 1, 9000000 + n, $1, $2, 'Akte ' || n || '.txt', false, 1, 1, $3, 1 from generate_series(1, 6000) n`,
     [scene.space, root.id, file.blob],
   );
   const find = async (patience: number, query: Partial<SearchQuery>) => {
