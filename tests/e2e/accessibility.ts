@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
+import type { CDPSession, Page } from "playwright-core";
 
 const source = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -24,10 +24,7 @@ async function look(page: Page): Promise<{ faults: string[]; moved: boolean }> {
         .map((one) => one.finished.catch(() => undefined)),
     ),
   );
-  // Through the debugger, because the page's policy forbids scripts from elsewhere, also ours.
-  const debuggerSession = await page.context().newCDPSession(page);
-  await debuggerSession.send("Runtime.evaluate", { expression: await source });
-  await debuggerSession.detach();
+  await bringAxe(page);
   const { results, moved } = await page.evaluate(async (values) => {
     let began = false;
     const notice = (): void => void (began = true);
@@ -41,6 +38,19 @@ async function look(page: Page): Promise<{ faults: string[]; moved: boolean }> {
     (violation) => `${violation.id} (${violation.impact}): ${violation.nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`,
   );
   return { faults, moved };
+}
+
+const sessions = new WeakMap<Page, CDPSession>();
+
+/**
+ * Through the debugger, because the page's policy forbids scripts from elsewhere, also ours. Its session stays: when one ends, Chromium forgets that the test has taken the
+ * network away, and the page says that it is back while axe looks.
+ */
+async function bringAxe(page: Page): Promise<void> {
+  if (await page.evaluate(() => "axe" in window)) return;
+  const session = sessions.get(page) ?? (await page.context().newCDPSession(page));
+  sessions.set(page, session);
+  await session.send("Runtime.evaluate", { expression: await source });
 }
 
 /** Pixels by which the page is wider than the window. */
