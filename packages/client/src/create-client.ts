@@ -45,6 +45,24 @@ import {
   listAppPasswords,
   listSessions,
 } from "./own-account.ts";
+import {
+  announceHandIn,
+  changeLink,
+  finishHandIn,
+  getHandInReceipt,
+  getLink,
+  getLinkRules,
+  introduceSender,
+  listLinks,
+  listVisible,
+  lookAtLink,
+  makeLink,
+  openLink,
+  recallLink,
+  setLinkRules,
+  unlockLink,
+  visibleUrls,
+} from "./links.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { readBeginning } from "./read-beginning.ts";
 import { thumbnailUrl } from "./thumbnail-url.ts";
@@ -133,6 +151,22 @@ export function createClient(transport: Transport) {
     listSessions: bind(transport, listSessions),
     endSession: bind(transport, endSession),
     endOtherSessions: bind(transport, endOtherSessions),
+    getLinkRules: bind(transport, getLinkRules),
+    setLinkRules: bind(transport, setLinkRules),
+    makeLink: bind(transport, makeLink),
+    openLink: bind(transport, openLink),
+    recallLink: bind(transport, recallLink),
+    changeLink: bind(transport, changeLink),
+    listLinks: bind(transport, listLinks),
+    getLink: bind(transport, getLink),
+    lookAtLink: bind(transport, lookAtLink),
+    unlockLink: bind(transport, unlockLink),
+    listVisible: bind(transport, listVisible),
+    visibleUrls: bind(transport, visibleUrls),
+    introduceSender: bind(transport, introduceSender),
+    announceHandIn: bind(transport, announceHandIn),
+    getHandInReceipt: bind(transport, getHandInReceipt),
+    finishHandIn: bind(transport, finishHandIn),
     /** The address from which the browser downloads a file. */
     fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
   };
