@@ -1,9 +1,7 @@
 // Legal pages before and after the log-in, and the settings, as people use them; every page in both themes, wide and narrow.
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { accessibilityFaults } from "./accessibility.ts";
+import { faults, looks } from "./look.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
@@ -11,25 +9,6 @@ beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world?.stop());
-
-/** With LANDBOX_SCREENSHOTS every state is kept as a picture, to be looked at. */
-const pictures = process.env["LANDBOX_SCREENSHOTS"];
-
-async function faults(page: Page, state: string, look: string): Promise<string[]> {
-  if (pictures) {
-    await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${state}-${look}.png`.replaceAll(/[ ,]+/g, "-")), fullPage: true });
-  }
-  const found = await accessibilityFaults(page);
-  const wide = await overflow(page);
-  return [...found, ...(wide > 0 ? [`${wide} px too wide`] : [])].map((fault) => `${state}: ${fault}`);
-}
-
-const looks: [string, BrowserContextOptions][] = [
-  ["light 1440", { colorScheme: "light", viewport: { width: 1440, height: 900 } }],
-  ["dark 320", { colorScheme: "dark", viewport: { width: 320, height: 640 }, hasTouch: true }],
-  ["dark 768", { colorScheme: "dark", viewport: { width: 768, height: 900 } }],
-];
 
 test.each(looks)("legal pages and settings have no faults: %s", async (look, options) => {
   const outside = await world.open(options);

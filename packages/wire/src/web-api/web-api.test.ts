@@ -25,6 +25,8 @@ const recorded: Record<string, string> = {
 
   overview: "a869a1b14e31",
 
+  people: "1413db35cdcb",
+
   "login-flow": "c2bef067cf30",
   search: "24f371bab525",
 

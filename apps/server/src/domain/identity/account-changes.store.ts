@@ -62,6 +62,14 @@ const endInvitations = statement("account_end_invitations", `delete from invitat
 const endGrants = statement("account_end_grants", `delete from login_grant where box_id = $1 and account_id = $2`);
 const leaveGroups = statement("account_leave_groups", `delete from group_member where box_id = $1 and account_id = $2`);
 const leaveOffices = statement("account_leave_offices", `delete from group_admin where box_id = $1 and account_id = $2`);
+const insertInvitation = statement(
+  "account_insert_invitation",
+  `insert into invitation (box_id, token_hash, account_id, expires_at) values ($1, $2, $3, now() + interval '14 days')`,
+);
+const clearPassword = statement(
+  "account_clear_password",
+  `update account set password_hash = null, version = version + 1 where box_id = $1 and id = $2 and state <> 'deleted'`,
+);
 const notify = statement("account_notify", `select pg_notify('landbox', 'account:' || $1::text || ':' || $2::text)`);
 
 export interface AccountToInsert {
@@ -137,6 +145,17 @@ export async function resetPassword(db: BoxDb, account: AccountId, hash: string)
     db.query(notify, [db.box, account]),
   ]);
   return rows.length > 0;
+}
+
+/** A new invitation; earlier ones of the account end. */
+export async function invite(db: BoxDb, account: AccountId, tokenHash: Buffer): Promise<void> {
+  await db.query(endInvitations, [db.box, account]);
+  await db.query(insertInvitation, [db.box, tokenHash, account]);
+}
+
+/** Takes the password away: nobody signs in until an invitation was accepted, and whatever was open ends. */
+export async function withdrawPassword(db: BoxDb, account: AccountId): Promise<void> {
+  await Promise.all([db.query(clearPassword, [db.box, account]), ...endAccess(db, account), db.query(notify, [db.box, account])]);
 }
 
 export async function changeRole(db: BoxDb, account: AccountId, role: Role): Promise<boolean> {

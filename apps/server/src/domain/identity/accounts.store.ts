@@ -16,11 +16,6 @@ const selectOne = statement(
   `select ${accountColumns} from account a where a.box_id = $1 and (a.state = 'deleted') = $3 and (a.login = $2 or lower(a.email) = $2 or a.id = $2
      or a.id = (select l.account_id from login_alias l where l.box_id = $1 and l.login = $2)) limit 1`,
 );
-const endInvitations = statement("accounts_end_invitations", `delete from invitation where box_id = $1 and account_id = $2`);
-const insertInvitation = statement(
-  "accounts_insert_invitation",
-  `insert into invitation (box_id, token_hash, account_id, expires_at) values ($1, $2, $3, now() + interval '14 days')`,
-);
 const keepAlias = statement(
   "accounts_keep_alias",
   `insert into login_alias (box_id, login, account_id) select box_id, login, id from account where box_id = $1 and id = $2 on conflict do nothing`,
@@ -119,9 +114,7 @@ export function accountsStore(database: Database) {
         return rows.length > 0;
       }),
     invite: (box: BoxId, account: AccountId, hash: Buffer): Promise<void> =>
-      inBox(database, box, async (db) => {
-        await Promise.all([db.query(endInvitations, [box, account]), db.query(insertInvitation, [box, hash, account])]);
-      }),
+      inBox(database, box, (db) => changes.invite(db, account, hash)),
     changeLogin: (box: BoxId, account: AccountId, login: string, loginKey: Buffer): Promise<Account | undefined> =>
       asOperator(box, async (db) => {
         await changes.refuseTakenLogin(db, login, loginKey, account);

@@ -8,9 +8,10 @@ import { demandManager, type Manager, mayManage, noAccount } from "./authority.t
 import { createPerson } from "./create-person.ts";
 import { editPerson } from "./edit-person.ts";
 import { groupVerbs } from "./manage-groups.ts";
+import { overseeingVerbs } from "./oversee-people.ts";
 import { passwordHashes } from "./password-hash.ts";
 import type { People } from "./people.ts";
-import { type PeopleContext, type PeopleDeps, reachable, refuseAppPassword } from "./people-context.ts";
+import { type PeopleContext, type PeopleDeps, reachable, refuseAppPassword, refuseSelf } from "./people-context.ts";
 import * as store from "./people.store.ts";
 import { preparing } from "./prepare-account.ts";
 
@@ -70,6 +71,7 @@ export function createPeople(deps: PeopleDeps): People {
         await changes.refuseLastAdmin(db, found.id);
         await changes.markDeleted(db, found.id);
       }),
+    ...overseeingVerbs(context),
     ...groupVerbs(context),
   };
 }
@@ -79,9 +81,4 @@ function managerOf(actor: Actor, row: store.ManagerRow | undefined): Manager {
   const stale = actor.via === "password" && row?.version !== actor.version;
   if (!row || row.state !== "active" || row.box_state === "deleted" || stale) throw new DomainError("unauthenticated", "Please sign in.");
   return { account: actor.account, role: row.role, manages: new Set(row.manages) };
-}
-
-function refuseSelf(manager: Manager, person: store.FoundPerson): void {
-  if (person.id === manager.account)
-    throw new DomainError("forbidden", "Nobody can delete or disable their own account.", { values: { fault: "self" } });
 }

@@ -53,5 +53,11 @@ export async function reachable(db: BoxDb, manager: Manager, who: string): Promi
   return found;
 }
 
+/** @throws DomainError forbidden (fault self) */
+export function refuseSelf(manager: Manager, person: store.FoundPerson): void {
+  if (person.id === manager.account)
+    throw new DomainError("forbidden", "Nobody can delete, disable or invite their own account.", { values: { fault: "self" } });
+}
+
 /** Whether this names the admins' group. */
 export const isAdminGroup = (name: string): boolean => name.normalize("NFC").trim().toLowerCase() === adminGroup;

@@ -25,13 +25,14 @@ export interface ManagerRow {
 const groupsOf = (table: string, column: string): string =>
   `array(select g.${column} from ${table} m join account_group g on g.box_id = $1 and g.id = m.group_id
      where m.box_id = $1 and m.account_id = a.id order by g.name)`;
-const selectPerson = statement(
-  "people_find",
-  `select ${accountColumns}, coalesce(s.quota_bytes, a.quota_bytes) as quota_bytes,
+const personColumns = `${accountColumns}, coalesce(s.quota_bytes, a.quota_bytes) as quota_bytes,
      coalesce(s.used_files + s.used_trash + s.used_versions + s.reserved, 0) as used,
      ${groupsOf("group_member", "id")} as group_ids, ${groupsOf("group_member", "name")} as group_names,
-     ${groupsOf("group_admin", "id")} as managed_ids, ${groupsOf("group_admin", "name")} as managed_names
-   from account a left join space s on s.box_id = $1 and s.owner_id = a.id and s.kind = 'personal'
+     ${groupsOf("group_admin", "id")} as managed_ids, ${groupsOf("group_admin", "name")} as managed_names`;
+const withSpace = `account a left join space s on s.box_id = $1 and s.owner_id = a.id and s.kind = 'personal'`;
+const selectPerson = statement(
+  "people_find",
+  `select ${personColumns} from ${withSpace}
    where a.box_id = $1 and a.state <> 'deleted' and (a.login = $2 or lower(a.email) = $2 or a.id = $2
      or a.id = (select l.account_id from login_alias l where l.box_id = $1 and l.login = $2)) limit 1`,
 );
@@ -44,12 +45,20 @@ type PersonRow = AccountRow & {
   managed_names: string[];
 };
 
+/** Where the name, login or e-mail address of `a` has $2, in lower case, in it. */
+const matches = `($2::text = '' or strpos(a.login, $2) > 0 or strpos(lower(a.display_name), $2) > 0 or strpos(lower(coalesce(a.email, '')), $2) > 0)`;
+const selectOverview = statement(
+  "people_overview",
+  `select ${personColumns}, count(*) over ()::integer as total from ${withSpace}
+   where a.box_id = $1 and (a.state = 'deleted') = $3 and ${matches}
+   order by a.display_name collate "de-x-icu", a.login limit $4 offset $5`,
+);
+
 // $2 what to look for, in lower case; $3 groups whose plain members are meant, null for everybody.
 const selectPeople = statement(
   "people_list",
   `select a.login, a.display_name, count(*) over ()::integer as total from account a
-   where a.box_id = $1 and a.state <> 'deleted'
-     and ($2::text = '' or strpos(a.login, $2) > 0 or strpos(lower(a.display_name), $2) > 0 or strpos(lower(coalesce(a.email, '')), $2) > 0)
+   where a.box_id = $1 and a.state <> 'deleted' and ${matches}
      and ($3::text[] is null or (a.role <> 'admin'
        and exists (select from group_member m where m.box_id = $1 and m.account_id = a.id and m.group_id = any($3))
        and not exists (select from group_admin o where o.box_id = $1 and o.account_id = a.id)))
@@ -131,15 +140,27 @@ export async function managerRow(ask: Ask, actor: Actor): Promise<ManagerRow | u
 
 export async function person(ask: Ask, box: BoxId, who: string): Promise<FoundPerson | undefined> {
   const [row] = await ask<PersonRow>(selectPerson, [box, who]);
-  if (!row) return undefined;
-  return {
-    ...accountOf(box, row),
-    groups: row.group_names,
-    manages: row.managed_names,
-    used: row.used,
-    quota: row.quota_bytes ?? undefined,
-    managed: { id: accountId(row.id), role: row.role, groups: row.group_ids, manages: row.managed_ids },
-  };
+  return row && { ...personOf(box, row), managed: managedOf(row) };
+}
+
+const personOf = (box: BoxId, row: PersonRow): Person => ({
+  ...accountOf(box, row),
+  groups: row.group_names,
+  manages: row.managed_names,
+  used: row.used,
+  quota: row.quota_bytes ?? undefined,
+});
+const managedOf = (row: PersonRow): Managed => ({
+  id: accountId(row.id),
+  role: row.role,
+  groups: row.group_ids,
+  manages: row.managed_ids,
+});
+
+/** A page of the box's accounts in the order of their names; the deleted ones alone if wanted. */
+export async function overview(ask: Ask, box: BoxId, { search, limit, offset }: Search, deleted: boolean): Promise<Found<Person>> {
+  const rows = await ask<PersonRow & { total: number }>(selectOverview, [box, lookedFor(search), deleted, limit, offset]);
+  return { items: rows.map((row) => personOf(box, row)), total: rows[0]?.total ?? 0 };
 }
 
 export async function people(
@@ -158,8 +179,9 @@ export async function groupNames(ask: Ask, box: BoxId, search: Search, manager: 
   return { items: rows.map((row) => row.name), total: rows[0]?.total ?? 0 };
 }
 
+const lookedFor = (text: string): string => text.normalize("NFC").trim().toLowerCase();
 const searchFor = (search: Search, manager: Manager): unknown[] => [
-  search.search.normalize("NFC").toLowerCase(),
+  lookedFor(search.search),
   manager.role === "admin" ? null : [...manager.manages],
   search.limit,
   search.offset,

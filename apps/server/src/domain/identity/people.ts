@@ -1,4 +1,5 @@
 // The port through which people of a box manage its accounts and groups, each as far as they may; `create-people.ts` makes the real one.
+import type { AccountId } from "@landbox/kit";
 import type { Account, Language } from "./account.ts";
 import type { Actor } from "./actor.ts";
 
@@ -15,10 +16,11 @@ export interface Person extends Account {
 
 export interface NewPerson {
   readonly login: string;
-  readonly password: string;
-  readonly displayName?: string;
-  readonly email?: string;
-  readonly language?: Language;
+  /** Without one the account waits for an invitation to be accepted. */
+  readonly password?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly email?: string | undefined;
+  readonly language?: Language | undefined;
   /** Names of groups to join; the name of the admins' group makes an admin. A group admin must name at least one of the own groups. */
   readonly groups: readonly string[];
   /** Names of groups whose accounts it shall manage: for admins of the box to say. */
@@ -43,6 +45,12 @@ export interface Search {
   readonly offset: number;
 }
 
+/** A group with its people, for whoever sees the whole box. */
+export interface GroupOverview {
+  readonly name: string;
+  readonly members: readonly { readonly id: AccountId; readonly login: string; readonly displayName: string }[];
+}
+
 export interface Found<T> {
   readonly items: readonly T[];
   /** How many there are with any limit. */
@@ -65,6 +73,17 @@ export interface People {
   setState(actor: Actor, who: string, state: "active" | "disabled"): Promise<void>;
   /** Ends all access within 2 s and hides the account; see `Accounts.remove`. Nobody deletes or disables themselves (forbidden, fault self). */
   remove(actor: Actor, who: string): Promise<void>;
+  /** For admins of the box: everything about a page of its accounts in the order of their names; the deleted ones alone if wanted. */
+  overview(actor: Actor, search: Search & { readonly deleted: boolean }): Promise<Found<Person>>;
+  /**
+   * For admins of the box: takes the password of an account away, ends all its access, and returns the token of a new invitation, shown once and valid for
+   * 14 days. @throws DomainError forbidden (fault self, disabled, last_admin)
+   */
+  invite(actor: Actor, who: string): Promise<string>;
+  /** For admins of the box: undoes `remove` within the hold; groups are not as they were. `account`: an account id. */
+  restore(actor: Actor, account: AccountId): Promise<void>;
+  /** For admins of the box: all its groups. */
+  groupsOverview(actor: Actor): Promise<readonly GroupOverview[]>;
   join(actor: Actor, who: string, group: string): Promise<void>;
   leave(actor: Actor, who: string, group: string): Promise<void>;
   /** Makes somebody an admin of a group, or no longer. @throws DomainError not_found (fault not_group_admin) when they are none */

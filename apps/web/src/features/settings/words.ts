@@ -4,8 +4,14 @@ import { addWords } from "../../i18n/messages.ts";
 addWords(
   {
     settings: {
-      parts: { profile: "Profil", security: "Sicherheit", appearance: "Darstellung", box: "Box" },
-      titles: { profile: "Mein Profil", security: "Anmeldung und Geräte", appearance: "Darstellung", box: "Einstellungen der Box" },
+      parts: { profile: "Profil", security: "Sicherheit", appearance: "Darstellung", people: "Konten und Gruppen", box: "Box" },
+      titles: {
+        profile: "Mein Profil",
+        security: "Anmeldung und Geräte",
+        appearance: "Darstellung",
+        people: "Konten und Gruppen",
+        box: "Einstellungen der Box",
+      },
       save: "Speichern",
       saved: "Ihre Änderungen sind gespeichert.",
       login: "Anmeldename",
@@ -80,15 +86,6 @@ addWords(
       armsRemove: "Wappen entfernen",
       armsSet: "Das Wappen ist gesetzt.",
       armsRemoved: "Das Wappen ist entfernt.",
-      links: "Links für Personen ohne Konto",
-      linksText:
-        "Jeder Link hat ein Passwort und ein Ablaufdatum. Beides lässt sich nicht abschalten; hier stellen Sie ein, was gilt. Bestehende Links ändern sich nicht.",
-      linkDays: "Gewöhnliche Gültigkeit in Tagen",
-      linkLongest: "Längste Gültigkeit in Tagen",
-      linkLongestHint: "Der Betreiber erlaubt höchstens {n} Tage.",
-      linkPassword: "Mindestlänge eines selbst gewählten Passworts",
-      linkPasswordHint: "12 bis 64 Zeichen.",
-      wholeNumber: "Bitte geben Sie eine ganze Zahl an.",
       legal: "Rechtliche Seiten",
       legalText: "Impressum, Datenschutz und Erklärung zur Barrierefreiheit stehen auf jeder Seite, auch vor der Anmeldung.",
       legalPage: "Seite",
@@ -102,8 +99,14 @@ addWords(
   },
   {
     settings: {
-      parts: { profile: "Profile", security: "Security", appearance: "Appearance", box: "Box" },
-      titles: { profile: "My profile", security: "Log-in and devices", appearance: "Appearance", box: "Settings of the box" },
+      parts: { profile: "Profile", security: "Security", appearance: "Appearance", people: "Accounts and groups", box: "Box" },
+      titles: {
+        profile: "My profile",
+        security: "Log-in and devices",
+        appearance: "Appearance",
+        people: "Accounts and groups",
+        box: "Settings of the box",
+      },
       save: "Save",
       saved: "Your changes are saved.",
       login: "Login name",
@@ -177,15 +180,6 @@ addWords(
       armsRemove: "Remove coat of arms",
       armsSet: "The coat of arms is set.",
       armsRemoved: "The coat of arms is removed.",
-      links: "Links for people without an account",
-      linksText:
-        "Every link has a password and an end. Neither can be switched off; here you set what applies. Existing links do not change.",
-      linkDays: "Usual validity in days",
-      linkLongest: "Longest validity in days",
-      linkLongestHint: "The operator allows at most {n} days.",
-      linkPassword: "Least length of a password of one's own",
-      linkPasswordHint: "12 to 64 characters.",
-      wholeNumber: "Please give a whole number.",
       legal: "Legal pages",
       legalText: "Imprint, privacy and accessibility statement are on every page, also before the log-in.",
       legalPage: "Page",
