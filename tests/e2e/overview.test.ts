@@ -34,6 +34,8 @@ async function demandAccessible(page: Page, state: string): Promise<void> {
   ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    // The page arranges itself anew for the width, in the next frame.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     expect([state, width, await accessibilityFaults(page)]).toEqual([state, width, []]);
     expect([state, width, await overflow(page)]).toEqual([state, width, 0]);
   }
@@ -111,6 +113,73 @@ test("search finds as one types, under any spelling, and can be narrowed", async
   await page.getByLabel("Art").selectOption("");
   await page.getByRole("link", { name: "in Meine Dateien › Bauamt" }).click();
   await page.waitForURL((url) => url.pathname === "/files/Bauamt");
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("a search is narrowed to the folder where it began; filters stand as chips that are dropped by keyboard", async () => {
+  await give(world.server.actor("anna"), {
+    "Ablage/": "",
+    "Ablage/Unten/": "",
+    "Ablage/Unten/Fundstück A.txt": "x",
+    "Fundstück B.txt": "x",
+  });
+  const { page, context, troubles } = await world.openAs("anna", { path: "/files/Ablage" });
+  const field = page.getByRole("searchbox", { name: "Dateien und Ordner suchen" });
+  await field.fill("fundst");
+  await page.getByRole("link", { name: "Fundstück B.txt" }).waitFor();
+  await page.getByLabel("Ort").selectOption({ label: "In „Ablage“" });
+  await page.getByRole("link", { name: "Fundstück B.txt" }).waitFor({ state: "detached" });
+  await page.getByRole("link", { name: "Fundstück A.txt" }).waitFor();
+  await page.getByLabel("Art").selectOption("text");
+  await said(page, "1 Treffer");
+  // The address keeps it all.
+  await page.reload();
+  await page.getByRole("link", { name: "Fundstück A.txt" }).waitFor();
+  const chips = page.getByRole("list", { name: "Filter" }).getByRole("button");
+  expect((await chips.allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim())).toEqual([
+    expect.stringContaining("In „Meine Dateien › Ablage“"),
+    expect.stringContaining("Texte"),
+    "Alle Filter entfernen",
+  ]);
+  await demandAccessible(page, "search with filters");
+  await page.getByRole("button", { name: "Filter Ort: In „Meine Dateien › Ablage“ entfernen" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Fundstück B.txt" }).waitFor();
+  // The next chip has the focus now.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("Texte");
+  await page.keyboard.press("Enter");
+  await chips.first().waitFor({ state: "detached" });
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+test("a long trash draws only what is near the screen, and more comes while one scrolls", async () => {
+  const bernd = world.server.actor("bernd");
+  for (let from = 0; from < 300; from += 50) {
+    const names = Array.from({ length: 50 }, (_, i) => `Weg ${String(from + i).padStart(3, "0")}.txt`);
+    await give(bernd, Object.fromEntries(names.map((name) => [name, "x"])));
+    await Promise.all(names.map((name) => bernd.dav("DELETE", encodeURIComponent(name))));
+  }
+  const { page, context, troubles } = await world.openAs("bernd", { path: "/trash" });
+  await page.getByLabel("Sortieren nach").selectOption("byName");
+  await page.getByText("Weg 000.txt").first().waitFor();
+  expect(await page.getByRole("row").count()).toBeLessThan(80);
+  expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("301");
+  await expect
+    .poll(
+      async () => {
+        await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+        return page.getByText("Weg 299.txt").count();
+      },
+      { timeout: 60_000 },
+    )
+    .toBeGreaterThan(0);
+  expect(await page.getByRole("row").count()).toBeLessThan(80);
+  await page.getByRole("button", { name: "Aktionen für Weg 299.txt" }).click();
+  await page.getByRole("menuitem", { name: "Weg 299.txt wiederherstellen" }).click();
+  await said(page, "„Weg 299.txt“ wurde wiederhergestellt");
   expect(troubles).toEqual([]);
   await context.close();
 });

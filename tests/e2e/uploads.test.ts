@@ -253,7 +253,7 @@ test("a whole folder keeps its shape", async () => {
   await writeFile(join(local, "Akte", "Anlagen", "B.txt"), "B");
   const { page, context } = await open();
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Weitere Aktionen" }).focus();
+  await page.getByRole("button", { name: "Neu", exact: true }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Ordner hochladen" }).press("Enter");
   await (await chooser).setFiles(join(local, "Akte"));

@@ -1,4 +1,5 @@
 // All features of the page, in the order in which their places stand in the navigation.
+import { activityFeature } from "./features/activity/feature.ts";
 import { downloadFeature } from "./features/download/feature.ts";
 import { editorFeature } from "./features/editor/feature.ts";
 import type { Feature } from "./features/feature.ts";
@@ -9,26 +10,22 @@ import { legalFeature } from "./features/legal/feature.ts";
 import { loginFeature } from "./features/login/feature.ts";
 import { previewFeature } from "./features/preview/feature.ts";
 import { recentFeature } from "./features/recent/feature.ts";
-import { requestFeature } from "./features/request/feature.ts";
 import { searchFeature } from "./features/search/feature.ts";
 import { trashFeature } from "./features/trash/feature.ts";
 import { versionsFeature } from "./features/versions/feature.ts";
-import { visitFeature } from "./features/visit/feature.ts";
 import { loginFlowFeature } from "./features/login-flow/feature.ts";
-import { sendFeature } from "./features/send/feature.ts";
 import { settingsFeature } from "./features/settings/feature.ts";
 import { startFeature } from "./features/start/feature.ts";
 
 export const features: readonly Feature[] = [
   startFeature,
-  sendFeature,
-  requestFeature,
   filesFeature,
   favouritesFeature,
   recentFeature,
   trashFeature,
   searchFeature,
   versionsFeature,
+  activityFeature,
   previewFeature,
   editorFeature,
   downloadFeature,
@@ -37,5 +34,4 @@ export const features: readonly Feature[] = [
   loginFlowFeature,
   settingsFeature,
   legalFeature,
-  visitFeature,
 ];

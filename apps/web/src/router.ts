@@ -33,7 +33,9 @@ export function createPageRouter(session: Session): Router {
       { path: "/f/:id(\\d+)", component: NotFoundPage, beforeEnter: (to) => (location.replace(to.fullPath), false) },
       { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { open: true } },
     ],
-    scrollBehavior: (to, _from, saved) => (to.meta.ownScroll ? false : (saved ?? { top: 0 })),
+    // The viewer lies over the page, which stays where it is.
+    scrollBehavior: (to, from, saved) =>
+      to.meta.ownScroll || (to.path === from.path && to.query["preview"] !== from.query["preview"]) ? false : (saved ?? { top: 0 }),
   });
 
   router.beforeEach((to): RouteLocationRaw | boolean => {

@@ -72,9 +72,11 @@ export interface EntryPanel {
   label: string;
   component: Component;
   applies?: (entry: Entry) => boolean;
+  /** Also about the folder on the screen, when nothing in it is chosen. */
+  ofPlace?: boolean;
 }
 
-/** An entry of the menu "new"; the dialog gets `v-model:open`, `folder`, and emits `created` with the name. */
+/** An entry of the menu "new"; the dialog gets `v-model:open`, `folder`, `item` (its key), and emits `created` with the name. */
 export interface NewItem {
   key: string;
   /** Key of its words. */

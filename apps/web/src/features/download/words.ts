@@ -17,7 +17,7 @@ addWords(
   {
     archives: {
       download: "Download as ZIP",
-      downloadFolder: "Download folder {name} as ZIP",
+      downloadFolder: "Download as ZIP: folder {name}",
       title: "Download as ZIP",
       preparing: "The download is being prepared …",
       started: "The download of {size} has begun. Your browser shows how far it is.",

@@ -4,9 +4,12 @@ import type { Feature } from "../feature.ts";
 import { isEditable } from "../preview/view-kind.ts";
 import "./list-words.ts";
 
+const newTextDialog = defineAsyncComponent(() => import("./new-text-dialog.vue"));
+
 export const editorFeature: Feature = {
   newItems: [
-    { key: "text", label: "editing.newText", icon: "file-plus", dialog: defineAsyncComponent(() => import("./new-text-dialog.vue")) },
+    { key: "text", label: "editing.newText", icon: "file-plus", dialog: newTextDialog },
+    { key: "markdown", label: "editing.newMarkdown", icon: "file-text", dialog: newTextDialog },
   ],
   actions({ entries, folder, mayWrite }, { t, router }) {
     const [entry] = entries;

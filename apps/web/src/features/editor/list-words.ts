@@ -2,6 +2,13 @@
 import { addWords } from "../../i18n/messages.ts";
 
 addWords(
-  { editing: { newText: "Neue Textdatei", edit: "Text bearbeiten", editNamed: "Text der Datei {name} bearbeiten" } },
-  { editing: { newText: "New text file", edit: "Edit text", editNamed: "Edit text of file {name}" } },
+  {
+    editing: {
+      newText: "Neue Textdatei",
+      newMarkdown: "Neue Markdown-Datei",
+      edit: "Text bearbeiten",
+      editNamed: "Datei {name}: Text bearbeiten",
+    },
+  },
+  { editing: { newText: "New text file", newMarkdown: "New Markdown file", edit: "Edit text", editNamed: "Edit text: file {name}" } },
 );

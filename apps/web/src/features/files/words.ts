@@ -6,7 +6,9 @@ addWords(
     files: {
       breadcrumb: "Pfad",
       hiddenFolders: "Weitere Ordner im Pfad",
+      new: "Neu",
       upload: "Hochladen",
+      uploadFiles: "Dateien hochladen",
       uploadFolder: "Ordner hochladen",
       moreActions: "Weitere Aktionen",
       newFolder: "Neuer Ordner",
@@ -188,7 +190,9 @@ addWords(
     files: {
       breadcrumb: "Path",
       hiddenFolders: "More folders of the path",
+      new: "New",
       upload: "Upload",
+      uploadFiles: "Upload files",
       uploadFolder: "Upload folder",
       moreActions: "More actions",
       newFolder: "New folder",

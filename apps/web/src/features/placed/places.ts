@@ -17,6 +17,7 @@ export function useEntryPlaces() {
     return !space || space.kind === "personal" ? t("places.myFiles") : space.name;
   };
   return {
+    spaceOf,
     /** The page's address of a folder. */
     folderAddress({ space, path }: At): string {
       const root = spaceOf(space)?.kind === "personal" ? "/files" : `/spaces/${encodeURIComponent(space)}`;

@@ -1,5 +1,5 @@
 // The trash on the screen: its pages, what is chosen, and what is done with it.
-import { computed, reactive, ref } from "vue";
+import { computed, ref, shallowReactive } from "vue";
 import { asFailure } from "@landbox/client";
 import type { ClientFailure } from "@landbox/client";
 import type { SortDirection, TrashEntry, TrashPage, TrashSort } from "@landbox/wire";
@@ -16,15 +16,18 @@ export interface Order {
 
 export function useTrash(space: () => string, order: () => Order) {
   const { client, session } = useApp();
-  const state = reactive({ status: "loading", failure: null, entries: [], next: null, total: null }) as {
+  const state = shallowReactive({ status: "loading", failure: null, entries: [], next: null, total: null, moreFailed: false }) as {
     status: "loading" | "ready" | "failed";
     failure: ClientFailure | null;
     entries: TrashEntry[];
     next: string | null;
     total: TrashPage["total"];
+    /** The next page could not be fetched. */
+    moreFailed: boolean;
   };
   const chosen = ref(new Set<number>());
   let turn = 0;
+  let fetching = false;
 
   async function fetchPages(count: number): Promise<void> {
     const own = ++turn;
@@ -38,7 +41,7 @@ export function useTrash(space: () => string, order: () => Order) {
         entries.push(...page.entries);
       } while (page.next !== null && entries.length < count);
       if (own !== turn) return;
-      Object.assign(state, { status: "ready", failure: null, entries, next: page.next, total });
+      Object.assign(state, { status: "ready", failure: null, entries, next: page.next, total, moreFailed: false });
       const there = new Set(entries.map((entry) => entry.id));
       chosen.value = new Set([...chosen.value].filter((id) => there.has(id)));
     } catch (thrown) {
@@ -54,12 +57,28 @@ export function useTrash(space: () => string, order: () => Order) {
     chosen,
     chosenEntries: computed(() => state.entries.filter((entry) => chosen.value.has(entry.id))),
     open(): Promise<void> {
-      Object.assign(state, { status: "loading", failure: null, entries: [], next: null, total: null });
+      Object.assign(state, { status: "loading", failure: null, entries: [], next: null, total: null, moreFailed: false });
       chosen.value = new Set();
       return fetchPages(1);
     },
     reload: (): Promise<void> => fetchPages(Math.max(1, state.entries.length)),
-    more: (): Promise<void> => fetchPages(state.entries.length + pageSize),
+    /** The next page, when somebody scrolls near the end of what is there. */
+    async more(): Promise<void> {
+      const { next } = state;
+      if (next === null || fetching) return;
+      fetching = true;
+      const own = turn;
+      try {
+        const page = await client.listTrash({ space: space(), ...order(), limit: pageSize, after: next });
+        if (own === turn) Object.assign(state, { entries: [...state.entries, ...page.entries], next: page.next, moreFailed: false });
+      } catch (thrown) {
+        if (own !== turn) return;
+        if (asFailure(thrown).code === "unauthenticated") session.expire();
+        state.moreFailed = true;
+      } finally {
+        fetching = false;
+      }
+    },
     /** Restores several where they were. Returns those that something is in the way of. */
     async restoreAll(entries: readonly TrashEntry[]): Promise<TrashEntry[]> {
       const waiting = [...entries];

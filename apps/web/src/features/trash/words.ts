@@ -81,7 +81,7 @@ addWords(
       goneText: "The folder that held “{name}” was deleted. You can restore the entry to “{root}” instead.",
       restoreToRoot: "Restore to “{root}”",
       purge: "Delete for good",
-      purgeNamed: "Delete {name} for good",
+      purgeNamed: "Delete for good: {name}",
       purgeTitle: "Delete “{name}” for good?",
       purgeTitleMany: "Delete 1 entry for good? | Delete 1 entry for good? | Delete {n} entries for good?",
       purgeText: "This cannot be undone.",

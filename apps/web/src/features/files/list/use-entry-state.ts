@@ -7,16 +7,28 @@ import { samePlace } from "../model/folder-place.ts";
 import { useEntryWords } from "./entry-words.ts";
 import type { EntryWords } from "./entry-words.ts";
 
+/** What a row or tile knows of its entry. */
 export interface EntryState {
   entry: Entry;
   index: number;
+  /** The id of the space it lies in, for its picture. */
+  space: string;
   words: EntryWords;
   href: string;
+  /** The name is a link that saves the file. */
   downloads: boolean;
   selected: boolean;
   current: boolean;
   renaming: boolean;
   cut: boolean;
+}
+
+/** What happens around it. */
+export interface EntrySurroundings {
+  /** What is being dragged would be dropped into it. */
+  over: boolean;
+  menuOpen: boolean;
+  movable: boolean;
 }
 
 export function useEntryState() {
@@ -48,6 +60,7 @@ export function useEntryState() {
     return {
       entry,
       index,
+      space: view.place.value.space,
       words: words(entry, selected, cut),
       href: link ?? view.fileUrl(entry),
       downloads: link === undefined,

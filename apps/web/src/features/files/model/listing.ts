@@ -17,6 +17,8 @@ export interface ListingState {
   failure: ClientFailure | null;
   /** Number of entries of the folder. */
   count: number;
+  /** How many of them are folders: they come first, in every order. */
+  folders: number;
   folder: Entry | null;
   usage: FolderPage["usage"] | null;
   /** Pages near the screen could not be fetched. */
@@ -50,6 +52,7 @@ export class Listing {
     status: "loading",
     failure: null,
     count: 0,
+    folders: 0,
     folder: null,
     usage: null,
     moreFailed: false,
@@ -152,11 +155,11 @@ export class Listing {
 
   /** The first page as it is known, for `seed`; null while there is none. */
   snapshot(): FolderPage | null {
-    const { folder, usage, count } = this.state;
+    const { folder, usage, count, folders } = this.state;
     const page = this.#pages.get(0);
     if (!page || !folder || !usage) return null;
     const { entries, next, version } = page;
-    return { folder, usage, entries: [...entries], next, version, total: { folders: 0, files: count }, path: [], above: [] };
+    return { folder, usage, entries: [...entries], next, version, total: { folders, files: count - folders }, path: [], above: [] };
   }
 
   /** Shows what was known earlier until the server has been asked. */
@@ -186,6 +189,7 @@ export class Listing {
     this.#old.delete(page);
     if (answer.total) {
       state.count = answer.total.folders + answer.total.files;
+      state.folders = answer.total.folders;
       for (const number of [...this.#pages.keys()]) if (number > 0 && number * pageSize >= state.count) this.#drop(number);
     } else if (changed && page !== 0) void this.#load(0);
     this.#trim();

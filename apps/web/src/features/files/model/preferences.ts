@@ -27,9 +27,12 @@ export function readPreferences(text: string | null): Preferences {
   }
 }
 
+/** The preferences as they were written down last. */
+export const storedPreferences = (): Preferences => readPreferences(tryStorage(() => localStorage.getItem(storageKey)) ?? null);
+
 /** The preferences, written down with every change; where the browser forbids storage they last as long as the page. */
 export function createPreferences(): Preferences {
-  const preferences = reactive(readPreferences(tryStorage(() => localStorage.getItem(storageKey)) ?? null));
+  const preferences = reactive(storedPreferences());
   watch(preferences, (now) => tryStorage(() => localStorage.setItem(storageKey, JSON.stringify(now))));
   return preferences;
 }
