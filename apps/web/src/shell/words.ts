@@ -38,6 +38,10 @@ addWords(
       imprint: "Impressum",
       privacy: "Datenschutz",
       accessibility: "Erklärung zur Barrierefreiheit",
+      reportBarrier: "Barriere melden",
+      noBoxTitle: "Unter dieser Adresse gibt es keine Box",
+      noBoxText:
+        "Zu „{host}“ gehört keine Box. Bitte prüfen Sie, ob die Adresse richtig geschrieben ist: Sie steht in Ihrer Einladung, und Ihre Verwaltung kennt sie.",
       startFailedTitle: "Die Seite kann gerade nicht geladen werden",
     },
   },
@@ -77,6 +81,10 @@ addWords(
       imprint: "Imprint",
       privacy: "Privacy",
       accessibility: "Accessibility statement",
+      reportBarrier: "Report a barrier",
+      noBoxTitle: "There is no box at this address",
+      noBoxText:
+        "No box belongs to “{host}”. Please check the spelling of the address: it is in your invitation, and your administration knows it.",
       startFailedTitle: "The page cannot be loaded at the moment",
     },
   },
