@@ -3,7 +3,7 @@ import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 import { exposed } from "./collector.ts";
 
 /** Bytes between two collections; in memory it takes twice as much. With more a server gains hardly anything, with a tenth it collects all the time. */
-const most = 8 * 2 ** 20;
+const most = 16 * 2 ** 20;
 
 /**
  * From here on the young generation grows by `widenYoungGeneration` only; in threads it stays at its smallest, which is enough for work on
