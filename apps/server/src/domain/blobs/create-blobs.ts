@@ -37,7 +37,7 @@ export interface BlobsDeps {
 }
 
 /** Bytes of garbage after which the young generation is collected. */
-const collectEvery = 4 * 1024 * 1024;
+const collectEvery = 3 * 1024 * 1024;
 
 export function createBlobs(deps: BlobsDeps): Blobs {
   const {
