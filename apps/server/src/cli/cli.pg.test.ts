@@ -102,6 +102,11 @@ test("accounts and groups", async () => {
   expect((await landbox("group", "dismiss", "Bauamt", "bernd@hohenwarth")).code).toBe(0);
   expect((await landbox("group", "delete", "hohenwarth", "Bauamt")).code).toBe(0);
   expect((await landbox("group", "create", "hohenwarth", "Admin")).code).toBe(1);
+  expect((await landbox("space", "create", "hohenwarth", "Dorffest", "--manager", "bernd", "--quota", "5G")).out).toMatch(
+    /^Space Dorffest \(.+\) made in hohenwarth\.\n$/,
+  );
+  expect((await landbox("space", "create", "hohenwarth", "DORFFEST", "--manager", "bernd")).code).toBe(1);
+  expect((await landbox("space", "create", "hohenwarth", "Anderes", "--manager", "niemand")).err).toContain("no account");
 }, 60_000);
 
 test("a deleted account is out of the lists, keeps its login, and can be restored", async () => {

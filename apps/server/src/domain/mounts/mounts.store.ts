@@ -11,10 +11,11 @@ export const selectGiven = statement(
   `with recursive given as materialized (
      select g.node_id, array_agg(g.role order by g.id) as roles, min(g.id) as grant_id, min(g.created_at) as at,
        case when bool_or(g.expires_at is null) then null else max(g.expires_at) end as expires_at
-     from access_grant g
-       where g.box_id = $1 and (g.principal_kind, g.principal_id) in (
-           select 'account', $2::text union all select 'group', group_id from group_member where box_id = $1 and account_id = $2)
-         and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp())
+     from
+         (select 'account' as kind, $2::text as id union all select 'group', m.group_id from group_member m where m.box_id = $1 and m.account_id = $2) p
+         cross join lateral (
+           select g.* from access_grant g where g.box_id = $1 and g.principal_kind = p.kind and g.principal_id = p.id
+             and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp()) offset 0) g
        group by g.node_id
    ), up as (
      select g.node_id as start, n.id, n.parent_id, n.space_id from given g

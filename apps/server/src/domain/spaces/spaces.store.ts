@@ -10,10 +10,11 @@ export const selectVisible = statement(
   `select s.id, s.kind, s.name, s.root_id, null::text[] as roles from space s where s.box_id = $1 and s.owner_id = $2 and s.deleted_at is null
    union all
    (select s.id, s.kind, s.name, s.root_id, m.roles from (
-     select g.node_id, g.space_id, array_agg(g.role order by g.id) as roles from access_grant g
-       where g.box_id = $1 and (g.principal_kind, g.principal_id) in (
-           select 'account', $2::text union all select 'group', group_id from group_member where box_id = $1 and account_id = $2)
-         and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp())
+     select g.node_id, g.space_id, array_agg(g.role order by g.id) as roles from
+         (select 'account' as kind, $2::text as id union all select 'group', m.group_id from group_member m where m.box_id = $1 and m.account_id = $2) p
+         cross join lateral (
+           select g.* from access_grant g where g.box_id = $1 and g.principal_kind = p.kind and g.principal_id = p.id
+             and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp()) offset 0) g
        group by g.node_id, g.space_id) m
      join space s on s.box_id = $1 and s.id = m.space_id and s.root_id = m.node_id and s.owner_id is null and s.deleted_at is null
      order by s.name collate "de-x-icu", s.id)`,

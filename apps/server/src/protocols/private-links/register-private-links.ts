@@ -75,6 +75,8 @@ async function pagePathOf(deps: PrivateLinkDeps, actor: Actor, number: number): 
   const { space } = grant;
   if (!found) throw hidden();
   const folder = found.node.isFolder ? found.path : found.path.slice(0, -1);
-  const start = space === (await deps.spaces.personal(actor)) ? ["files"] : ["spaces", space];
+  // What somebody else shared begins at what was shared.
+  const other = grant.top === undefined ? space : `${space}!${grant.top}`;
+  const start = space === (await deps.spaces.personal(actor)) ? ["files"] : ["spaces", other];
   return encodePath([...start, ...folder]);
 }

@@ -58,7 +58,11 @@ export const propfindVersions =
       printEntry(question, versionProperties, { version, epoch }, `${place.prefix}/${version.node.version}`);
     const texts: string[] = [];
     if (place.what === "item") {
-      texts.push(printEntry(question, itemProperties, { ...found, instanceId: deps.instanceId }, `${place.prefix}/`));
+      // In the own tree, what others gave hangs under a name of its own.
+      const mounts = grant.basis === undefined ? [] : await deps.mounts.heads(exchange.actor);
+      const mount = mounts.find(({ space, top }) => space === grant.space && top === grant.top);
+      const path = mount ? [mount.name, ...found.path] : found.path;
+      texts.push(printEntry(question, itemProperties, { ...found, path, instanceId: deps.instanceId }, `${place.prefix}/`));
     } else if (place.what === "one") {
       texts.push(print(await deps.versions.find(grant, place.node, place.version)));
     } else {
