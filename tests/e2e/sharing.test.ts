@@ -51,7 +51,7 @@ test("a folder is shared in the side panel, found under what was shared, and tak
   await page.getByRole("button", { name: "Details", exact: true }).click();
   await page.getByRole("tab", { name: "Freigaben" }).click();
   await page.getByLabel(/^Recht von bernd/i).waitFor();
-  await demandAccessible(page, "shares in the side panel");
+  await demandAccessible(page, "shares in the side panel", "light");
 
   const bernd = await world.openAs("bernd", { path: "/shared" });
   await bernd.page.getByRole("link", { name: "Baupläne" }).waitFor();
