@@ -42,7 +42,10 @@ test("a folder is shared in the side panel, found under what was shared, and tak
   const role = page.getByLabel(/^Recht von bernd/i);
   await role.selectOption("editor");
   await said(page, "ist geändert");
+  const saved = page.waitForResponse((response) => response.request().method() === "PUT");
   await page.getByLabel(/Freigabe bis/).fill("2099-12-31");
+  await saved;
+  await expect.poll(() => role.isEnabled(), { timeout: 20_000 }).toBe(true);
   await demandAccessible(page, "shares, one", "light");
 
   await dialog.getByRole("button", { name: "Schließen" }).click();
@@ -50,7 +53,7 @@ test("a folder is shared in the side panel, found under what was shared, and tak
   await page.getByRole("checkbox", { name: "Baupläne auswählen" }).check();
   await page.getByRole("button", { name: "Details", exact: true }).click();
   await page.getByRole("tab", { name: "Freigaben" }).click();
-  await page.getByLabel(/^Recht von bernd/i).waitFor();
+  await expect.poll(() => page.getByLabel(/^Recht von bernd/i).isEnabled(), { timeout: 20_000 }).toBe(true);
   await demandAccessible(page, "shares in the side panel", "light");
 
   const bernd = await world.openAs("bernd", { path: "/shared" });
@@ -94,7 +97,7 @@ test("an admin makes a space, gives it members, changes, deletes and restores it
   const members = page.getByRole("dialog", { name: "Mitglieder von „Dorffest“" });
   await members.getByLabel("Person oder Gruppe hinzufügen").fill("ann");
   await members.getByRole("button", { name: /^anna.* hinzufügen$/i }).click();
-  await members.getByLabel(/^Rolle von anna/i).waitFor();
+  await expect.poll(() => members.getByLabel(/^Rolle von anna/i).isEnabled(), { timeout: 20_000 }).toBe(true);
   await demandAccessible(page, "members", "light");
   await members.getByLabel(/^Rolle von anna/i).selectOption("viewer");
   await said(page, ": Lesen.");
