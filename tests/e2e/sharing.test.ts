@@ -50,8 +50,8 @@ test("a folder is shared in the side panel, found under what was shared, and tak
 
   await dialog.getByRole("button", { name: "Schließen" }).click();
   // The same in the side panel, for who works there.
-  await page.getByRole("checkbox", { name: "Baupläne auswählen" }).check();
   await page.getByRole("button", { name: "Details", exact: true }).click();
+  await page.getByRole("checkbox", { name: "Baupläne auswählen" }).check();
   await page.getByRole("tab", { name: "Freigaben" }).click();
   await expect.poll(() => page.getByLabel(/^Recht von bernd/i).isEnabled(), { timeout: 20_000 }).toBe(true);
   await demandAccessible(page, "shares in the side panel", "light");
