@@ -30,7 +30,8 @@ export async function fillLongFolder(landbox: Subject, space: string, folder: st
              select f.box_id, (select last_value from node_id) - n, f.space_id, f.parent_id, 'Datei ' || lpad(n::text, $4::integer, '0') || '.txt', false, f.version,
                n::bigint * n % 50000000, f.blob_id, f.mtime - n * 3600 from first f, generate_series(2, $5::integer) n
              returning 1)
-       update node p set entries = p.entries + $5::integer - 1 from first f where p.box_id = f.box_id and p.id = f.parent_id returning (select count(*) from made) as made`,
+       update node p set entries = p.entries + $5::integer - 1 from first f where p.box_id = f.box_id
+           and p.id in (f.parent_id, (select q.parent_id from node q where q.box_id = f.box_id and q.id = f.parent_id)) returning (select count(*) from made) as made`,
       [space, folder, nameOf(0, count), String(count).length, count],
     );
     if (Number((rows[0] as { made: string } | undefined)?.made) !== count - 1) throw new Error(`${folder} was not filled.`);
