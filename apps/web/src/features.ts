@@ -15,11 +15,13 @@ import { trashFeature } from "./features/trash/feature.ts";
 import { versionsFeature } from "./features/versions/feature.ts";
 import { loginFlowFeature } from "./features/login-flow/feature.ts";
 import { settingsFeature } from "./features/settings/feature.ts";
+import { sharingFeature } from "./features/sharing/feature.ts";
 import { startFeature } from "./features/start/feature.ts";
 
 export const features: readonly Feature[] = [
   startFeature,
   filesFeature,
+  sharingFeature,
   favouritesFeature,
   recentFeature,
   trashFeature,

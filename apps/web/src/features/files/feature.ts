@@ -9,10 +9,13 @@ export const filesFeature: Feature = {
     { path: "/spaces/:space/:path(.*)*", name: "space", component: page },
   ],
   places: ({ t, info }) =>
-    info.spaces.map((space) => {
-      const folder = { space: space.id, path: [] };
-      if (space.kind === "personal")
-        return { key: "files", group: "files", to: "/files", label: t("places.myFiles"), icon: "home", folder };
-      return { key: space.id, group: "spaces", to: `/spaces/${encodeURIComponent(space.id)}`, label: space.name, icon: "users", folder };
-    }),
+    // What single people shared has a place of its own.
+    info.spaces
+      .filter(({ kind }) => kind !== "share")
+      .map((space) => {
+        const folder = { space: space.id, path: [] };
+        if (space.kind === "personal")
+          return { key: "files", group: "files", to: "/files", label: t("places.myFiles"), icon: "home", folder };
+        return { key: space.id, group: "spaces", to: `/spaces/${encodeURIComponent(space.id)}`, label: space.name, icon: "users", folder };
+      }),
 };

@@ -107,7 +107,7 @@ export function provideFolderView() {
     },
   );
 
-  const mayWrite = computed(() => session.mayWrite.value && listing.value.state.status !== "failed");
+  const mayWrite = computed(() => session.mayWrite.value && space.value?.mayWrite !== false && listing.value.state.status !== "failed");
   const view = {
     space,
     place,

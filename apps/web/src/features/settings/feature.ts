@@ -16,6 +16,7 @@ export const settingsFeature: Feature = {
         { path: "appearance", component: () => import("./appearance-page.vue") },
         { path: "people", component: () => import("./people/people-page.vue") },
         { path: "box", component: () => import("./box-page.vue") },
+        { path: "spaces", component: () => import("../spaces/spaces-page.vue") },
         // Where Nextcloud's and ownCloud's clients send people.
         { path: "user", redirect: "/settings/profile" },
         { path: "user/security", redirect: "/settings/security" },

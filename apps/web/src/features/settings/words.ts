@@ -4,13 +4,21 @@ import { addWords } from "../../i18n/messages.ts";
 addWords(
   {
     settings: {
-      parts: { profile: "Profil", security: "Sicherheit", appearance: "Darstellung", people: "Konten und Gruppen", box: "Box" },
+      parts: {
+        profile: "Profil",
+        security: "Sicherheit",
+        appearance: "Darstellung",
+        people: "Konten und Gruppen",
+        spaces: "Bereiche",
+        box: "Box",
+      },
       titles: {
         profile: "Mein Profil",
         security: "Anmeldung und Geräte",
         appearance: "Darstellung",
         people: "Konten und Gruppen",
         box: "Einstellungen der Box",
+        spaces: "Bereiche der Box",
       },
       save: "Speichern",
       saved: "Ihre Änderungen sind gespeichert.",
@@ -99,13 +107,21 @@ addWords(
   },
   {
     settings: {
-      parts: { profile: "Profile", security: "Security", appearance: "Appearance", people: "Accounts and groups", box: "Box" },
+      parts: {
+        profile: "Profile",
+        security: "Security",
+        appearance: "Appearance",
+        people: "Accounts and groups",
+        spaces: "Spaces",
+        box: "Box",
+      },
       titles: {
         profile: "My profile",
         security: "Log-in and devices",
         appearance: "Appearance",
         people: "Accounts and groups",
         box: "Settings of the box",
+        spaces: "Spaces of the box",
       },
       save: "Save",
       saved: "Your changes are saved.",
