@@ -70,7 +70,13 @@ test("a folder is shared in the side panel, found under what was shared, and tak
   await bernd.page.getByRole("button", { name: /^In meine Dateien aufnehmen ?: Baupläne$/ }).click();
   await said(bernd.page, "liegt wieder in Ihren Dateien");
 
-  await page.getByRole("button", { name: /^Freigabe für bernd.* beenden$/i }).click();
+  await page.goto("/files");
+  await page.getByRole("button", { name: "Aktionen für Baupläne" }).click();
+  await page.getByRole("menuitem", { name: "„Baupläne“ teilen" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Freigabe für bernd.* beenden$/i })
+    .click();
   await said(page, "hat keinen Zugriff mehr");
   await bernd.page.reload();
   await bernd.page.getByText("Nichts geteilt").waitFor();
