@@ -24,7 +24,7 @@ export function registerGroups(routes: OcsRoutes, { people }: OcsDeps): void {
     },
     {
       codes: { ...notAllowed, bad_request: 101, invalid_name: 101, already_exists: 102 },
-      probes: (victim) => [{ path: "/cloud/groups", form: { groupid: `probe ${victim.accountId}` } }],
+      probes: (victim) => [{ path: "/cloud/groups", form: { groupid: `probe ${victim.login}` } }],
     },
   );
   for (const path of ["/cloud/groups/:group", "/cloud/groups/:group/users"])

@@ -77,7 +77,7 @@ export function registerUsers(routes: OcsRoutes, deps: OcsDeps, describe: (call:
         needs_group: 106,
       },
       probes: (victim) => [
-        { path: "/cloud/users", form: { userid: `p-${victim.accountId}`, password: "Regen am Dienstagabend 7", email: "" } },
+        { path: "/cloud/users", form: { userid: `p-${victim.login}`, password: "Regen am Dienstagabend 7", email: "" } },
       ],
     },
   );

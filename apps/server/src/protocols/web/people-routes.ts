@@ -86,7 +86,7 @@ function registerAccounts({ routes, deps: { people } }: WebApi, admin: As, chang
     {
       access: "box-admin",
       probes: (victim) => [
-        { method: "POST", url: "/api/v1/box/people", headers: jsonBody, body: JSON.stringify({ login: `w-${victim.accountId}` }) },
+        { method: "POST", url: "/api/v1/box/people", headers: jsonBody, body: JSON.stringify({ login: `w-${victim.login}` }) },
       ],
     },
   );
@@ -152,7 +152,7 @@ function registerGroups({ routes, deps: { people } }: WebApi, admin: As, changin
     {
       access: "box-admin",
       probes: (victim) => [
-        { method: "POST", url: "/api/v1/box/groups", headers: jsonBody, body: JSON.stringify({ name: `w-${victim.accountId}` }) },
+        { method: "POST", url: "/api/v1/box/groups", headers: jsonBody, body: JSON.stringify({ name: `w-${victim.login}` }) },
       ],
     },
   );
