@@ -8,7 +8,7 @@ import { framesIn, storedLengthOf } from "./frames.ts";
 import type { KeyIds } from "./segment-keys.ts";
 import { type Slot, slotSize } from "./slots.ts";
 
-/** Slots of one body: with the plain and the stored side of each, 8 MiB. */
+/** Slots of one body: with the plain and the stored side of each, 6 MiB. */
 const slotsPerBody = 4;
 /** Where less room than this is left, a body has two: one fills while the other is worked on. */
 const scarce = 3;

@@ -44,7 +44,7 @@ export function createBlobs(deps: BlobsDeps): Blobs {
     store,
     keys,
     cipher = gcmCipher,
-    segmentSize = 4_096 * slotSize,
+    segmentSize = 5_461 * slotSize,
     stallAfter = 60_000,
     stallBytes = 4096,
     stretches = usualStretches,

@@ -30,13 +30,13 @@ export interface Slots {
   forget(): void;
 }
 
-export const framesPerSlot = 4;
+export const framesPerSlot = 3;
 /** Plain bytes in a slot: enough that waking a thread costs little, few enough that a stream may have several. */
 export const slotSize = framesPerSlot * frameSize;
 
 const side = framesPerSlot * storedFrameSize;
 const wasmPage = 65_536;
-/** With both sides 32 MiB, of which only what was used at the same time is ever touched. */
+/** With both sides 24 MiB, of which only what was used at the same time is ever touched. */
 export const slotsOfAll = 16;
 const mostKept = slotsOfAll / 2;
 
