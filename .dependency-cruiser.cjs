@@ -24,6 +24,8 @@ const features = {
   live: ["boxes", "identity", "access", "spaces", "activity"],
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
   profile: ["boxes", "identity"],
+  mail: ["boxes", "identity"],
+  links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail"],
   verify: ["blobs"],
 };
 

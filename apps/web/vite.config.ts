@@ -1,12 +1,16 @@
 // How the page is built: hashed assets, nothing inline (the content security policy forbids it), and compressed copies beside each file.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
 
+const brotli = promisify(brotliCompress);
+const gzipped = promisify(gzip);
 const dist = join(import.meta.dirname, "dist");
 
 /** Writes the service worker with the names of what the page needs first, and a version that changes with every build. */
@@ -40,13 +44,17 @@ function precompress(): Plugin {
       sequential: true,
       async handler() {
         const files = (await readdir(dist, { recursive: true })).filter((name) => /\.(m?js|css|html|svg|json)$/.test(name));
-        for (const name of files) {
-          const path = join(dist, name);
-          const bytes = await readFile(path);
-          if (bytes.length < 512) continue;
-          await writeFile(`${path}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
-          await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
-        }
+        const compressNext = async (): Promise<void> => {
+          for (let name = files.pop(); name !== undefined; name = files.pop()) {
+            const path = join(dist, name);
+            const bytes = await readFile(path);
+            if (bytes.length < 512) continue;
+            await writeFile(`${path}.br`, await brotli(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
+            await writeFile(`${path}.gz`, await gzipped(bytes, { level: 9 }));
+          }
+        };
+        // Node compresses in threads of its own.
+        await Promise.all(Array.from({ length: availableParallelism() }, compressNext));
       },
     },
   };

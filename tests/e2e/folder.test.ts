@@ -115,6 +115,17 @@ test("a long folder comes page by page and draws only what is near the screen", 
   await context.close();
 });
 
+test("scrolling far away from the row with the focus does not lead back to it when the entries there arrive", async () => {
+  const { page, context } = await world.openAs("anna", { path: "/files/Viele" });
+  await page.getByRole("link", { name: "Beleg 0001.pdf" }).focus();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await page.getByRole("link", { name: "Beleg 0450.pdf" }).waitFor();
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(5000);
+  expect(await page.getByRole("link", { name: "Beleg 0450.pdf" }).count()).toBe(1);
+  await context.close();
+});
+
 test("a folder seen before is confirmed without a body, also after a reload, and still follows changes", async () => {
   const { page, context } = await world.openAs("anna", { path: "/files/Bauamt" });
   const plans = page.getByRole("link", { name: "Pläne & Skizzen" });

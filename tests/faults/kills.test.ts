@@ -43,6 +43,7 @@ describe("kills under load", () => {
       }
       worlds.delete(world);
       await world.stop();
+      if (full) console.log(`${tally.kills} kills so far, after ${((performance.now() - started) / 1000).toFixed(0)} s`);
     });
     const seconds = (performance.now() - started) / 1000;
     console.log(

@@ -82,6 +82,7 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
     Number(/<d:href>[^<]*\/(\d+)<\/d:href>/.exec((await does("PROPFIND", path, { headers: { depth: "1" } })).text)?.[1]);
 
   const session = await signIn(server, actor);
+  const subject = mark("geheimer-betreff");
   const listing = await does("PROPFIND", `${root}/${folder}/${fileName}.txt`, { headers: { depth: "0" }, body: everything });
   const value = (name: string) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(listing.text)?.[1] ?? "";
   const appPassword = await session.ask("POST", "/api/v1/app-passwords", {
@@ -94,6 +95,20 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
   const sessionIds = [...sessions.text.matchAll(/"id":"([^"]+)"/g)].map((match) => match[1]!);
 
   const fileId = Number(value("oc:fileid"));
+  const links = await Promise.all(
+    (["deliveries", "requests"] as const).map(async (what) => {
+      const headers = { "content-type": "application/json" };
+      const made = await session.ask("POST", `/api/v1/${what}`, {
+        headers,
+        body: JSON.stringify({ subject: `${subject} ${what}`, nodes: [fileId] }),
+      });
+      expect(made.status, made.text).toBe(201);
+      const { link, password } = JSON.parse(made.text) as { link: { id: string; url: string }; password: string };
+      const opened = await session.ask("POST", `/api/v1/${what}/${link.id}/open`);
+      expect(opened.status, opened.text).toBe(200);
+      return { id: link.id, token: link.url.split("/").at(-1)!, password };
+    }),
+  );
   const victim: Victim = {
     login: actor.login,
     accountId: session.info.account.id,
@@ -105,6 +120,8 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
     trashId: await numberIn(`/remote.php/dav/trash-bin/${encodeURIComponent(actor.user)}`),
     uploadName: upload,
     tusId: tusUrl.split("/").at(-1)!,
+    deliveryId: links[0]!.id,
+    requestId: links[1]!.id,
     sessionIds,
     appPasswordIds: [appPasswordId],
   };
@@ -136,6 +153,8 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
       secret,
       session.cookie.split("=")[1] ?? "",
       appPasswordId,
+      subject,
+      ...links.flatMap((link) => [link.id, link.token, link.password]),
       ...sessionIds,
     ].filter((canary) => canary.length > 5),
     async state() {
@@ -153,11 +172,15 @@ export async function prepareVictim(server: { origin: string }, actor: TestActor
       const standing = ["upload-offset", "upload-length", "upload-metadata"].map((name) => String(tus.headers[name])).join();
       const trash = await session.ask("PROPFIND", `/dav/spaces/trash-bin/${victim.spaceId}`, { headers: { depth: "1" } });
       const versions = await session.ask("PROPFIND", `/dav/meta/${victim.fileId}/v`, { headers: { depth: "1" } });
+      const kept = await Promise.all([
+        session.ask("GET", `/api/v1/deliveries/${victim.deliveryId}`),
+        session.ask("GET", `/api/v1/requests/${victim.requestId}`),
+      ]);
       const passwords = await session.ask("GET", "/api/v1/app-passwords");
       const own = await session.ask("GET", "/api/v1/session");
       // The rest of a lock's time runs down by itself.
       return (
-        [tree, root, bytes, parts, trash, versions, own]
+        [tree, root, bytes, parts, trash, versions, own, ...kept]
           .map((answer) => `${answer.status} ${answer.text.replaceAll(/Second-\d+/g, "Second")}`)
           .join("\n") +
         standing +
@@ -182,6 +205,8 @@ function ghostOf(victim: Victim): Victim {
     trashId: victim.trashId + 7_000_000_000,
     uploadName: otherEnd(victim.uploadName),
     tusId: otherEnd(victim.tusId),
+    deliveryId: otherEnd(victim.deliveryId),
+    requestId: otherEnd(victim.requestId),
     sessionIds: victim.sessionIds.map(otherEnd),
     appPasswordIds: victim.appPasswordIds.map(otherEnd),
   };

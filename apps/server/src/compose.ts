@@ -15,9 +15,12 @@ import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createFindPrincipals } from "./domain/identity/find-principals.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
+import { createPasswordGuard } from "./domain/identity/password-guard.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
+import { createLinks } from "./domain/links/create-links.ts";
 import { createLive } from "./domain/live/create-live.ts";
 import { createEmblems } from "./domain/previews/create-emblems.ts";
+import { createMail } from "./domain/mail/create-mail.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
 import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
@@ -34,6 +37,7 @@ import type { Config } from "./platform/config.ts";
 import { statement } from "./platform/database/box-transaction.ts";
 import type { Database } from "./platform/database/connect.ts";
 import { createHttpServer, type HttpServer } from "./platform/http/create-server.ts";
+import { createMailer } from "./platform/mail/smtp.ts";
 import { createKeyStore } from "./platform/keys/key-store.ts";
 import { loadMasterKey } from "./platform/keys/master-key.ts";
 import type { Log } from "./platform/log.ts";
@@ -75,7 +79,7 @@ export interface Composed extends HttpServer {
 const pageFolder = fileURLToPath(new URL("../../web/dist", import.meta.url));
 
 /** Everything but the network: what the command line and the demo land work with, too. */
-export async function composeServices(config: Config, { database, solo }: Platform, priced: Priced = {}) {
+export async function composeServices(config: Config, { database, solo, log }: Platform, priced: Priced = {}) {
   const store = await createDiskStore({ ...priced.store, root: join(config.dataFolder, "objects") });
   const masterKey = await loadMasterKey(config.masterKeyFile ?? join(config.dataFolder, "keys", "master.key"), {
     createIfMissing: config.masterKeyFile === undefined,
@@ -117,9 +121,25 @@ export async function composeServices(config: Config, { database, solo }: Platfo
   const previews = createPreviews({ database, tree, blobs });
   const emblems = createEmblems();
   const profiles = createProfiles({ database, boxes, productName: config.productName, draw: emblems.draw });
+  const mail = createMail({
+    ...{ database, boxes, log },
+    mailer:
+      config.smtpUrl === undefined
+        ? undefined
+        : createMailer({ url: config.smtpUrl, from: config.mailFrom ?? `noreply@${config.baseDomain}` }),
+    domain: config.baseDomain,
+    renderers: () => links.mails,
+  });
+  const links = createLinks({
+    ...{ database, derive, boxes, spaces, access, tree, uploads, mail },
+    guard: createPasswordGuard({ database, derive }),
+    productName: config.productName,
+    longestDays: config.linkMaxDays,
+  });
   const stopListening = await database.listen((message) => {
     boxes.noticed(message);
     identity.noticed(message);
+    mail.noticed(message);
     access.noticed(message);
     mounts.noticed(message);
   });
@@ -147,10 +167,13 @@ export async function composeServices(config: Config, { database, solo }: Platfo
     live,
     previews,
     profiles,
+    links,
+    mail,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
+      await mail.close();
       live.close();
       access.close();
       identity.close();
@@ -181,9 +204,10 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   registerAvatars(app, shared);
   await registerLoginFlow(app, shared);
   registerThumbnails(app, shared);
-  await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" } });
-  await registerWeb(app, { ...shared, productName: config.productName });
+  await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" }, linkMaxDays: config.linkMaxDays });
+  await registerWeb(app, { ...shared, productName: config.productName, linkMaxDays: config.linkMaxDays });
   await registerPage(app, { dist: pageFolder });
+  services.mail.start();
   const cleanup = startCleanup({ ...services, database: platform.database, clock: systemClock, log: platform.log });
   return {
     ...http,

@@ -2,6 +2,7 @@
 import { inject } from "vue";
 import type { InjectionKey } from "vue";
 import type { Client } from "@landbox/client";
+import type { Deliveries } from "./features/send/create-deliveries.ts";
 import type { Live } from "./features/live/live.ts";
 import type { AppUploads } from "./features/uploads/app-uploads.ts";
 import type { LanguageSwitch } from "./i18n/language.ts";
@@ -14,6 +15,7 @@ export interface AppContext {
   language: LanguageSwitch;
   notices: Notices;
   uploads: AppUploads;
+  deliveries: Deliveries;
   live: Live;
 }
 

@@ -10,16 +10,21 @@ import { legalFeature } from "./features/legal/feature.ts";
 import { loginFeature } from "./features/login/feature.ts";
 import { previewFeature } from "./features/preview/feature.ts";
 import { recentFeature } from "./features/recent/feature.ts";
+import { requestFeature } from "./features/request/feature.ts";
 import { searchFeature } from "./features/search/feature.ts";
 import { trashFeature } from "./features/trash/feature.ts";
 import { versionsFeature } from "./features/versions/feature.ts";
+import { visitFeature } from "./features/visit/feature.ts";
 import { loginFlowFeature } from "./features/login-flow/feature.ts";
+import { sendFeature } from "./features/send/feature.ts";
 import { settingsFeature } from "./features/settings/feature.ts";
 import { sharingFeature } from "./features/sharing/feature.ts";
 import { startFeature } from "./features/start/feature.ts";
 
 export const features: readonly Feature[] = [
   startFeature,
+  sendFeature,
+  requestFeature,
   filesFeature,
   sharingFeature,
   favouritesFeature,
@@ -36,4 +41,5 @@ export const features: readonly Feature[] = [
   loginFlowFeature,
   settingsFeature,
   legalFeature,
+  visitFeature,
 ];

@@ -5,6 +5,7 @@ import { createApp } from "vue";
 import { createClient } from "@landbox/client";
 import App from "./app.vue";
 import { appContextKey } from "./app-context.ts";
+import { createDeliveries } from "./features/send/create-deliveries.ts";
 import { createLive } from "./features/live/create-live.ts";
 import { createAppUploads } from "./features/uploads/app-uploads.ts";
 import { createLanguage } from "./i18n/language.ts";
@@ -19,6 +20,7 @@ const client = createClient({ baseUrl: "", fetch: (...request) => fetch(...reque
 const session = createSession(client, language);
 const notices = createNotices();
 const uploads = createAppUploads({ client, session, notices, language });
+const deliveries = createDeliveries({ client, session, uploads });
 const live = createLive(client, session);
 const router = createPageRouter(session);
 
@@ -28,6 +30,6 @@ await session.start();
 const app = createApp(App);
 app.use(language.i18n);
 app.use(router);
-app.provide(appContextKey, { client, session, language, notices, uploads, live });
+app.provide(appContextKey, { client, session, language, notices, uploads, deliveries, live });
 app.mount("#app");
 registerServiceWorker();

@@ -2,11 +2,13 @@
 import { boxProfile, legalPage } from "@landbox/wire";
 import type { BoxProfile, BoxProfileChanges, LegalPage, LegalPageName } from "@landbox/wire";
 import { ClientFailure } from "./failure.ts";
+import { queryOf } from "./node-address.ts";
 import { failureFrom, ownRequestHeaders, send, sendJson } from "./transport.ts";
 import type { Transport } from "./transport.ts";
 
-export const getLegalPage = (transport: Transport, page: LegalPageName, language: "de" | "en"): Promise<LegalPage> =>
-  sendJson(transport, `/api/v1/legal/${page}?language=${language}`, legalPage);
+/** @param box whose page it is, for whoever came with a link to the common host */
+export const getLegalPage = (transport: Transport, page: LegalPageName, language: "de" | "en", box?: string): Promise<LegalPage> =>
+  sendJson(transport, `/api/v1/legal/${page}${queryOf({ language, box })}`, legalPage);
 
 /** @throws ClientFailure forbidden for whoever is no admin of the box */
 export const getBoxProfile = (transport: Transport): Promise<BoxProfile> => sendJson(transport, "/api/v1/box/profile", boxProfile);

@@ -58,6 +58,24 @@ import {
   listPeople,
   restorePerson,
 } from "./people.ts";
+import {
+  announceHandIn,
+  changeLink,
+  finishHandIn,
+  getHandInReceipt,
+  getLink,
+  getLinkRules,
+  introduceSender,
+  listLinks,
+  listVisible,
+  lookAtLink,
+  makeLink,
+  openLink,
+  recallLink,
+  setLinkRules,
+  unlockLink,
+  visibleUrls,
+} from "./links.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { readBeginning } from "./read-beginning.ts";
 import { thumbnailUrl } from "./thumbnail-url.ts";
@@ -157,6 +175,22 @@ export function createClient(transport: Transport) {
     deleteGroup: bind(transport, deleteGroup),
     joinGroup: bind(transport, joinGroup),
     leaveGroup: bind(transport, leaveGroup),
+    getLinkRules: bind(transport, getLinkRules),
+    setLinkRules: bind(transport, setLinkRules),
+    makeLink: bind(transport, makeLink),
+    openLink: bind(transport, openLink),
+    recallLink: bind(transport, recallLink),
+    changeLink: bind(transport, changeLink),
+    listLinks: bind(transport, listLinks),
+    getLink: bind(transport, getLink),
+    lookAtLink: bind(transport, lookAtLink),
+    unlockLink: bind(transport, unlockLink),
+    listVisible: bind(transport, listVisible),
+    visibleUrls: bind(transport, visibleUrls),
+    introduceSender: bind(transport, introduceSender),
+    announceHandIn: bind(transport, announceHandIn),
+    getHandInReceipt: bind(transport, getHandInReceipt),
+    finishHandIn: bind(transport, finishHandIn),
     /** The address from which the browser downloads a file. */
     fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
   };

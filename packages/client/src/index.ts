@@ -8,5 +8,6 @@ export type { Client } from "./create-client.ts";
 export type { Transport } from "./transport.ts";
 export type { FolderQuery } from "./list-folder.ts";
 export type { BatchFrame } from "./send-batch.ts";
+export type { Exchange } from "./links.ts";
 export type { TrashQuery } from "./trash.ts";
 export type { SearchQuery } from "./search.ts";

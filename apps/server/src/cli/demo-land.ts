@@ -7,7 +7,7 @@ import { type Box, isDemo } from "../domain/boxes/boxes.ts";
 import type { Account, Role } from "../domain/identity/account.ts";
 import type { Actor } from "../domain/identity/actor.ts";
 import { loadRegister } from "./open-land.ts";
-import { speakablePassword } from "./speakable-password.ts";
+import { speakablePassword } from "../domain/identity/speakable-password.ts";
 
 export interface DemoLogin {
   /** `login@box`, for the common host and every client. */

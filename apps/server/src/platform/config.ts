@@ -1,7 +1,20 @@
 // The only reader of the environment (and of one file): every setting is declared here, once.
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { baseUrl, bytes, hostName, networks, oneOf, optional, type Setting, setting, text, whole } from "./settings.ts";
+import {
+  baseUrl,
+  bytes,
+  hostName,
+  mailAddress,
+  networks,
+  oneOf,
+  optional,
+  type Setting,
+  setting,
+  smtpUrl,
+  text,
+  whole,
+} from "./settings.ts";
 import { StartRefused } from "./start-refused.ts";
 
 /** In the order of the documentation, which is generated from it. */
@@ -69,6 +82,20 @@ export const settings = {
     secret: true,
   }),
   boxQuota: optional("LANDBOX_BOX_QUOTA", "no limit", bytes, { form: "bytes, like 500G", description: "Quota of a newly created box." }),
+  smtpUrl: optional("LANDBOX_SMTP_URL", "no mails are sent; the page says so", smtpUrl, {
+    form: "smtps://user:password@mail.example.org or smtp://…:587",
+    description:
+      "The mail server through which mails leave. With `smtp:` the connection is encrypted when the server offers it; `?requireTLS=true` demands it.",
+    secret: true,
+  }),
+  mailFrom: optional("LANDBOX_MAIL_FROM", "`noreply@` with the base domain", mailAddress, {
+    form: "noreply@box.example.org",
+    description: "The address from which mails come; the name beside it is that of the box.",
+  }),
+  linkMaxDays: setting("LANDBOX_LINK_MAX_DAYS", "90", whole(1, 3650), {
+    form: "days",
+    description: "The longest time for which any box may let a link for people without an account live. Boxes may be stricter.",
+  }),
   drainSeconds: setting("LANDBOX_DRAIN_SECONDS", "25", whole(0, 3600), {
     form: "seconds",
     description: "How long running requests may go on after SIGTERM before they are cut.",

@@ -80,3 +80,13 @@ export const networks = z.string().transform((value, context) => {
   context.addIssue({ code: "custom", message: `holds "${wrong}": addresses and networks like 10.0.0.0/8 or ::1, separated by commas` });
   return z.NEVER;
 });
+
+/** A mail server: `smtp:` or `smtps:`, with or without credentials. */
+export const smtpUrl = z.string().transform((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url && /^smtps?:$/.test(url.protocol) && url.hostname !== "") return value;
+  context.addIssue({ code: "custom", message: "must be an address like smtps://user:password@mail.example.org" });
+  return z.NEVER;
+});
+
+export const mailAddress = z.string().regex(/^[^\s@<>",;:]{1,64}@[a-z0-9.-]{1,253}$/i, "must be an e-mail address");

@@ -14,11 +14,13 @@ interface State {
   info: SessionInfo | null;
   /** Why the last session is over, until the next one starts. */
   ended: SessionEnd;
+  /** The box of a link that somebody came with: its arms and legal pages count, whoever is signed in. */
+  visited: SessionInfo["box"] | null;
 }
 
 /** The session of the page. `start` may be called again after it failed. */
 export function createSession(client: Client, language: LanguageSwitch) {
-  const state = reactive<State>({ status: "starting", failure: null, box: null, info: null, ended: null });
+  const state = reactive<State>({ status: "starting", failure: null, box: null, info: null, ended: null, visited: null });
 
   async function start(): Promise<void> {
     try {
@@ -40,11 +42,15 @@ export function createSession(client: Client, language: LanguageSwitch) {
     productName: computed(() => state.info?.productName ?? state.box?.productName ?? "Landbox"),
     boxTitle: computed(() => state.info?.box.title ?? state.box?.box?.title ?? null),
     /** The address of the arms of the box, null without any. */
-    arms: computed(() => (state.info?.box ?? state.box?.box)?.arms ?? null),
-    accent: computed(() => (state.info?.box ?? state.box?.box)?.accent ?? null),
+    arms: computed(() => (state.visited ?? state.info?.box ?? state.box?.box)?.arms ?? null),
+    accent: computed(() => (state.visited ?? state.info?.box ?? state.box?.box)?.accent ?? null),
     /** False while the box is frozen. */
     mayWrite: computed(() => state.info?.box.state === "active"),
     start,
+    /** A link's own page is shown, or no longer. */
+    visit(box: SessionInfo["box"] | null): void {
+      state.visited = box;
+    },
     /** Asks again who one is and which box it is, after either was changed; what is on the screen stays meanwhile. */
     async refresh(): Promise<void> {
       const [box, info] = await Promise.all([client.getBox(), client.getSession()]);

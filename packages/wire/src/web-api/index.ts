@@ -5,6 +5,7 @@ export * from "./batch.ts";
 export * from "./box-profile.ts";
 export * from "./folder.ts";
 export * from "./invitation.ts";
+export * from "./links.ts";
 export * from "./live.ts";
 export * from "./node.ts";
 export * from "./overview.ts";

@@ -47,6 +47,8 @@ export interface Throttle {
   attempt(box: BoxId, attempt: Attempt, counted: boolean): Promise<number>;
   /** Takes an attempt's advance count back and remembers network and browser. */
   success(box: BoxId, attempt: Attempt): Promise<void>;
+  /** Takes an attempt's advance count back, for what is no account and remembers nobody. */
+  forgive(box: BoxId, attempt: Attempt): Promise<void>;
 }
 
 export function throttle(database: Database, derive: DeriveKey): Throttle {
@@ -90,6 +92,12 @@ export function throttle(database: Database, derive: DeriveKey): Throttle {
         if (Math.random() < 0.01) await Promise.all([db.query(sweepFailures, [box]), db.query(sweepKnown, [box])]);
         return 0;
       });
+    },
+    async forgive(box, attempt) {
+      const keys = keysOf(attempt);
+      await inBox(database, box, (db) =>
+        db.query(forgive, [box, [keys["account-network"], keys.network, keys.account], [keys["account-network"]]]),
+      );
     },
     async success(box, attempt) {
       const keys = keysOf(attempt);

@@ -16,6 +16,9 @@ export interface Victim {
   versionId: number;
   trashId: number;
   uploadName: string;
+  /** A delivery and a request for people without an account. */
+  deliveryId: string;
+  requestId: string;
   /** The id of a started upload of tus, of which 7 bytes are there. */
   tusId: string;
   sessionIds: string[];

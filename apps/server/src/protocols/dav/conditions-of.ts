@@ -6,7 +6,8 @@ import { etagOf, type Node } from "../../domain/tree/node.ts";
 import type { Conditions, IfHeader, SpaceView } from "../../domain/tree/tree.ts";
 import type { Exchange } from "./dav-deps.ts";
 import { placeOfReference } from "./destination.ts";
-import { headerOf, readHttpDate } from "./request-headers.ts";
+import { readHttpDate } from "../shared/byte-range.ts";
+import { headerOf } from "./request-headers.ts";
 
 /** A space, or the part of one that was granted. */
 interface Target {

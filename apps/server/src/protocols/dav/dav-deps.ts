@@ -5,10 +5,12 @@ import type { Access } from "../../domain/access/access.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
+import type { Links } from "../../domain/links/links.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
+import type { Node } from "../../domain/tree/node.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Uploads } from "../../domain/uploads/uploads.ts";
 import type { Versions } from "../../domain/versions/versions.ts";
@@ -18,6 +20,9 @@ import type { Place } from "./place.ts";
 export interface DavDeps {
   /** Who is asking. @throws DomainError unauthenticated, too_many_requests */
   readonly authenticate: (request: FastifyRequest) => Actor | Promise<Actor>;
+  /** Called before a file's content is sent to somebody who came through a link: it is counted there. */
+  readonly beforeContent?: (request: FastifyRequest, node: Node) => Promise<void>;
+  readonly links: Pick<Links, "look" | "enterWithPassword" | "take">;
   readonly spaces: Spaces;
   readonly access: Access;
   readonly mounts: Mounts;

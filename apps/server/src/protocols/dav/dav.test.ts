@@ -12,7 +12,7 @@ import { settingOf } from "./properties/settings.ts";
 import { checksumsOf, lengthOf, mtimeOf } from "./request-headers.ts";
 import { davRoots } from "./roots/all.ts";
 import { readItemId } from "./roots/spaces-root.ts";
-import { rangeOf } from "./verbs/get.ts";
+import { rangeOf } from "../shared/byte-range.ts";
 
 const anna: Actor = {
   box: boxId(1),

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import { readRequestPath } from "../shared/request-path.ts";
 import type { Exchange } from "./dav-deps.ts";
 import { type Place, placeOf } from "./place.ts";
-import { davRoots } from "./roots/all.ts";
+import { allRoots } from "./roots/all.ts";
 
 /**
  * The place a URL or absolute path names, or undefined when it lies in none of our trees.
@@ -12,7 +12,7 @@ import { davRoots } from "./roots/all.ts";
  */
 export function placeOfReference(exchange: Exchange, reference: string): Promise<Place | undefined> {
   const { deps, request, actor } = exchange;
-  return placeOf(deps, davRoots, actor, readRequestPath(localPath(request, reference)), request.headers.authorization);
+  return placeOf(deps, allRoots, actor, readRequestPath(localPath(request, reference)), request.headers.authorization);
 }
 
 /**

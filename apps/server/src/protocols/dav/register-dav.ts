@@ -19,8 +19,9 @@ import {
   userKeys,
   versionsProbes,
 } from "./probes.ts";
+import { linkDeps } from "./public/link-deps.ts";
 import { createQuestions } from "./properties/question.ts";
-import { davRoots } from "./roots/all.ts";
+import { allRoots, davRoots, publicRoots } from "./roots/all.ts";
 import { filesRoot } from "./roots/files-root.ts";
 import { webdavRoot } from "./roots/webdav-root.ts";
 import { trashServer } from "./trash/serve-trash.ts";
@@ -116,6 +117,7 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
       add(`${prefix}/*`, serve, probes(prefix));
     }
   }
+  registerPublic(scope, deps, serveTree);
   // What lies above the roots, and trees that other servers of this family have.
   for (const prefix of ["/remote.php", "/remote.php/dav", "/dav"]) {
     add(prefix, serveAbove, plainProbes(prefix));
@@ -135,6 +137,39 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
     config: { access: "account", probes: () => [{ method: "PROPFIND", url: "/" }] },
   });
 }
+
+/** The trees of links: what a link's role allows, and nothing that looks around (searches, locks, properties of one's own). */
+function registerPublic(scope: FastifyInstance, deps: DavDeps, serveTree: (exchange: Exchange) => Promise<void>): void {
+  const through = linkDeps(deps);
+  const serve = async (exchange: Exchange): Promise<void> => {
+    if (!publicMethods.has(exchange.request.method)) throw notAllowed();
+    await serveTree(exchange);
+  };
+  for (const { prefixes, keyed } of publicRoots)
+    for (const names of prefixes) {
+      const prefix = `/${names.join("/")}`;
+      const probe = `${prefix}${keyed ? "/1.aaaaaaaaaaaaaaaaaaaaaaaaaa" : ""}`;
+      for (const url of keyed ? [`${prefix}/*`] : [prefix, `${prefix}/*`]) {
+        const aim = url.endsWith("*") ? `${probe}/x` : probe;
+        const access = {
+          access: "public",
+          probes: () => [
+            { method: "PROPFIND", url: aim },
+            { method: "GET", url: aim },
+          ],
+        } as const;
+        scope.route({ method: routedMethods, url, exposeHeadRoute: false, handler: handlerOf(through, serve), config: access });
+        scope.route({
+          method: "OPTIONS",
+          url,
+          handler: (_request, reply) => sendOptions(reply, [...publicMethods].join(", ")),
+          config: { access: "public", probes: () => [{ method: "OPTIONS", url: aim }] },
+        });
+      }
+    }
+}
+
+const publicMethods = new Set(["OPTIONS", "PROPFIND", "GET", "HEAD", "PUT", "MKCOL", "DELETE", "MOVE", "COPY"]);
 
 const notAllowed = (): DomainError => new DomainError("method_not_allowed", "This method is not available here.");
 
@@ -157,9 +192,9 @@ function treeServer(questions: ReturnType<typeof createQuestions>): (exchange: E
   return async (exchange) => {
     const { deps, request, actor } = exchange;
     const path = readRequestPath(request.raw.url ?? "");
-    const found = rootOf(davRoots, path.names);
+    const found = rootOf(allRoots, path.names);
     if (found?.root.keyed && found.prefixLength === path.names.length) return serveAbove(exchange);
-    const place = await placeOf(deps, davRoots, actor, path, request.headers.authorization);
+    const place = await placeOf(deps, allRoots, actor, path, request.headers.authorization);
     if (!place) throw new DomainError("not_found", "There is no such file or folder.");
     const verb = verbs[request.method];
     if (!verb) throw notAllowed();

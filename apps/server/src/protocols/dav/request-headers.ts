@@ -77,10 +77,3 @@ export function readChecksums(text: string): DeclaredChecksum[] {
   }
   return found.toSorted((a, b) => b.rank - a.rank).map(({ declared }) => declared);
 }
-
-/** An HTTP date in unix milliseconds, or undefined (RFC 9110 5.6.7: an invalid date is ignored). */
-export function readHttpDate(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
-}

@@ -13,7 +13,7 @@ import { compatibleVersion, type Product, serverStatus } from "./server-status.t
 export const wantsTus = (userAgent: string | undefined): boolean => !/\bmirall\/[0-4]\./.test(userAgent ?? "");
 
 /** The `data` of the capabilities; the same for everybody, signed in or not, but for `tus`. */
-export function capabilities(product: Product, { tus }: { tus: boolean }): OcsData {
+export function capabilities(product: Product, { tus, linkDays }: { tus: boolean; linkDays: number }): OcsData {
   return {
     version: {
       major: compatibleVersion.major,
@@ -85,7 +85,24 @@ export function capabilities(product: Product, { tus }: { tus: boolean }): OcsDa
         can_rename: true,
         default_permissions: 15,
         search_min_length: fewestLetters,
-        public: { enabled: false },
+        // Clients ask for a password and show the date beforehand when they are told that both are compulsory.
+        public: {
+          enabled: true,
+          multiple: true,
+          upload: true,
+          supports_upload_only: false,
+          send_mail: false,
+          social_share: false,
+          defaultPublicLinkShareName: "Link",
+          can_edit: true,
+          alias: false,
+          password: {
+            enforced: true,
+            askForOptionalPassword: false,
+            enforced_for: { read_only: true, read_write: true, upload_only: true, read_write_delete: true },
+          },
+          expire_date: { enabled: true, days: linkDays, enforced: true },
+        },
         user: { profile_picture: true, send_mail: false, expire_date: { enabled: true } },
         group: { expire_date: { enabled: true } },
         remote: { expire_date: { enabled: false } },

@@ -31,6 +31,16 @@ const german: Readonly<Record<string, string>> = {
   not_group_admin: "Das Konto verwaltet diese Gruppe nicht.",
   needs_password: "Mit einem App-Passwort lassen sich keine Konten verwalten. Bitte verwenden Sie das Passwort des Kontos.",
   own_password: "Bitte ändern Sie Ihr eigenes Passwort in den Einstellungen.",
+  link_password_missing: "Ein Link braucht hier ein Passwort.",
+  link_password_short: "Das Passwort eines Links braucht mindestens {least} Zeichen.",
+  link_expiry_missing: "Ein Link braucht hier ein Ablaufdatum.",
+  link_expiry_past: "Das Ablaufdatum muss in der Zukunft liegen.",
+  link_expiry_late: "Ein Link darf hier höchstens {most} Tage gelten.",
+  link_root: "Der ganze Bereich lässt sich nicht teilen. Bitte wählen Sie eine Datei oder einen Ordner darin.",
+  link_unknown: "Diese Freigabe gibt es nicht.",
+  link_subject: "Der Name eines Links darf höchstens {most} Zeichen haben.",
+  link_ended: "Dieser Link ist beendet und lässt sich nicht mehr ändern.",
+  share_drop: "Zum Einsammeln von Dateien verwenden Sie bitte „Anfordern“ auf der Webseite: Dort bekommt jede Person einen eigenen Ordner.",
   too_short: "Das Passwort ist zu kurz: Es braucht mindestens 12 Zeichen.",
   too_long: "Das Passwort ist zu lang: Es darf höchstens 1.024 Zeichen haben.",
   common: "Dieses Passwort steht auf der Liste der häufigen Passwörter.",
@@ -38,5 +48,8 @@ const german: Readonly<Record<string, string>> = {
   contains_name: "Dieses Passwort besteht vor allem aus dem Namen der Person oder der Box.",
 };
 
-export const ocsMessage = (error: DomainError, language: Language): string =>
-  (language === "de" ? german[String(error.detail.values?.["fault"] ?? "")] : undefined) ?? errorMessage(error, language);
+export function ocsMessage(error: DomainError, language: Language): string {
+  const values = error.detail.values ?? {};
+  const own = language === "de" ? german[String(values["fault"] ?? "")] : undefined;
+  return own?.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")) ?? errorMessage(error, language);
+}

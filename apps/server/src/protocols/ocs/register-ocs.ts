@@ -8,6 +8,8 @@ import type { Identity } from "../../domain/identity/identity.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Sharing } from "../../domain/sharing/sharing.ts";
+import { rulesOf } from "../../domain/links/link-rules.ts";
+import type { Links } from "../../domain/links/links.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
@@ -29,7 +31,10 @@ export interface OcsDeps {
   readonly people: People;
   readonly spaces: Spaces;
   readonly access: Access;
-  readonly tree: Pick<Tree, "view" | "find">;
+  readonly tree: Pick<Tree, "view" | "find" | "findMany">;
+  readonly links: Links;
+  /** The land's bound for the life of links, in days. */
+  readonly linkMaxDays: number;
   readonly mounts: Mounts;
   readonly sharing: Sharing;
   readonly findPrincipals: FindPrincipals;
@@ -43,7 +48,11 @@ export async function registerOcs(app: FastifyInstance, deps: OcsDeps): Promise<
     acceptParameters(scope);
     scope.setErrorHandler((error, request, reply) => void sendOcsError(request, reply, error));
     const routes = ocsRoutes(scope, deps.authenticate);
-    const abilities = { tus: capabilities(deps.product, { tus: true }), without: capabilities(deps.product, { tus: false }) };
+    const linkDays = rulesOf({}, deps.linkMaxDays).days;
+    const abilities = {
+      tus: capabilities(deps.product, { tus: true, linkDays }),
+      without: capabilities(deps.product, { tus: false, linkDays }),
+    };
     routes.open("/cloud/capabilities", ({ headers }) => (wantsTus(headers["user-agent"]) ? abilities.tus : abilities.without));
     routes.open("/config", (request) => ({
       version: "1.7",

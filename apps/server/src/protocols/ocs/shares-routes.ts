@@ -1,4 +1,4 @@
-// The share API for people and groups: what is shared by and with the caller, made, changed and ended.
+// The share API: what is shared by and with the caller, made, changed and ended; links are told in link-shares.ts.
 import { type GrantId, grantId, type NodeId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import type { Granted } from "../../domain/access/granted.ts";
@@ -8,6 +8,16 @@ import type { Share } from "../../domain/sharing/sharing.ts";
 import type { Node } from "../../domain/tree/node.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import type { OcsData } from "./envelope.ts";
+import {
+  changeLinkShare,
+  createLinkShare,
+  describedLink,
+  linkChangeCodes,
+  linkCodes,
+  linkShare,
+  linkShares,
+  linkType,
+} from "./link-shares.ts";
 import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
 import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
@@ -28,6 +38,12 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
   const aimed = (victim: Victim) => [
     { path: `${api}/shares`, form: { path: `/${victim.accountId}`, shareType: "0", shareWith: victim.accountId, permissions: "15" } },
   ];
+  const aimedLink = (victim: Victim) => [
+    {
+      path: `${api}/shares`,
+      form: { path: `/${decodeURIComponent(victim.file)}`, shareType: linkType, password: "Regen am Dienstagabend 7" },
+    },
+  ];
   routes.add("GET", `${api}/shares`, (call) => list(deps, call), {
     codes: notFound,
     probes: () => [`${api}/shares`],
@@ -39,18 +55,27 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
       changes.count(call.actor.account);
       return create(deps, call);
     },
-    { codes: notFound, probes: aimed },
+    { codes: { ...notFound, ...linkCodes }, probes: (victim) => [...aimed(victim), ...aimedLink(victim)] },
   );
-  routes.add("GET", `${api}/shares/:id`, async ({ actor, request }) => [await oneOf(deps, actor, idOf(request))], {
-    codes: notFound,
-    probes: one,
-  });
+  routes.add(
+    "GET",
+    `${api}/shares/:id`,
+    async (call) => {
+      const id = idOf(call.request);
+      const link = await linkShare(deps, call.actor, id);
+      return [link ? await describedLink(deps, call, link) : await oneOf(deps, call.actor, id)];
+    },
+    { codes: notFound, probes: one },
+  );
   routes.add(
     "PUT",
     `${api}/shares/:id`,
-    async ({ actor, request, parameters }) => {
+    async (call) => {
+      const { actor, request, parameters } = call;
       changes.count(actor.account);
       const id = idOf(request);
+      const link = await linkShare(deps, actor, id);
+      if (link) return changeLinkShare(deps, call, link);
       const before = await deps.sharing.find(actor, id);
       const permissions = parameters.text("permissions");
       const expires = parameters.text("expireDate");
@@ -62,7 +87,7 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
       });
       return givenData(share, await pathOf(deps, actor, share.node));
     },
-    { codes: notFound, probes: one },
+    { codes: { ...notFound, ...linkChangeCodes }, probes: one },
   );
   routes.add("DELETE", `${api}/shares/:id`, async ({ actor, request }) => end(deps, actor, idOf(request)), {
     codes: notFound,
@@ -111,13 +136,19 @@ async function oneOf(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData>
 
 /** Whoever gave it ends it; its recipient turns it away. */
 async function end(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData> {
+  const link = await linkShare(deps, actor, id);
+  if (link) {
+    await deps.links.recall(actor, link.id);
+    return [];
+  }
   const received = await receivedOf(deps, actor, id);
   if (received) await deps.mounts.decline(actor, received.node.id);
   else await deps.sharing.end(actor, id);
   return [];
 }
 
-async function list(deps: OcsDeps, { actor, parameters }: OcsCall): Promise<OcsData> {
+async function list(deps: OcsDeps, call: OcsCall): Promise<OcsData> {
+  const { actor, parameters } = call;
   const types = parameters.text("share_types")?.split(",");
   const wanted = (share: Share): boolean => !types || types.includes(share.to.kind === "account" ? "0" : "1");
   if (parameters.text("shared_with_me") === "true") {
@@ -128,24 +159,35 @@ async function list(deps: OcsDeps, { actor, parameters }: OcsCall): Promise<OcsD
       .map((share) => receivedData(share, me(actor)));
   }
   const path = parameters.text("path");
+  const links = async (nodes?: readonly NodeId[]) => (!types || types.includes(linkType) ? linkShares(deps, call, nodes) : []);
   if (path === undefined || path === "") {
     const grant = await deps.access.read(actor, await deps.spaces.personal(actor));
     const shares = (await deps.sharing.ofSpace(grant)).filter(wanted);
-    return Promise.all(shares.map(async (share) => givenData(share, await pathIn(deps, grant, share.node))));
+    const given = await Promise.all(shares.map(async (share) => givenData(share, await pathIn(deps, grant, share.node))));
+    return [...given, ...(await links())];
   }
   const { grant, node } = await itemAt(deps, actor, path);
   // Who may not share it on sees nobody else's shares of it.
   if (!grant.rights.has("share")) return [];
   if (parameters.text("subfiles") !== "true")
-    return (await deps.sharing.ofNode(grant, node.id)).filter(wanted).map((share) => givenData(share, cleanPath(path)));
+    return [
+      ...(await deps.sharing.ofNode(grant, node.id)).filter(wanted).map((share) => givenData(share, cleanPath(path))),
+      ...(await links([node.id])),
+    ];
   if (!node.isFolder) throw new DomainError("bad_request", "This is not a folder.", { values: { fault: "bad_value" } });
   const shares = (await deps.sharing.ofSpace(grant)).filter((share) => share.parent === node.id && wanted(share));
-  return shares.map((share) => givenData(share, `${cleanPath(path)}/${share.name}`.replace("//", "/")));
+  const children = await (await deps.tree.view(grant)).children(node);
+  return [
+    ...shares.map((share) => givenData(share, `${cleanPath(path)}/${share.name}`.replace("//", "/"))),
+    ...(await links(children.map((child) => child.id))),
+  ];
 }
 
-async function create(deps: OcsDeps, { actor, parameters }: OcsCall): Promise<OcsData> {
+async function create(deps: OcsDeps, call: OcsCall): Promise<OcsData> {
+  const { actor, parameters } = call;
   const path = parameters.text("path") ?? "";
   const { grant, node } = await itemAt(deps, actor, path);
+  if (parameters.text("shareType") === linkType) return createLinkShare(deps, call, { grant, node });
   const kind = ({ "0": "account", "1": "group" } as const)[parameters.text("shareType") ?? "0"];
   if (!kind) throw new DomainError("bad_request", "Unknown share type", { values: { fault: "bad_value" } });
   const wanted = parameters.text("shareWith")?.trim() ?? "";

@@ -15,6 +15,7 @@ export interface PageDeps {
 const pagePaths = [
   ...["/", "/login", "/invitation/*", "/files", "/files/*", "/spaces/*"],
   ...["/start", "/favourites", "/recent", "/shared", "/trash", "/trash/*", "/search", "/settings", "/settings/*"],
+  ...["/send", "/deliveries", "/deliveries/*", "/request", "/requests", "/requests/*", "/s/*"],
   ...["/imprint", "/privacy", "/accessibility"],
   ...["/index.php/login/v2/flow/*", "/login/v2/flow/*"],
 ] as const;

@@ -14,6 +14,7 @@ import type { WebDeps } from "./web-deps.ts";
 
 const legalParameters = z.object({ page: legalPageName });
 const legalQuery = z.object({ language: z.enum(["de", "en"]).optional() });
+const boxQuery = z.object({ box: z.string().max(100).optional() });
 const languages = ["de", "en"] as const;
 
 export function registerProfile(api: WebApi): void {
@@ -24,8 +25,7 @@ export function registerProfile(api: WebApi): void {
 function registerPublic({ scope, deps }: WebApi): void {
   const get = (url: string, probe: string, handler: (request: FastifyRequest, known: Known) => Promise<unknown>) =>
     scope.get(url, { config: { access: "public", probes: () => [{ method: "GET", url: probe }] } }, async (request, reply) => {
-      const known = await knownBox(deps, request);
-      const answer = await handler(request, known);
+      const answer = await handler(request, await shownBox(deps, request));
       if (!(answer instanceof Buffer)) return answer;
       // The address names the picture by its content.
       return reply.headers({ "cache-control": "private, max-age=31536000, immutable", "content-type": "image/png" }).send(answer);
@@ -53,6 +53,14 @@ function registerPublic({ scope, deps }: WebApi): void {
         .send(JSON.stringify(manifestOf(deps, box, language)));
     },
   );
+}
+
+/** Whoever comes with a link to the common host is shown the box that the link is of: its name is public, as are these answers. */
+async function shownBox(deps: WebDeps, request: FastifyRequest): Promise<Known> {
+  const known = await knownBox(deps, request);
+  const { box } = boxQuery.parse(request.query);
+  if (known.box || box === undefined) return known;
+  return { box: await deps.boxes.byName(box) };
 }
 
 /** @throws DomainError not_found also for a picture that the box had earlier */

@@ -19,11 +19,13 @@ export interface Asking {
   readonly headers?: Record<string, string>;
 }
 
-/** @param solo false: as one of several processes on the database */
-export async function webScene(solo = true) {
+/** @param solo false: as one of several processes on the database
+ * @param environment settings besides the data folder */
+export async function webScene(solo = true, environment: Record<string, string> = {}) {
   const scene = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), "landbox-web-"));
-  const start = () => compose(readConfig({ LANDBOX_DATA: folder }), { database: scene.database, solo, log: createLog("silent") });
+  const start = () =>
+    compose(readConfig({ LANDBOX_DATA: folder, ...environment }), { database: scene.database, solo, log: createLog("silent") });
   const server = await start();
   await makeDemoLand(server.services, testPassword);
 

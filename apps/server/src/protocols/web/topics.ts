@@ -2,7 +2,9 @@
 import { registerArchives } from "./archive-routes.ts";
 import { registerBatches } from "./batch-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
+import { registerHandIns } from "./hand-in-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
+import { registerLinks } from "./link-routes.ts";
 import { registerLive } from "./live-routes.ts";
 import { registerNodes } from "./node-routes.ts";
 import { registerOverview } from "./overview-routes.ts";
@@ -11,6 +13,7 @@ import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerPeople } from "./people-routes.ts";
 import { registerSearch } from "./search-routes.ts";
 import { registerProfile } from "./profile-routes.ts";
+import { registerPublicLinks } from "./public-link-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
 import { registerVersions } from "./version-routes.ts";
@@ -36,6 +39,9 @@ export const topics: readonly Topic[] = [
   registerSearch,
   registerArchives,
   registerThumbnails,
+  registerLinks,
+  registerPublicLinks,
+  registerHandIns,
   registerSpaces,
   registerShares,
 ];

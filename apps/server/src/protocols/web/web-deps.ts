@@ -3,9 +3,12 @@ import type { Clock } from "@landbox/kit";
 import type { Activity } from "../../domain/activity/activity.ts";
 import type { Access } from "../../domain/access/access.ts";
 import type { Archives } from "../../domain/archive/archive.ts";
+import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
+import type { Links } from "../../domain/links/links.ts";
 import type { Live } from "../../domain/live/live.ts";
+import type { Mail } from "../../domain/mail/mail.ts";
 import type { LoginFlows } from "../../domain/identity/login-flows.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
@@ -33,6 +36,7 @@ export interface WebDeps {
   readonly findPrincipals: FindPrincipals;
   readonly access: Access;
   readonly tree: Tree;
+  readonly blobs: Pick<Blobs, "open">;
   readonly uploads: Uploads;
   readonly archives: Archives;
   readonly trash: Trash;
@@ -43,6 +47,10 @@ export interface WebDeps {
   readonly search: Search;
   readonly people: People;
   readonly profiles: Profiles;
+  readonly links: Links;
+  readonly mail: Pick<Mail, "enabled">;
+  /** The land's bound for the life of links, in days. */
+  readonly linkMaxDays: number;
   readonly productName: string;
   readonly clock: Clock;
 }

@@ -84,6 +84,38 @@ const german: Readonly<Record<string, string>> = {
   legal_length: "Der Text ist leer oder länger als 100.000 Zeichen.",
   arms_form: "Daraus lässt sich kein Wappen machen. Bitte verwenden Sie ein Bild als PNG, JPEG, WebP oder SVG.",
   arms_size: "Das Bild ist leer oder größer als 1 MB.",
+  link_unknown: "Diesen Link gibt es nicht. Bitte prüfen Sie, ob die Adresse vollständig ist.",
+  link_password: "Das Passwort stimmt nicht. Bitte achten Sie auf Bindestriche und Ziffern.",
+  link_locked: "Bitte geben Sie zuerst das Passwort ein.",
+  link_throttled: "Zu viele falsche Passwörter. Bitte warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal.",
+  link_preparing: "Die Sendung wird noch vorbereitet. Bitte versuchen Sie es etwas später noch einmal.",
+  link_expired: "Dieser Link ist abgelaufen.",
+  link_recalled: "Dieser Link wurde zurückgezogen.",
+  link_used_up: "Dieser Link wurde schon so oft benutzt, wie es erlaubt war.",
+  link_gone: "Was unter diesem Link lag, ist nicht mehr vorhanden.",
+  link_ended: "Dieser Link ist beendet und lässt sich nicht mehr ändern.",
+  link_empty: "Diese Sendung ist noch leer.",
+  link_purpose: "Bitte sagen Sie, was Sie anfordern.",
+  link_rules: "Ein Link gilt 1 bis {most} Tage, gewöhnlich nicht länger als höchstens erlaubt, und ein Passwort hat 12 bis 64 Zeichen.",
+  link_password_short: "Das Passwort eines Links braucht mindestens {least} Zeichen.",
+  link_expiry_past: "Das Ablaufdatum muss in der Zukunft liegen.",
+  link_expiry_late: "Ein Link darf hier höchstens {most} Tage gelten.",
+  link_too_many: "Bitte wählen Sie höchstens {most} Dateien und Ordner auf einmal.",
+  link_recipients: "Bitte geben Sie höchstens {most} Empfänger auf einmal an.",
+  link_email: "„{email}“ ist keine vollständige E-Mail-Adresse.",
+  link_subject: "Der Betreff darf höchstens {most} Zeichen haben.",
+  link_reference: "Das Aktenzeichen darf höchstens {most} Zeichen haben.",
+  link_message: "Die Nachricht darf höchstens {most} Zeichen haben.",
+  link_limit: "Die Zahl der Abrufe muss zwischen 1 und 10.000 liegen.",
+  link_types: "Erlaubte Dateitypen sind Endungen wie pdf oder jpg.",
+  link_file_program: "Programme und Dokumente mit Makros werden hier nicht angenommen.",
+  link_file_type: "Dateien dieses Typs werden nicht erbeten. Erlaubt sind: {types}.",
+  link_file_disguised: "Der Inhalt dieser Datei passt nicht zu ihrem Namen (.{ending}).",
+  link_file_large: "Diese Datei ist größer, als hier erbeten wird.",
+  link_files_most: "Es lassen sich höchstens {most} Dateien einreichen.",
+  link_bytes_most: "Zusammen sind diese Dateien größer, als hier erbeten wird.",
+  sender_name: "Bitte geben Sie Ihren Namen an.",
+  link_terms: "Grenzen sind ganze Zahlen ab 1.",
   unauthenticated: "Bitte melden Sie sich an.",
 };
 
@@ -112,7 +144,9 @@ export function describeError(request: FastifyRequest, thrown: unknown): ApiErro
 
 function messageOf(error: DomainError, language: Language): string {
   const own = language === "de" ? (german[String(error.detail.values?.["fault"] ?? "")] ?? german[error.code]) : undefined;
-  return own ?? errorMessage(error, language);
+  return own === undefined
+    ? errorMessage(error, language)
+    : own.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(error.detail.values?.[name] ?? ""));
 }
 
 function domainErrorOf(thrown: unknown): DomainError | undefined {

@@ -6,6 +6,8 @@ addWords(
     start: {
       title: "Willkommen, {name}",
       upload: "Dateien hochladen",
+      sendText: "Dateien geschützt an Personen ohne Konto geben",
+      requestText: "Dateien von Personen ohne Konto einsammeln",
       drop: "Hier ablegen: kommt in „Meine Dateien“",
       recent: "Zuletzt geändert",
       by: "{when} von {name}",
@@ -22,6 +24,8 @@ addWords(
     start: {
       title: "Welcome, {name}",
       upload: "Upload files",
+      sendText: "Give files, protected, to people without an account",
+      requestText: "Collect files from people without an account",
       drop: "Drop here: goes to “My files”",
       recent: "Changed lately",
       by: "{when} by {name}",

@@ -14,8 +14,7 @@ import { Speed } from "./speed.ts";
 import { canRetry, isOpen, summarise } from "./upload-item.ts";
 import type { ConflictAnswer, UploadItem, UploadStatus, UploadTarget } from "./upload-item.ts";
 import { isSameFile, isSamePlace, recordOf, standingOf, workOfLeft } from "./unfinished.ts";
-import { isSmall, newWork } from "./upload-work.ts";
-import type { Work } from "./upload-work.ts";
+import { isSmall, newWork, standingAt, type Work } from "./upload-work.ts";
 
 /** Requests at a time. One batch is on its way while the server works on the other. */
 const atOnce = { big: 3, batches: 2 };
@@ -87,6 +86,9 @@ export class UploadQueue {
     this.#lookNow();
     void this.#admit(works.filter(({ item }) => item.status === "waiting"));
   }
+
+  /** How many files for this very folder are on their way, wait for a file to be chosen again, or did not arrive. */
+  standing = (folder: Pick<UploadTarget, "spaceId" | "path">) => standingAt(this.#works.values(), folder);
 
   /** What a person decided about a taken name; `all` also decides the other cases of this round. */
   answer(id: number, choice: ConflictAnswer, all: boolean): void {

@@ -9,6 +9,8 @@ import * as search from "./0008-search.ts";
 import * as archivesPreviews from "./0009-archives-previews.ts";
 import * as boxProfile from "./0011-box-profile.ts";
 import * as grants from "./0012-grants.ts";
+import * as links from "./0013-links.ts";
+import * as mail from "./0014-mail.ts";
 import * as searchFilters from "./0015-search-filters.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -21,5 +23,7 @@ export const migrations: Record<string, Migration> = {
   "0009-archives-previews": archivesPreviews,
   "0011-box-profile": boxProfile,
   "0012-grants": grants,
+  "0013-links": links,
+  "0014-mail": mail,
   "0015-search-filters": searchFilters,
 };

@@ -4,13 +4,14 @@ import type { FastifyReply } from "fastify";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { ByteRange } from "../../../domain/blobs/blobs.ts";
 import { type Node, shownEtag } from "../../../domain/tree/node.ts";
+import { rangeOf, readHttpDate } from "../../shared/byte-range.ts";
 import { attachmentOf } from "../../shared/disposition.ts";
 import { etagList } from "../conditions-of.ts";
 import { contentTypeOf } from "../../shared/content-type.ts";
 import type { Exchange, TreeExchange } from "../dav-deps.ts";
 import { httpDate } from "../properties/dav-properties.ts";
 import { checksumText, ownCloudId } from "../properties/owncloud-properties.ts";
-import { type Headers, readHttpDate } from "../request-headers.ts";
+import type { Headers } from "../request-headers.ts";
 import { asksForPreview, sendPreview } from "./preview.ts";
 
 /** Up to this size a content is read at once and sent with one write. */
@@ -36,6 +37,7 @@ export async function sendNode(exchange: Exchange, grant: Granted<"read">, node:
     .header("last-modified", httpDate(node.mtime));
   if (isUnchanged(request.headers, node, etag)) return void reply.code(304).send();
   if (node.isFolder) return sendFolder(reply);
+  if (request.method === "GET") await deps.beforeContent?.(request, node);
   contentHeaders(reply, node);
   // RFC 9110 14.2: other methods than GET know no ranges.
   const range = request.method === "GET" ? rangeOf(request.headers, node, etag) : undefined;
@@ -107,31 +109,4 @@ function isUnchanged(headers: Headers, node: Node, etag: string): boolean {
   }
   const since = readHttpDate(headers["if-modified-since"]);
   return since !== undefined && node.mtime * 1000 <= since;
-}
-
-/**
- * One range of bytes (RFC 9110 14.1.2). Several ranges, other units and malformed headers are answered with the whole file, as the RFC allows.
- */
-export function rangeOf(headers: Headers, node: Pick<Node, "size" | "mtime">, etag: string): ByteRange | "unsatisfiable" | undefined {
-  const header = headers.range;
-  if (header === undefined || !rangeApplies(headers["if-range"], node.mtime, etag)) return undefined;
-  const match = /^\s*bytes\s*=\s*(\d{0,30})\s*-\s*(\d{0,30})\s*$/i.exec(header);
-  const [, first = "", last = ""] = match ?? [];
-  if (!match || (first === "" && last === "")) return undefined;
-  if (first === "") {
-    const suffix = Math.min(Number(last), node.size);
-    return suffix === 0 ? "unsatisfiable" : { start: node.size - suffix, end: node.size - 1 };
-  }
-  const start = Number(first);
-  if (last !== "" && Number(last) < start) return undefined;
-  if (start >= node.size) return "unsatisfiable";
-  return { start, end: last === "" ? node.size - 1 : Math.min(Number(last), node.size - 1) };
-}
-
-/** If-Range with a strong tag or an exact date (RFC 9110 13.1.5). */
-function rangeApplies(ifRange: string | string[] | undefined, mtime: number, etag: string): boolean {
-  if (ifRange === undefined) return true;
-  if (typeof ifRange !== "string") return false;
-  const text = ifRange.trim();
-  return text.startsWith('"') || text.startsWith("W/") ? text === etag : readHttpDate(text) === mtime * 1000;
 }

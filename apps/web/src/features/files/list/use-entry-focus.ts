@@ -38,6 +38,12 @@ export function useEntryFocus(
 
   /** The entry with the focus. If its row goes away, the focus stays with the entry, or else with the place where it was. */
   let held: { id: number; index: number } | null = null;
+  // Scrolling takes rows away as well: then nobody is led back to it when the next page of entries comes.
+  watch([rows.first, rows.last], ([first, last]) => {
+    if (!held || held.index >= view.state.value.count) return;
+    const row = Math.floor(held.index / columns());
+    if (row < first || row > last) held = null;
+  });
   watch(
     () => view.state.value.revision,
     () => {

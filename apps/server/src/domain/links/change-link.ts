@@ -1,0 +1,63 @@
+// Changes password, end or limits of a link that lives on.
+import { grantId } from "@landbox/kit";
+import { inBox } from "../../platform/database/box-transaction.ts";
+import type { Actor } from "../identity/actor.ts";
+import { speakablePassword } from "../identity/speakable-password.ts";
+import { checkedLimit } from "./check-new-link.ts";
+import { type LinksContext, noSuchLink } from "./links-context.ts";
+import { checkedEnd, checkedPassword } from "./link-rules.ts";
+import type { Link, LinkChange } from "./links.ts";
+import * as store from "./links.store.ts";
+import { ended } from "./open-link.ts";
+
+/**
+ * See Links.change. With the password the grant is a new one, so that also what runs with the old password ends.
+ * An expired or used-up link may get more time or pick-ups; a recalled one stays what it is.
+ */
+export async function changeLink(
+  context: LinksContext,
+  actor: Actor,
+  id: string,
+  change: LinkChange,
+): Promise<{ link: Link; password: string | undefined }> {
+  const { database, tokens, access } = context;
+  const before = await store.ownLink(database, actor.box, id, actor.account);
+  if (!before) throw noSuchLink();
+  if (before.state === "recalled") throw ended();
+  const rules = await context.rulesFor(actor.box);
+  const box = await context.boxes.byId(actor.box);
+  const names = [box?.title ?? "", context.productName];
+  const password =
+    change.password !== undefined ? checkedPassword(rules, change.password, names) : change.newPassword ? speakablePassword(4) : undefined;
+  const expiresAt = change.expiresAt === undefined ? undefined : new Date(checkedEnd(rules, change.expiresAt, context.now()));
+  const pickupLimit = change.pickupLimit === null ? null : checkedLimit(change.pickupLimit);
+  const passwordHash = password === undefined ? undefined : await context.guard.hash(password);
+  const link = store.linkOf(tokens, actor.box, before, context.now());
+  const oldGrant = before.grant_id;
+  const renewed = password !== undefined && oldGrant !== null;
+  const grant = renewed
+    ? await access.grantLink({
+        box: actor.box,
+        space: link.space,
+        node: link.node,
+        role: link.role,
+        expiresAt: expiresAt ?? link.expiresAt,
+        by: actor.account,
+      })
+    : undefined;
+  const over = await inBox(database, actor.box, async (db) => {
+    const row = await store.heldLink(db, id, actor.account);
+    if (!row || row.state === "recalled") return true;
+    await store.changeSecurity(db, id, { passwordHash, grant, expiresAt, notify: change.notify, pickupLimit });
+    return false;
+  });
+  if (over) {
+    if (grant !== undefined) await access.revoke(actor.box, grant);
+    throw ended();
+  }
+  if (oldGrant !== null && renewed) await access.revoke(actor.box, grantId(oldGrant));
+  else if (oldGrant !== null && expiresAt) await access.changeExpiry(actor.box, grantId(oldGrant), expiresAt);
+  const row = await store.ownLink(database, actor.box, id, actor.account);
+  if (!row) throw noSuchLink();
+  return { link: store.linkOf(tokens, actor.box, row, context.now()), password };
+}

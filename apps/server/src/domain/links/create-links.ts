@@ -1,0 +1,118 @@
+// Makes the real Links: over the tree, access and passwords.
+import { type BoxId, systemClock } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
+import type { MailRenderer } from "../mail/mail.ts";
+import { linkMails } from "./link-mails.ts";
+import { changeLink } from "./change-link.ts";
+import { checkNewLink } from "./check-new-link.ts";
+import { shareNode } from "./share-node.ts";
+import { checkRules, rulesOf } from "./link-rules.ts";
+import { announceFile, appendFile, fileStanding, finishHandIn, handedIn, introduceSender, withdrawFile } from "./hand-in.ts";
+import { linkTokens } from "./link-token.ts";
+import { type LinksContext, type LinksDeps, noSuchLink } from "./links-context.ts";
+import type { Link, Links } from "./links.ts";
+import * as store from "./links.store.ts";
+import { openLink } from "./open-link.ts";
+import { prepareLink } from "./prepare-link.ts";
+import { recallLink } from "./recall-link.ts";
+import { enterLink, enterWithPassword, lookAtLink, takeFromLink, unlockLink } from "./visit-link.ts";
+
+export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly<Record<string, MailRenderer>> } {
+  const clock = deps.clock ?? systemClock;
+  const context: LinksContext = {
+    ...deps,
+    tokens: linkTokens(deps.derive),
+    now: () => clock.now(),
+    async rulesFor(box) {
+      const found = await deps.boxes.byId(box);
+      if (!found) throw new DomainError("not_found", "There is no such box.");
+      return rulesOf(found.settings, deps.longestDays);
+    },
+  };
+  const asLink = (box: BoxId, row: store.LinkRow): Link => store.linkOf(context.tokens, box, row, context.now());
+
+  return {
+    mails: linkMails(context),
+    rules: (box) => context.rulesFor(box),
+    async setRules(actor, rules) {
+      const checked = checkRules(rules, deps.longestDays);
+      if (actor.role !== "admin" || actor.via === "app-password") throw notAdmin();
+      if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+      if (!(await store.saveRules(deps.database, actor.box, checked, actor.account))) throw notAdmin();
+      deps.boxes.noticed(`box:${actor.box}`);
+      return checked;
+    },
+    prepare: (actor, wanted) => prepareLink(context, actor, wanted),
+    share: (actor, wanted, origin) => shareNode(context, actor, wanted, origin),
+    async shares(actor, nodes) {
+      const rows = await store.ownShares(deps.database, actor.box, actor.account, nodes);
+      return rows.map((row) => asLink(actor.box, row));
+    },
+    async shareOf(actor, number) {
+      const row = await store.ownShare(deps.database, actor.box, number, actor.account);
+      if (!row) throw noSuchLink();
+      return asLink(actor.box, row);
+    },
+    async rename(actor, id, name) {
+      const before = await store.ownLink(deps.database, actor.box, id, actor.account);
+      if (!before) throw noSuchLink();
+      await store.nameLink(deps.database, actor.box, id, checkNewLink({ kind: "delivery", subject: name }).subject);
+      const row = await store.ownLink(deps.database, actor.box, id, actor.account);
+      if (!row) throw noSuchLink();
+      return asLink(actor.box, row);
+    },
+    open: (actor, id, origin) => openLink(context, actor, id, origin),
+    recall: (actor, id) => recallLink(context, actor, id),
+    change: (actor, id, change) => changeLink(context, actor, id, change),
+    async list(actor, kind, { after, limit }) {
+      const start = after === undefined ? undefined : readCursor(after);
+      const rows = await store.ownLinks(deps.database, actor.box, actor.account, { kind, after: start, limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      return {
+        links: shown.map((row) => asLink(actor.box, row)),
+        next: last && Buffer.from(JSON.stringify([last.cursor_at, last.id])).toString("base64url"),
+      };
+    },
+    async find(actor, id) {
+      const row = await store.ownLink(deps.database, actor.box, id, actor.account);
+      if (!row) throw noSuchLink();
+      const [emails, events, mails] = await Promise.all([
+        store.recipientsOf(deps.database, actor.box, id),
+        store.eventsOf(deps.database, actor.box, id),
+        deps.mail.statesOf(actor.box, id, "link"),
+      ]);
+      const recipients = emails.map((email) => ({ email, mail: mails.get(email) }));
+      return { link: asLink(actor.box, row), recipients, events };
+    },
+    look: (caller, token) => lookAtLink(context, caller, token),
+    unlock: (caller, token, password) => unlockLink(context, caller, token, password),
+    enterWithPassword: (caller, token, password) => enterWithPassword(context, caller, token, password),
+    enter: (caller, token, secret) => enterLink(context, caller, token, secret),
+    take: (visitor, taking) => takeFromLink(context, visitor, taking),
+    introduce: (visitor, sender) => introduceSender(context, visitor, sender),
+    announce: (visitor, file) => announceFile(context, visitor, file),
+    append: (visitor, upload, patch) => appendFile(context, visitor, upload, patch),
+    standing: (visitor, upload) => fileStanding(context, visitor, upload),
+    withdraw: (visitor, upload) => withdrawFile(context, visitor, upload),
+    finish: (visitor, origin) => finishHandIn(context, visitor, origin),
+    handedIn: (visitor) => handedIn(context, visitor),
+  };
+}
+
+/** @throws DomainError bad_request */
+function readCursor(text: string): { at: string; id: string } {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, "base64url").toString());
+    if (Array.isArray(value) && value.length === 2) {
+      const [at, id] = value as unknown[];
+      if (typeof at === "string" && typeof id === "string" && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/.test(at))
+        return { at, id };
+    }
+  } catch {
+    // Said below.
+  }
+  throw new DomainError("bad_request", "The cursor of this page is malformed.");
+}
+
+const notAdmin = (): DomainError => new DomainError("forbidden", "Only admins of the box may do this.", { values: { fault: "not_admin" } });

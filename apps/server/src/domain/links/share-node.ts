@@ -1,0 +1,43 @@
+// A link to a file or folder of the own space where it lies, as other clients make them.
+import { DomainError } from "@landbox/wire";
+import type { Actor } from "../identity/actor.ts";
+import { makeId } from "../identity/tokens.ts";
+import { checkNewLink } from "./check-new-link.ts";
+import type { LinksContext } from "./links-context.ts";
+import { secure } from "./link-rules.ts";
+import { hashOf } from "./link-token.ts";
+import type { Link, NewShare } from "./links.ts";
+import * as store from "./links.store.ts";
+import { openLink } from "./open-link.ts";
+
+/** See Links.share. */
+export async function shareNode(context: LinksContext, actor: Actor, wanted: NewShare, origin: string): Promise<Link> {
+  const { database, tree } = context;
+  const text = checkNewLink({ kind: "delivery", subject: wanted.name });
+  if (wanted.password === undefined || wanted.password === "")
+    throw new DomainError("bad_request", "Passwords are enforced for link shares.", { values: { fault: "link_password_missing" } });
+  const box = await context.boxes.byId(actor.box);
+  const rules = await context.rulesFor(actor.box);
+  const security = secure(rules, wanted, context.now(), [box?.title ?? "", context.productName]);
+  const grant = await context.access.write(actor, wanted.space);
+  const found = (await tree.findMany(grant, [wanted.node])).get(wanted.node);
+  if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
+  if (found.path.length === 0) throw new DomainError("forbidden", "You cannot share your root folder.", { values: { fault: "link_root" } });
+  const id = makeId(actor.box);
+  await store.insertLink(database, actor.box, {
+    ...text,
+    id,
+    kind: "share",
+    owner: actor.account,
+    space: wanted.space,
+    node: wanted.node,
+    role: wanted.role,
+    tokenHash: hashOf(context.tokens.tokenOf(actor.box, id)),
+    passwordHash: await context.guard.hash(security.password),
+    expiresAt: new Date(security.expiresAt),
+    nameInMail: false,
+    notify: false,
+    language: actor.language,
+  });
+  return openLink(context, actor, id, origin);
+}

@@ -1,0 +1,124 @@
+// Links opened with WebDAV clients: what was shared, as far as its role goes, and nothing beside it.
+import { type Actor } from "../../domain/identity/actor.ts";
+import type { Link } from "../../domain/links/links.ts";
+import { nodeId, spaceId } from "@landbox/kit";
+import { testPassword } from "@landbox/test-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Person, type WebScene, webScene } from "../web/test-web-scene.ts";
+
+const password = "Regen am Dienstagabend 7";
+let scene: WebScene;
+let anna: Person;
+let actor: Actor;
+let folder: number;
+let file: number;
+beforeAll(async () => {
+  scene = await webScene();
+  anna = await scene.person("anna@hohenwarth");
+  const caller = { host: "localhost", address: "127.0.0.1", userAgent: undefined };
+  actor = await scene.server.services.identity.authenticateBasic(
+    caller,
+    `Basic ${Buffer.from(`anna@hohenwarth:${testPassword}`).toString("base64")}`,
+  );
+  folder = await anna.dav("MKCOL", "Amtliches");
+  await anna.dav("MKCOL", "Amtliches/Innen");
+  file = await anna.dav("PUT", "Amtliches/Plan.pdf", { raw: "%PDF-1.7 plan" });
+  await anna.dav("PUT", "Geheim.txt", { raw: "geheim" });
+});
+afterAll(() => scene?.end());
+
+const share = (role: "viewer" | "editor" = "viewer", node = folder): Promise<Link> =>
+  scene.server.services.links.share(
+    actor,
+    { space: spaceId(anna.info.spaces[0]!.id), node: nodeId(node), role, name: "", password },
+    "http://localhost",
+  );
+
+const dav = (
+  method: "PROPFIND" | "GET" | "PUT" | "MKCOL" | "LOCK" | "REPORT",
+  url: string,
+  who?: string,
+  headers: Record<string, string> = {},
+) =>
+  scene.ask(method, url, {
+    headers: {
+      "x-requested-with": "",
+      depth: "1",
+      ...(who === undefined ? {} : { authorization: `Basic ${Buffer.from(who).toString("base64")}` }),
+      ...headers,
+    },
+    ...(method === "PUT" ? { raw: "neu" } : {}),
+  });
+
+test("somebody with address and password reads with any WebDAV client, and nothing beside what is shared", async () => {
+  const made = await share();
+  const token = made.token;
+  const keyed = `/remote.php/dav/public-files/${token}`;
+  const missing = await dav("PROPFIND", `${keyed}/`);
+  expect([missing.statusCode, missing.body.includes("ERR_MISSING_BASIC_AUTH")]).toEqual([401, true]);
+  const wrong = await dav("PROPFIND", `${keyed}/`, "public:falsches-passwort");
+  expect([wrong.statusCode, wrong.body.includes("ERR_INVALID_CREDENTIALS")]).toEqual([401, true]);
+  for (const [url, who] of [
+    [keyed, `public:${password}`],
+    ["/public.php/webdav", `${token}:${password}`],
+  ] as const) {
+    const listed = await dav("PROPFIND", `${url}/`, who);
+    expect(listed.statusCode).toBe(207);
+    expect(listed.body).toContain(`${url}/Plan.pdf`);
+    expect(listed.body).toContain(`${url}/Innen/`);
+    expect(listed.body).not.toContain("Geheim");
+    const plan = await dav("GET", `${url}/Plan.pdf`, who, { range: "bytes=9-" });
+    expect([plan.statusCode, plan.body]).toEqual([206, "plan"]);
+    expect((await dav("GET", `${url}/../Geheim.txt`, who)).statusCode).not.toBe(200);
+    expect((await dav("GET", `${url}/Geheim.txt`, who)).statusCode).toBe(404);
+    expect((await dav("PUT", `${url}/neu.txt`, who)).statusCode).toBe(403);
+    expect((await dav("PUT", `${url}/Plan.pdf`, who)).statusCode).toBe(403);
+    expect((await dav("MKCOL", `${url}/Neu`, who)).statusCode).toBe(403);
+    for (const method of ["LOCK", "REPORT"] as const) expect((await dav(method, `${url}/`, who)).statusCode).toBe(405);
+  }
+  // The link is no key to anything else.
+  for (const url of ["/remote.php/webdav/", "/remote.php/dav/files/anna/", `/dav/spaces/${anna.info.spaces[0]!.id}/`])
+    expect((await dav("PROPFIND", url, `${token}:${password}`)).statusCode).toBe(401);
+  await scene.server.services.links.change(actor, made.id, { password: "Sonne am Mittwochmorgen 8" });
+  expect((await dav("PROPFIND", `${keyed}/`, `public:${password}`)).statusCode).toBe(401);
+  expect((await dav("PROPFIND", `${keyed}/`, "public:Sonne am Mittwochmorgen 8")).statusCode).toBe(207);
+  await scene.server.services.links.recall(actor, made.id);
+  expect((await dav("PROPFIND", `${keyed}/`, "public:Sonne am Mittwochmorgen 8")).statusCode).toBe(404);
+});
+
+test("a link that may be edited takes changes, and a request is collected on its page only", async () => {
+  const made = await share("editor");
+  const url = `/remote.php/dav/public-files/${made.token}`;
+  expect((await dav("PUT", `${url}/Nachtrag.txt`, `public:${password}`)).statusCode).toBe(201);
+  expect((await dav("PUT", `${url}/Plan.pdf`, `public:${password}`)).statusCode).toBe(204);
+  const found = await anna.ask("GET", `/api/v1/spaces/${anna.info.spaces[0]!.id}/nodes/${file}`);
+  expect(found.json()).toMatchObject({ entry: { size: 3 } });
+
+  const asked = (await anna.ask("POST", "/api/v1/requests", { body: { subject: "Pläne", password } })).json() as {
+    link: { id: string; url: string };
+  };
+  await anna.ask("POST", `/api/v1/requests/${asked.link.id}/open`);
+  const token = asked.link.url.split("/s/")[1] ?? "";
+  expect((await dav("PUT", `/remote.php/dav/public-files/${token}/setup.exe`, `public:${password}`)).statusCode).toBe(404);
+  expect((await dav("PROPFIND", "/public.php/webdav/", `${token}:${password}`)).statusCode).toBe(404);
+});
+
+test("a link to one file shows that file and nothing around it", async () => {
+  const { token } = await share("viewer", file);
+  const url = `/remote.php/dav/public-files/${token}`;
+  const listed = await dav("PROPFIND", url, `public:${password}`);
+  expect([listed.statusCode, listed.body.match(/<d:response>/g)?.length]).toEqual([207, 1]);
+  expect((await dav("GET", url, `public:${password}`)).statusCode).toBe(200);
+  expect((await dav("GET", `${url}/../Plan.pdf`, `public:${password}`)).statusCode).not.toBe(200);
+});
+
+test("a client that reads is one pick-up, whatever it reads, and the sender sees what", async () => {
+  const made = await share();
+  for (let n = 0; n < 3; n++) await dav("GET", `/public.php/webdav/Plan.pdf`, `${made.token}:${password}`);
+  const { link, events } = await scene.server.services.links.find(actor, made.id);
+  expect(link.pickups).toBe(1);
+  expect(events.map((event) => [event.kind, event.name])).toEqual([
+    ["downloaded", "Plan.pdf"],
+    ["opened", undefined],
+  ]);
+});

@@ -1,0 +1,118 @@
+// Links through the interfaces of other clients: made with OCS, opened with WebDAV; never without a password and an end, whoever asks.
+import { linkPage } from "@landbox/wire";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Person, type WebScene, webScene } from "../web/test-web-scene.ts";
+
+const api = "/apps/files_sharing/api/v1/shares";
+const password = "Regen am Dienstagabend 7";
+let scene: WebScene;
+let anna: Person;
+beforeAll(async () => {
+  scene = await webScene();
+  anna = await scene.person("anna@hohenwarth");
+  await anna.dav("MKCOL", "Amtliches");
+  await anna.dav("MKCOL", "Amtliches/Innen");
+  await anna.dav("PUT", "Amtliches/Plan.pdf", { raw: "%PDF-1.7 plan" });
+});
+afterAll(() => scene?.end());
+
+interface Ocs {
+  readonly http: number;
+  readonly status: number;
+  readonly message: string;
+  readonly data: Record<string, unknown> & Record<string, unknown>[];
+}
+
+async function ocs(
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  path: string,
+  form?: Record<string, string>,
+  version: 1 | 2 = 1,
+): Promise<Ocs> {
+  const url = `/ocs/v${version}.php${path}${path.includes("?") ? "&" : "?"}format=json`;
+  const headers = {
+    "ocs-apirequest": "true",
+    "accept-language": "de",
+    ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+  };
+  const answer = await anna.ask(method, url, { headers, ...(form ? { raw: new URLSearchParams(form).toString() } : {}) });
+  const { ocs: body } = answer.json() as { ocs: { meta: { statuscode: number; message: string }; data: Ocs["data"] } };
+  return { http: answer.statusCode, status: body.meta.statuscode, message: body.meta.message, data: body.data };
+}
+const share = (form: Record<string, string> = {}) => ocs("POST", api, { shareType: "3", path: "/Amtliches", password, ...form });
+
+test("a link has all that clients read, with the password hidden and the end filled in", async () => {
+  const made = await share({ name: "Für die Kanzlei" });
+  expect([made.http, made.status]).toEqual([200, 100]);
+  expect(made.data).toMatchObject({
+    share_type: 3,
+    permissions: 1,
+    path: "/Amtliches",
+    item_type: "folder",
+    share_with: "***redacted***",
+    name: "Für die Kanzlei",
+    uid_owner: anna.info.account.id,
+    expiration: expect.stringMatching(/^\d{4}-\d\d-\d\d 00:00:00$/) as string,
+    url: expect.stringMatching(/\/s\/[0-9a-z]+\.[a-z2-7]{26}$/) as string,
+  });
+  const listed = await ocs("GET", `${api}?path=${encodeURIComponent("/Amtliches")}`);
+  expect(listed.data.map((one) => one["id"])).toContain(made.data["id"]);
+  expect((await ocs("GET", `${api}?path=/&subfiles=true`)).data.map((one) => one["id"])).toContain(made.data["id"]);
+  expect((await ocs("GET", `${api}?shared_with_me=true`)).data).toEqual([]);
+  expect((await ocs("GET", `${api}/${String(made.data["id"])}`)).data).toHaveLength(1);
+  const renamed = await ocs("PUT", `${api}/${String(made.data["id"])}`, {
+    name: "Neu",
+    expireDate: new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10),
+  });
+  expect(renamed.data).toMatchObject({ id: made.data["id"], name: "Neu", token: made.data["token"] });
+  expect((await ocs("DELETE", `${api}/${String(made.data["id"])}`)).status).toBe(100);
+  expect((await ocs("GET", `${api}/${String(made.data["id"])}`)).status).toBe(404);
+});
+
+test("no protocol makes a link without a password or without an end", async () => {
+  const tries: [Record<string, string>, number, string][] = [
+    [{ password: "" }, 403, "Ein Link braucht hier ein Passwort."],
+    [{ password: "kurz" }, 403, "Das Passwort eines Links braucht mindestens 12 Zeichen."],
+    [{ password: "passwort1234" }, 403, "Dieses Passwort steht auf der Liste der häufigen Passwörter."],
+    [{ expireDate: "2001-01-01" }, 404, "Das Ablaufdatum muss in der Zukunft liegen."],
+    [{ expireDate: "nie" }, 404, "Das Ablaufdatum muss in der Zukunft liegen."],
+    [{ expireDate: "9999-12-31" }, 404, "Ein Link darf hier höchstens 90 Tage gelten."],
+    [{ permissions: "4" }, 403, expect.stringContaining("Anfordern") as string],
+    [{ path: "/" }, 403, expect.stringContaining("ganze Bereich") as string],
+  ];
+  const before = (await ocs("GET", api)).data.length;
+  for (const version of [1, 2] as const)
+    for (const [form, status, message] of tries) {
+      const answer = await ocs("POST", api, { shareType: "3", path: "/Amtliches", password, ...form }, version);
+      expect([answer.status, answer.message], JSON.stringify(form)).toEqual([status, message]);
+    }
+  const without = await ocs("POST", api, { shareType: "3", path: "/Amtliches" });
+  expect(without.status).toBe(403);
+  expect((await ocs("GET", api)).data.length).toBe(before);
+
+  const made = await share({ expireDate: "" });
+  expect(made.data["expiration"]).toMatch(/^\d{4}-\d\d-\d\d 00:00:00$/);
+  const id = String(made.data["id"]);
+  for (const form of [{ password: "" }, { expireDate: "" }, { password: "kurz" }, { expireDate: "9999-12-31" }, {}] as Record<
+    string,
+    string
+  >[]) {
+    const answer = await ocs("PUT", `${api}/${id}`, form);
+    expect(answer.status, JSON.stringify(form)).toBeGreaterThanOrEqual(400);
+  }
+  const [same] = (await ocs("GET", `${api}/${id}`)).data;
+  expect(same).toMatchObject({ expiration: made.data["expiration"], share_with: "***redacted***" });
+  await ocs("DELETE", `${api}/${id}`);
+  // The page's own interface makes the rest of the links; its refusals are tried in links.pg.test.ts.
+  expect(linkPage.parse((await anna.ask("GET", "/api/v1/deliveries")).json()).links).toEqual([]);
+});
+
+test("the capabilities tell clients that both are compulsory", async () => {
+  const { data } = await ocs("GET", "/cloud/capabilities");
+  const files = (data as unknown as { capabilities: { files_sharing: { public: Record<string, unknown> } } }).capabilities.files_sharing;
+  expect(files.public).toMatchObject({
+    enabled: true,
+    password: { enforced: true },
+    expire_date: { enabled: true, enforced: true, days: 14 },
+  });
+});

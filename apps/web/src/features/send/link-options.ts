@@ -1,0 +1,53 @@
+// What somebody may set of a new link, as the form holds it, and what of it goes to the server.
+import { reactive } from "vue";
+import type { LinkRules, NewLink } from "@landbox/wire";
+import { dayIn } from "./days.ts";
+
+export function createLinkOptions() {
+  return reactive({
+    subject: "",
+    reference: "",
+    message: "",
+    expiresOn: "",
+    ownPassword: false,
+    password: "",
+    limited: false,
+    limit: "1",
+    recipients: "",
+    nameInMail: false,
+    notify: true,
+  });
+}
+export type LinkOptions = ReturnType<typeof createLinkOptions>;
+
+export interface OptionFaults {
+  expiresOn?: string | undefined;
+  password?: string;
+  limit?: string;
+}
+
+/** Keys of sentences, for each field that is wrong; the server has the last word. */
+export function faultsOf(options: LinkOptions, rules: LinkRules): OptionFaults {
+  const today = dayIn(0);
+  return {
+    ...(!/^\d{4}-\d\d-\d\d$/.test(options.expiresOn) || options.expiresOn < today
+      ? { expiresOn: "send.expiryPast" }
+      : options.expiresOn > dayIn(rules.longestDays)
+        ? { expiresOn: "send.expiryLate" }
+        : {}),
+    ...(options.ownPassword && [...options.password].length < rules.leastPassword ? { password: "send.passwordShort" } : {}),
+    ...(options.limited && !/^[1-9]\d{0,3}$/.test(options.limit.trim()) ? { limit: "send.limitWrong" } : {}),
+  };
+}
+
+export const wantedOf = (options: LinkOptions): NewLink => ({
+  subject: options.subject,
+  reference: options.reference,
+  message: options.message,
+  expiresOn: options.expiresOn,
+  ...(options.ownPassword ? { password: options.password } : {}),
+  pickupLimit: options.limited ? Number(options.limit) : null,
+  recipients: options.recipients.split(/[\s,;]+/).filter(Boolean),
+  nameInMail: options.nameInMail,
+  notify: options.notify,
+});

@@ -1,0 +1,206 @@
+// Sending to people without an account, as a clerk and a recipient do it (J1), and taking it back while somebody downloads (J9).
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { get as httpGet, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { createWorld, give, type World } from "./world.ts";
+
+const pictures = process.env["LANDBOX_SCREENSHOTS"];
+const looks: [string, BrowserContextOptions][] = [
+  ["light-1440", { colorScheme: "light", viewport: { width: 1440, height: 900 } }],
+  ["dark-320", { colorScheme: "dark", viewport: { width: 320, height: 640 }, hasTouch: true }],
+];
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+  await give(world.server.actor("anna"), { "Bauamt/": "", "Bauamt/Plan.txt": "Plan des Bauamts" });
+});
+afterAll(() => world?.stop());
+
+async function good(page: Page, name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+  expect(await accessibilityFaults(page), name).toEqual([]);
+  expect(await overflow(page), name).toBeLessThanOrEqual(0);
+}
+
+const file = (name: string, text: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+
+/** Address and password from the page of a delivery. */
+async function secretsOf(page: Page): Promise<{ path: string; password: string }> {
+  await page.getByRole("heading", { name: "Link und Passwort" }).waitFor();
+  const [address, password] = await page.locator(".secrets__text").allTextContents();
+  return { path: new URL(address ?? "").pathname, password: password ?? "" };
+}
+
+test.each(looks)("a clerk sends files in three clicks, and a law office gets them: %s", async (look, options) => {
+  const { page, context, troubles } = await world.openAs("anna", { ...options, path: "/" });
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /^Senden/ })
+    .click();
+  await page.getByRole("heading", { name: "Dateien senden" }).waitFor();
+  await good(page, `send-${look}`);
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Dateien auswählen" }).click();
+  await (await chooser).setFiles([file("Sitzung.txt", "Video der Sitzung"), file("Anlage.txt", "Anlage")]);
+  await page.getByText("2 Einträge ausgewählt").waitFor();
+  await page.getByRole("button", { name: "Senden", exact: true }).click();
+  const { path, password } = await secretsOf(page);
+  expect(password).toMatch(/^([a-z]{4}-){4}\d\d$/);
+  await page.getByText(/^Gesendet am/).waitFor();
+  await page.getByRole("button", { name: "Zum Vorlesen buchstabieren" }).click();
+  await page.getByText("Bindestrich").first().waitFor();
+  await good(page, `delivery-${look}`);
+
+  const guest = await world.open(options);
+  await guest.page.goto(path);
+  await guest.page.getByText("Gemeinde Hohenwarth").first().waitFor();
+  for (const name of ["Impressum", "Datenschutz", "Erklärung zur Barrierefreiheit"])
+    expect(await guest.page.getByRole("link", { name }).count(), name).toBe(1);
+  await good(guest.page, `visit-locked-${look}`);
+  await guest.page.getByLabel(/^Passwort/).fill("falsch-falsch");
+  await guest.page.getByRole("button", { name: "Öffnen" }).click();
+  await guest.page.getByText("Das Passwort stimmt nicht").waitFor();
+  expect(await guest.page.getByLabel(/^Passwort/).inputValue()).toBe("falsch-falsch");
+  await good(guest.page, `visit-wrong-${look}`);
+  await guest.page.getByLabel(/^Passwort/).fill(password);
+  await guest.page.keyboard.press("Enter");
+  await guest.page.getByText("Sitzung.txt").first().waitFor();
+  await good(guest.page, `visit-open-${look}`);
+  const download = guest.page.waitForEvent("download");
+  await guest.page.getByRole("link", { name: "Sitzung.txt herunterladen" }).click();
+  const stream = await (await download).createReadStream();
+  expect(Buffer.concat(await stream.toArray()).toString()).toBe("Video der Sitzung");
+
+  await page.reload();
+  await page.getByText(/^Abgerufen am/).waitFor();
+  await page.getByText("Sitzung.txt heruntergeladen").waitFor();
+  await page.getByText(/Das Passwort wird nur einmal angezeigt/).waitFor();
+  await good(page, `delivery-taken-${look}`);
+  await page.getByRole("link", { name: "Meine Sendungen" }).click();
+  await page
+    .getByRole("link", { name: /^Sendung vom/ })
+    .first()
+    .waitFor();
+  await good(page, `deliveries-${look}`);
+  expect([...troubles, ...guest.troubles]).toEqual([]);
+  await Promise.all([context.close(), guest.context.close()]);
+});
+
+test("all of it works by keyboard alone, from a file's own menu", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/files/Bauamt" });
+  await page
+    .getByRole("link", { name: /Plan\.txt/ })
+    .first()
+    .focus();
+  await page.keyboard.press("Shift+F10");
+  const item = page.getByRole("menuitem", { name: /senden/i });
+  await item.waitFor();
+  await item.focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("1 Eintrag ausgewählt").waitFor();
+  await tabTo(page, "Betreff (freiwillig)");
+  await page.keyboard.type("Plan des Bauamts");
+  await tabTo(page, "Ablauf oder Passwort ändern");
+  await page.keyboard.press("Enter");
+  await page.getByLabel(/^Gültig bis/).waitFor();
+  await good(page, "send-options");
+  await tabTo(page, "Senden");
+  await page.keyboard.press("Enter");
+  await secretsOf(page);
+  await page.getByRole("heading", { name: "Plan des Bauamts", level: 1 }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+  await tabTo(page, "Zurückrufen");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await good(page, "recall-dialog");
+  await tabTo(page, "Zurückrufen");
+  await page.keyboard.press("Enter");
+  await page
+    .getByText(/^Zurückgerufen am/)
+    .first()
+    .waitFor();
+  expect(troubles).toEqual([]);
+  await context.close();
+});
+
+/** Presses Tab until what has the focus has this name. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press("Tab");
+    const here = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null;
+      const label = element?.id ? document.querySelector(`label[for="${element.id}"]`) : null;
+      return (label ?? element)?.textContent?.trim() ?? "";
+    });
+    if (here === name) return;
+  }
+  throw new Error(`Tab never reached "${name}"`);
+}
+
+test("recalled within two clicks, a running download ends and the page says why", async () => {
+  const bytes = 48 * 1024 * 1024;
+  const { page, context, troubles } = await world.openAs("anna", { path: "/send" });
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Dateien auswählen" }).click();
+  const folder = await mkdtemp(join(tmpdir(), "landbox-send-"));
+  await writeFile(join(folder, "gross.bin"), Buffer.alloc(bytes, 7));
+  await (await chooser).setFiles(join(folder, "gross.bin"));
+  await page.getByRole("button", { name: "Senden", exact: true }).click();
+  const { path, password } = await secretsOf(page);
+  await page.getByText(/^Gesendet am/).waitFor({ timeout: 60_000 });
+  await rm(folder, { recursive: true });
+
+  const guest = await world.open();
+  await guest.page.goto(path);
+  await guest.page.getByLabel(/^Passwort/).fill(password);
+  await guest.page.getByRole("button", { name: "Öffnen" }).click();
+  const address = await guest.page.getByRole("link", { name: "gross.bin herunterladen" }).getAttribute("href");
+  const cookies = await guest.context.cookies(`${world.boxOrigin}${address}`);
+  const cookie = cookies.map((one) => `${one.name}=${one.value}`).join("; ");
+  // A download that takes a little and then waits, as on a slow line.
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    httpGet(
+      `http://127.0.0.1:${world.server.port}${address}`,
+      { headers: { host: `hohenwarth.localhost:${world.server.port}`, cookie } },
+      resolve,
+    ).on("error", reject);
+  });
+  expect(answer.statusCode).toBe(200);
+  const ended = new Promise<void>((resolve) => void answer.once("error", () => resolve()).once("close", () => resolve()));
+  answer.once("data", () => answer.pause());
+  await page.getByText(/^Abgerufen am/).waitFor({ timeout: 40_000 });
+
+  await page.getByRole("button", { name: "Zurückrufen" }).click();
+  await page
+    .getByRole("dialog")
+    .getByText(/^Zuletzt wurde am .* etwas heruntergeladen\.$/)
+    .waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Zurückrufen" }).click();
+  await page
+    .getByText(/^Zurückgerufen am/)
+    .first()
+    .waitFor();
+  // Goes on as slowly as before: what is still on the way comes, then the end, long before the last byte.
+  answer.on("data", () => {
+    answer.pause();
+    setTimeout(() => answer.resume(), 20);
+  });
+  answer.resume();
+  await ended;
+  expect(answer.complete).toBe(false);
+
+  await guest.page.reload();
+  await guest.page.getByText("Dieser Link wurde zurückgezogen").waitFor();
+  await guest.page.getByText("Bei Fragen wenden Sie sich bitte an Anna").waitFor();
+  expect(await accessibilityFaults(guest.page)).toEqual([]);
+  await guest.page.goto(`${path.slice(0, -3)}aaa`);
+  await guest.page.getByText("Unter dieser Adresse gibt es nichts").waitFor();
+  expect(await accessibilityFaults(guest.page)).toEqual([]);
+  expect([...troubles, ...guest.troubles]).toEqual([]);
+  await Promise.all([context.close(), guest.context.close()]);
+});
