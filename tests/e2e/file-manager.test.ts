@@ -107,6 +107,23 @@ test("with a finger a long press marks and opens the menu, and taps add while so
   await context.close();
 });
 
+test("a long press counts although what was pressed gives way to a picture meanwhile", async () => {
+  const { page, context } = await open({ hasTouch: true, isMobile: true, viewport: { width: 320, height: 740 } });
+  const touch = await context.newCDPSession(page);
+  const spot = await link(page, "Antrag.pdf").boundingBox();
+  const point = { x: (spot?.x ?? 0) + 20, y: (spot?.y ?? 0) + 10 };
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [point] });
+  await page.evaluate(({ x, y }) => {
+    const pressed = document.elementFromPoint(x, y)?.closest("svg, img");
+    if (!pressed) throw new Error("no icon under the finger");
+    pressed.replaceWith(pressed.cloneNode(true));
+  }, point);
+  await expect.poll(() => selected(page)).toEqual(["Antrag.pdf"]);
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await page.getByRole("menuitem", { name: "Datei Antrag.pdf verschieben" }).waitFor();
+  await context.close();
+});
+
 // nextcloud/server#16494: the target folder could not be chosen by keyboard; #42592: the note in the picker was not announced.
 test("several are moved by keyboard alone into a new folder of the tree, and come back with Ctrl+Z", async () => {
   const { page, context, troubles } = await open();

@@ -90,6 +90,8 @@ export interface ActionContext {
   t: (key: string, values?: Record<string, unknown>) => string;
   /** The address of an entry's download. */
   fileUrl: (root: string, path: readonly string[]) => string;
+  /** Nothing can be changed or made anywhere in the box at present. */
+  frozen: boolean;
   router: Router;
 }
 

@@ -14,8 +14,8 @@ export const sendFeature: Feature = {
   places: ({ t }) => [
     { key: "send", group: "exchange", to: "/send", label: t("places.send"), icon: "send", isCurrent: (route) => isHere(route.path) },
   ],
-  actions({ entries }, { t, router }) {
-    if (entries.length === 0) return [];
+  actions({ entries }, { t, router, frozen }) {
+    if (frozen || entries.length === 0) return [];
     const [entry] = entries;
     return [
       {

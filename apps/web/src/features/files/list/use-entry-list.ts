@@ -42,13 +42,13 @@ export function useEntryList({ root, columns, estimate, lead, openMenu, drop }: 
     if (between) chosen.extendOver(from, between);
   }
   const press = useLongPress({
-    onHold(event) {
-      const index = focus.indexOf(event.target);
+    onHold(pressed) {
+      const index = focus.indexOf(pressed);
       const entry = listing.value.entryAt(index);
       if (entry && !selection.value.has(entry.id)) selection.value.toggle(index);
     },
-    onRelease(event) {
-      const index = focus.indexOf(event.target);
+    onRelease(pressed, event) {
+      const index = focus.indexOf(pressed);
       if (listing.value.entryAt(index)) openMenu(index, { x: event.clientX, y: event.clientY });
     },
   });

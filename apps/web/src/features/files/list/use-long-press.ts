@@ -7,11 +7,14 @@ const tremble = 10;
 const clickWithin = 400;
 
 interface Reactions {
-  /** The finger has been down long enough. */
-  onHold: (event: PointerEvent) => void;
+  /** The finger has been down long enough on what `pressed` is. */
+  onHold: (pressed: Element | null) => void;
   /** The finger goes up after that; what opens now does not lie under a pressed finger. */
-  onRelease: (event: PointerEvent) => void;
+  onRelease: (pressed: Element | null, event: PointerEvent) => void;
 }
+
+/** What lies under the finger now: the event's own target may be gone, when a picture took the place of an icon meanwhile. */
+const under = ({ clientX, clientY }: PointerEvent): Element | null => document.elementFromPoint(clientX, clientY);
 
 const swallow = (event: MouseEvent): void => {
   event.preventDefault();
@@ -40,7 +43,7 @@ export function useLongPress({ onHold, onRelease }: Reactions) {
         start = event;
         timer = setTimeout(() => {
           held = true;
-          onHold(event);
+          onHold(under(event));
         }, holdFor);
       },
       pointermove(event: PointerEvent): void {
@@ -53,7 +56,7 @@ export function useLongPress({ onHold, onRelease }: Reactions) {
         // Some browsers send a click after it, which would meet what opens now.
         addEventListener("click", swallow, { capture: true, once: true });
         setTimeout(() => removeEventListener("click", swallow, { capture: true }), clickWithin);
-        onRelease(event);
+        onRelease(under(event), event);
       },
       pointercancel: end,
     },

@@ -16,7 +16,7 @@ import type { TransferKind } from "../operations/transfer-entries.ts";
 type MenuPlace = HTMLElement | { x: number; y: number };
 
 export function useEntryActions(view: FolderView) {
-  const { client, notices } = useApp();
+  const { client, notices, session } = useApp();
   const { clipboard, operations, preferences } = useFiles();
   const { t } = useWords();
   const router = useRouter();
@@ -74,6 +74,7 @@ export function useEntryActions(view: FolderView) {
       : entryActions(selectionOf(entries), {
           t: (key, values) => t(key, values ?? {}),
           fileUrl: client.fileUrl,
+          frozen: !session.mayWrite.value,
           router,
           handlers: handlersFor(entries),
           held: clipboard.value?.entries.length ?? 0,
