@@ -6,7 +6,7 @@ import { challengeFor } from "../shared/challenge.ts";
 import { acceptedLanguage, type Language } from "../shared/language.ts";
 import { internalMessage } from "../shared/messages.ts";
 import { type OcsCodes, ocsErrors } from "./ocs-errors.ts";
-import { ocsMessage } from "./ocs-messages.ts";
+import { faultMessage } from "../shared/fault-messages.ts";
 
 export type OcsVersion = 1 | 2;
 
@@ -60,7 +60,7 @@ export function sendOcsError(
     const challenge = challengeFor(request.headers);
     if (challenge) reply.header("www-authenticate", challenge);
   }
-  return send(request, reply, { status, message: ocsMessage(error, speaks), data: [] }, http);
+  return send(request, reply, { status, message: faultMessage(error, speaks), data: [] }, http);
 }
 
 /** Version 1 answers 200 whatever happened, but for what every client and proxy must understand. */

@@ -1,7 +1,7 @@
-// What OCS says in German where the shared sentences speak of files; in English the error's own message is used.
+// What clients of other makers are told in German where the shared sentences speak of files; in English the error's own message is used.
 import type { DomainError } from "@landbox/wire";
-import type { Language } from "../shared/language.ts";
-import { errorMessage } from "../shared/messages.ts";
+import type { Language } from "./language.ts";
+import { errorMessage } from "./messages.ts";
 
 /** Keys: `values.fault` of the error. */
 const german: Readonly<Record<string, string>> = {
@@ -48,7 +48,8 @@ const german: Readonly<Record<string, string>> = {
   contains_name: "Dieses Passwort besteht vor allem aus dem Namen der Person oder der Box.",
 };
 
-export function ocsMessage(error: DomainError, language: Language): string {
+/** The sentence for a person: by `values.fault` of the error, else by its code. */
+export function faultMessage(error: DomainError, language: Language): string {
   const values = error.detail.values ?? {};
   const own = language === "de" ? german[String(values["fault"] ?? "")] : undefined;
   return own?.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")) ?? errorMessage(error, language);
