@@ -33,30 +33,30 @@ export async function changeLink(
   const pickupLimit = change.pickupLimit === null ? null : checkedLimit(change.pickupLimit);
   const passwordHash = password === undefined ? undefined : await context.guard.hash(password);
   const link = store.linkOf(tokens, actor.box, before, context.now());
-  const oldGrant = before.grant_id;
-  const renewed = password !== undefined && oldGrant !== null;
-  const grant = renewed
-    ? await access.grantLink({
-        box: actor.box,
-        space: link.space,
-        node: link.node,
-        role: link.role,
-        expiresAt: expiresAt ?? link.expiresAt,
-        by: actor.account,
-      })
-    : undefined;
-  const over = await inBox(database, actor.box, async (db) => {
+  const grant =
+    password !== undefined && before.grant_id !== null
+      ? await access.grantLink({
+          box: actor.box,
+          space: link.space,
+          node: link.node,
+          role: link.role,
+          expiresAt: expiresAt ?? link.expiresAt,
+          by: actor.account,
+        })
+      : undefined;
+  // The row that is held says which grant is replaced: another change may have come between, and its grant must not outlive a recall.
+  const held = await inBox(database, actor.box, async (db) => {
     const row = await store.heldLink(db, id, actor.account);
-    if (!row || row.state === "recalled") return true;
+    if (!row || row.state === "recalled") return undefined;
     await store.changeSecurity(db, id, { passwordHash, grant, expiresAt, notify: change.notify, pickupLimit });
-    return false;
+    return { grant: row.grant_id };
   });
-  if (over) {
+  if (!held) {
     if (grant !== undefined) await access.revoke(actor.box, grant);
     throw ended();
   }
-  if (oldGrant !== null && renewed) await access.revoke(actor.box, grantId(oldGrant));
-  else if (oldGrant !== null && expiresAt) await access.changeExpiry(actor.box, grantId(oldGrant), expiresAt);
+  if (held.grant !== null && grant !== undefined) await access.revoke(actor.box, grantId(held.grant));
+  else if (held.grant !== null && expiresAt) await access.changeExpiry(actor.box, grantId(held.grant), expiresAt);
   const row = await store.ownLink(database, actor.box, id, actor.account);
   if (!row) throw noSuchLink();
   return { link: store.linkOf(tokens, actor.box, row, context.now()), password };

@@ -10,6 +10,7 @@ import {
   madeLink,
   visibleFolder,
 } from "@landbox/wire";
+import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Asking, Method, Person, WebScene } from "./test-web-scene.ts";
 import { webScene } from "./test-web-scene.ts";
@@ -166,6 +167,24 @@ test("a new password ends the visits of the old one", async () => {
   expect((await visitor.unlock(password)).answer.statusCode).toBe(403);
   expect((await visitor.unlock(changed.password ?? "")).answer.statusCode).toBe(200);
   expect((await visitor.list()).entries).toHaveLength(1);
+});
+
+test("two changes of the password at once leave nothing behind that outlives the recall", async () => {
+  const { id } = await send();
+  const live = async (): Promise<number> => {
+    const client = new Client(scene.database.ownerConnection);
+    await client.connect();
+    const found = await client.query(
+      `select 1 from access_grant g join link l on l.box_id = g.box_id and l.node_id = g.node_id where l.id = $1 and g.revoked_at is null`,
+      [id],
+    );
+    await client.end();
+    return found.rows.length;
+  };
+  await Promise.all(Array.from({ length: 4 }, () => anna.ask("PUT", `/api/v1/deliveries/${id}`, { body: { newPassword: true } })));
+  expect(await live()).toBe(1);
+  await anna.ask("POST", `/api/v1/deliveries/${id}/recall`);
+  expect(await live()).toBe(0);
 });
 
 test("pick-ups are counted by visit, and the last one closes the door for others only", async () => {
