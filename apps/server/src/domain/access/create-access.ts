@@ -5,12 +5,12 @@ import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Identity } from "../identity/identity.ts";
+import { watchUntilEnded } from "../identity/watch-until-ended.ts";
 import { type OwnerRow, type RightsRow, selectOwner, selectRights } from "./access.store.ts";
 import type { Access } from "./access.ts";
 import type { Granted } from "./granted.ts";
 import { manageGrants } from "./manage-grants.ts";
 import { allRights, changing, type Right, rightsOf } from "./roles.ts";
-import { watchGrants } from "./watch-grants.ts";
 
 /** How many spaces' owners and roots are remembered; they never change. */
 const remembered = 10_000;
@@ -28,6 +28,14 @@ interface Owned {
   readonly root: NodeId;
 }
 
+/** A right of an account or a link that something open depends on. */
+interface HeldRight {
+  readonly box: BoxId;
+  readonly holder: string;
+  readonly node: NodeId;
+  readonly right: Right;
+}
+
 /** A place the actor may be in, with what may be done there. */
 interface Standpoint {
   readonly space: SpaceId;
@@ -38,16 +46,18 @@ interface Standpoint {
 
 export function createAccess({ database, identity, changed }: AccessDeps): Access {
   const owners = new Map<SpaceId, Owned>();
-  const watches = watchGrants(async (box, watched) => {
+  const watches = watchUntilEnded<HeldRight>(async (box, held) => {
     const rows = await ask(
       box,
-      watched.map(({ holder }) => holder),
-      watched.map(({ node }) => node),
+      held.map(({ holder }) => holder),
+      held.map(({ node }) => node),
     );
-    return watched.map(({ holder }, i) =>
-      rightsIn(
-        rows.filter((row) => row.ord === i + 1),
-        holder,
+    return new Set(
+      held.filter(({ holder, right }, i) =>
+        rightsIn(
+          rows.filter((row) => row.ord === i + 1),
+          holder,
+        ).has(right),
       ),
     );
   });

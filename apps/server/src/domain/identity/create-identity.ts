@@ -17,7 +17,7 @@ import { passwordHashes } from "./password-hash.ts";
 import { recentFailures } from "./recent-failures.ts";
 import { throttle } from "./throttle.store.ts";
 import { hashToken, isToken, makeToken } from "./tokens.ts";
-import { watchActors } from "./watch-actors.ts";
+import { watchUntilEnded } from "./watch-until-ended.ts";
 
 export interface IdentityDeps {
   readonly database: Database;
@@ -56,7 +56,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
     findTarget: (host, user, password) => findTarget({ boxes: deps.boxes, store, directory }, host, user, password),
   };
   const { cache } = context;
-  const watches = watchActors((box, actors) => cache.stillLive(box, actors));
+  const watches = watchUntilEnded<Actor>((box, actors) => cache.stillLive(box, actors));
   const once = singleFlight();
 
   return {
@@ -88,7 +88,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       // What was wrong a moment ago may be the new password.
       context.failures.clear();
       cache.expire(boxId(Number(box)), who);
-      watches.look(boxId(Number(box)), who);
+      watches.look(boxId(Number(box)), (actor) => who === undefined || actor.account === who);
     },
     close: watches.close,
     async person(box, who) {
