@@ -1,10 +1,8 @@
-// Contents on a real disk: received, read in ranges, assembled from parts, damaged, given up.
-import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, open, readdir, rm, truncate } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// Contents on a real disk: received, read in ranges, refused, given up.
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
@@ -12,18 +10,15 @@ import { type BoxId, boxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKeyStore, type KeyStore } from "../../platform/keys/key-store.ts";
-import { loadMasterKey } from "../../platform/keys/master-key.ts";
-import { createDiskStore } from "../../platform/objects/disk-store.ts";
+import type { KeyStore } from "../../platform/keys/key-store.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Blobs } from "./blobs.ts";
-import type { Segment, StoredContent, StoredPart } from "./content.ts";
+import type { Segment, StoredContent } from "./content.ts";
 import { createBlobs } from "./create-blobs.ts";
-import { frameSize, storedFrameSize } from "./frames.ts";
+import { frameSize } from "./frames.ts";
 import { slotSize } from "./slots.ts";
+import { type BlobStage, blobStage, bodyOf, box, connection, otherBox, runs, sha } from "./test-blobs.ts";
 
-const box = boxId(1);
-const otherBox = boxId(2);
 const sizes = [
   1,
   100,
@@ -38,40 +33,18 @@ const sizes = [
   4 * slotSize,
 ];
 
-/** Fewer in the quick run, which has its own examples anyway. */
-const runs = (count: number): number => (process.env.LANDBOX_TEST_FULL ? 5 * count : Math.ceil(count / 4));
-
+let stage: BlobStage;
 let root: string;
 let store: ObjectStore;
 let keys: KeyStore;
 let blobs: Blobs;
-
+let receive: BlobStage["receive"];
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "landbox-blobs-"));
-  keys = await createKeyStore({
-    folder: join(root, "keys"),
-    wrapper: await loadMasterKey(join(root, "master.key"), { createIfMissing: true }),
-  });
-  for (const one of [box, otherBox]) await keys.createBoxKey(one);
-  store = await createDiskStore({ root: join(root, "objects") });
-  // Segments of two slots, so that a few megabytes have several.
-  blobs = createBlobs({ store, keys, segmentSize: 2 * slotSize, stallAfter: 5_000 });
+  stage = await blobStage();
+  ({ root, store, keys, blobs, receive } = stage);
 });
-afterAll(async () => {
-  await blobs.close();
-  await store.close();
-  await rm(root, { recursive: true });
-});
+afterAll(() => stage?.stop());
 
-const bodyOf = (bytes: Buffer, chunk = 65_536): Readable =>
-  Readable.from(
-    (function* () {
-      for (let at = 0; at < bytes.length; at += chunk) yield Buffer.from(bytes.subarray(at, at + chunk));
-    })(),
-    { objectMode: false },
-  );
-const receive = (bytes: Buffer, options = {}): Promise<StoredContent> => blobs.receive(box, bodyOf(bytes), options);
-const sha = (algorithm: string, bytes: Buffer): Buffer => createHash(algorithm).update(bytes).digest();
 const objects = async (of: BoxId = box): Promise<number> => {
   let count = 0;
   for await (const { size } of store.list(of)) count += size > 0 ? 1 : 0;
@@ -260,162 +233,6 @@ describe("a body that may not come in", () => {
   });
 });
 
-describe("damage", () => {
-  it("is noticed before a wrong byte is handed out, wherever it is", async () => {
-    const bytes = randomBytes(2_500_000);
-    const content = await receive(bytes);
-    const [segment] = content.segments as [Segment];
-    const file = join(root, "objects", "1", segment.object.slice(0, 2), segment.object);
-    await fc.assert(
-      fc.asyncProperty(fc.nat(segment.storedLength - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
-        await alter(file, at, change);
-        const received = await readUntilError(blobs.open(box, content));
-        await alter(file, at, change);
-        const goodFrames = Math.floor(at / storedFrameSize);
-        expect(received.error).toMatch(/damaged/);
-        expect(received.bytes.length).toBeLessThanOrEqual(goodFrames * frameSize);
-        expect(received.bytes.equals(bytes.subarray(0, received.bytes.length))).toBe(true);
-      }),
-      { numRuns: runs(24) },
-    );
-    expect((await buffer(blobs.open(box, content))).equals(bytes)).toBe(true);
-  });
-
-  it("of the list is noticed before anything is read", async () => {
-    const [a, b] = [await receive(randomBytes(3_000_000)), await receive(randomBytes(3_000_000))];
-    const [a1, a2] = a.segments as [Segment, Segment];
-    const [b1] = b.segments as [Segment, Segment];
-    for (const segments of [[a2, a1], [a1], [b1, a2], [a1, a1]])
-      await expect(blobs.read(box, { ...a, segments })).rejects.toThrow(/damaged/);
-    // Another segment of the same form in the right place: the list is right, the bytes are not.
-    const moved = { ...a, segments: [{ ...a1, object: b1.object, start: b1.start }, a2] };
-    const received = await readUntilError(blobs.open(box, moved));
-    expect(received.error).toMatch(/damaged/);
-    expect(received.bytes.length).toBe(0);
-  });
-
-  it("by a cut or missing object is an error, not an end", async () => {
-    const content = await receive(randomBytes(2_000_000));
-    const [segment] = content.segments as [Segment];
-    await truncate(join(root, "objects", "1", segment.object.slice(0, 2), segment.object), 1_500_000);
-    expect((await readUntilError(blobs.open(box, content))).error).toMatch(/too early/);
-    await store.delete(box, segment.object);
-    expect((await readUntilError(blobs.open(box, content))).error).toMatch(/not there/);
-  });
-
-  it("of a small one is noticed", async () => {
-    const content = await receive(randomBytes(500));
-    const [segment] = content.segments as [Segment];
-    await expect(blobs.read(box, { ...content, segments: [{ ...segment, start: segment.start + 1 }] })).rejects.toThrow();
-  });
-
-  it("ends a piped download before the wrong byte", async () => {
-    const bytes = randomBytes(5_000_000);
-    const content = await receive(bytes);
-    const segment = content.segments[1] as Segment;
-    await alter(join(root, "objects", "1", segment.object.slice(0, 2), segment.object), 1_500_000, 1);
-    const [sender, taker] = await connection();
-    const stream = blobs.open(box, content);
-    stream.once("error", (error: Error) => sender.destroy(error));
-    const failed = once(sender, "close").catch((error: Error) => error.message);
-    stream.pipe(sender);
-    const whole = Buffer.concat(await taker.toArray());
-    expect(await failed).toMatch(/damaged/);
-    expect(whole.length).toBeLessThanOrEqual(2 * slotSize + 5 * frameSize);
-    expect(whole.equals(bytes.subarray(0, whole.length))).toBe(true);
-  });
-
-  it("does not happen when a reader leaves in the middle", async () => {
-    const content = await receive(randomBytes(3_000_000));
-    for (let i = 0; i < 10; i++) {
-      const stream = blobs.open(box, content);
-      await new Promise((resolve) => stream.once("data", resolve));
-      stream.destroy();
-    }
-    expect((await blobs.read(box, content)).length).toBe(3_000_000);
-  });
-});
-
-describe("uploads in parts", () => {
-  const bytes = randomBytes(5_000_000);
-  const cut = (at: readonly number[]): Buffer[] => [...at, bytes.length].map((end, i) => bytes.subarray(at[i - 1] ?? 0, end));
-  const put = (upload: string, part: Buffer, offset?: number) => blobs.receivePart(box, upload, offset, bodyOf(part), {});
-  const check = async (content: StoredContent): Promise<void> => {
-    expect(content.size).toBe(bytes.length);
-    expect(Buffer.from(content.checksums.sha1)).toEqual(sha("sha1", bytes));
-    expect(Buffer.from(content.checksums.sha256)).toEqual(sha("sha256", bytes));
-    expect((await buffer(blobs.open(box, content))).equals(bytes)).toBe(true);
-  };
-
-  it("become one content, whatever order and offsets they come with", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 5 }),
-        fc.constantFrom("in order", "at once", "backwards", "unknown offsets" as const),
-        fc.uuid(),
-        async (at, order, upload) => {
-          const ends = at.toSorted((a, b) => a - b);
-          const pieces = cut(ends).map((piece, i) => ({ piece, offset: ends[i - 1] ?? 0 }));
-          const parts = new Map<number, StoredPart>();
-          const one = async ({ piece, offset }: { piece: Buffer; offset: number }) =>
-            void parts.set(offset, await put(upload, piece, order === "unknown offsets" ? undefined : offset));
-          if (order === "at once") await Promise.all(pieces.map(one));
-          else for (const each of order === "backwards" ? pieces.toReversed() : pieces) await one(each);
-          await check(
-            await blobs.assemble(
-              box,
-              upload,
-              pieces.map(({ offset }) => parts.get(offset) as StoredPart),
-            ),
-          );
-          blobs.forgetUpload(upload);
-        },
-      ),
-      { numRuns: runs(24) },
-    );
-  });
-
-  it("need no reading back when they came in order", async () => {
-    const reads: number[] = [];
-    const counting = createBlobs({ keys, store: { ...store, read: (...args) => (reads.push(args[3]), store.read(...args)) } });
-    const [first, second, third] = cut([2_000_000, 2_100_000]) as [Buffer, Buffer, Buffer];
-    const one = await counting.receivePart(box, "u", 0, bodyOf(first), {});
-    const two = await counting.receivePart(box, "u", 2_000_000, bodyOf(second), {});
-    const three = await counting.receivePart(box, "u", 2_100_000, bodyOf(third), {});
-    await check(await counting.assemble(box, "u", [one, two, three]));
-    expect(reads).toEqual([]);
-    // Again, as after a commit that was refused; and with a checksum that nobody asked for before.
-    await check(await counting.assemble(box, "u", [one, two, three]));
-    expect(reads).toEqual([]);
-    const content = await counting.assemble(box, "u", [one, two, three], ["md5"]);
-    expect(Buffer.from(content.checksums.md5 ?? [])).toEqual(sha("md5", bytes));
-    await check(content);
-    await counting.close();
-  });
-
-  it("may be sent again, break off, or be replaced", async () => {
-    const [first, second] = cut([1_000_000]) as [Buffer, Buffer];
-    const one = await put("again", first, 0);
-    const broken = new PassThrough();
-    const breaking = blobs.receivePart(box, "again", 1_000_000, broken, {});
-    broken.write(second.subarray(0, 600_000), () => broken.destroy());
-    await expect(breaking).rejects.toThrow();
-    const two = await put("again", second, 1_000_000);
-    await check(await blobs.assemble(box, "again", [one, two]));
-    await put("again", randomBytes(10), 0);
-    await check(await blobs.assemble(box, "again", [one, two]));
-    await put("again", first, 0);
-    await check(await blobs.assemble(box, "again", [one, two]));
-  });
-
-  it("make an empty file when there are none", async () => {
-    const content = await blobs.assemble(box, "nothing", []);
-    expect(content.size).toBe(0);
-    expect(Buffer.from(content.checksums.sha1)).toEqual(sha("sha1", Buffer.alloc(0)));
-    expect((await blobs.read(box, content)).length).toBe(0);
-  });
-});
-
 function slowWriter(inner: ObjectStore, of: BoxId, name: string): ReturnType<ObjectStore["begin"]> {
   const writer = inner.begin(of, name);
   return {
@@ -426,38 +243,9 @@ function slowWriter(inner: ObjectStore, of: BoxId, name: string): ReturnType<Obj
   };
 }
 
-/** Both ends of a real connection. */
-async function connection(): Promise<[Socket, Socket]> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const taker = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const [sender] = (await once(server, "connection")) as [Socket];
-  server.close();
-  return [sender, taker];
-}
-
 async function* slowly(connection: Readable): AsyncGenerator<Uint8Array> {
   for await (const chunk of connection) {
     await new Promise((resolve) => setImmediate(resolve));
     yield Buffer.from(chunk as Buffer);
   }
-}
-
-async function readUntilError(stream: Readable): Promise<{ bytes: Buffer; error: string }> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
-  } catch (error) {
-    return { bytes: Buffer.concat(chunks), error: (error as Error).message };
-  }
-  return { bytes: Buffer.concat(chunks), error: "" };
-}
-
-async function alter(path: string, at: number, change: number): Promise<void> {
-  const file = await open(path, "r+");
-  const byte = Buffer.alloc(1);
-  await file.read(byte, 0, 1, at);
-  byte[0] = (byte[0] as number) ^ change;
-  await file.write(byte, 0, 1, at);
-  await file.close();
 }
