@@ -3,7 +3,8 @@ import { type RecordingProxy, startRecordingProxy, startServer, temporaryFolder,
 import { randomInt } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chunkEnvironment, type Dice, dice, type History, isQuiet, startHistory } from "./history.ts";
+import { type Dice, dice } from "./dice.ts";
+import { chunkEnvironment, type History, isQuiet, startHistory } from "./history.ts";
 import { snapshot } from "./local-tree.ts";
 import { earlierContents, serverTree } from "./server-tree.ts";
 import { type ClientName, type Device, device, listings, transfers } from "./sync-client.ts";
