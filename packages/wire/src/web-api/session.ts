@@ -51,5 +51,7 @@ export const sessionInfo = z.object({
       mayWrite: z.boolean(),
     }),
   ),
+  /** Single files that somebody shared: spaces in which there is nothing but the file. `webDavPath` is its own address. */
+  sharedFiles: z.array(z.object({ id: z.string(), name: z.string(), webDavPath: z.string() })),
 });
 export type SessionInfo = z.infer<typeof sessionInfo>;

@@ -42,6 +42,11 @@ export interface Access {
    * when the actor may only hand in
    */
   read(actor: Actor, space: SpaceId, top?: NodeId): Promise<Granted<"read">>;
+  /** Like `read` for several places, with one question for all that are not the actor's own; those that are not the actor's to see are left out. */
+  readAll(
+    actor: Actor,
+    places: readonly { readonly space: SpaceId; readonly top?: NodeId | undefined }[],
+  ): Promise<readonly Granted<"read">[]>;
   /** @throws DomainError not_found, forbidden, box_frozen */
   write(actor: Actor, space: SpaceId, top?: NodeId): Promise<Granted<"write">>;
   /** What a grant leads to: the actor is its link, or the account or a member of the group it was given to. @throws DomainError like read and write */

@@ -91,11 +91,15 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
     if (known.owner === actor.account && (top === undefined || top === known.root))
       return { space, top: undefined, basis: undefined, rights: allRights };
     const node = top ?? known.root;
-    const rows = await ask(actor.box, [actor.account], [node]);
-    const [first] = rows;
-    if (!first || first.space_id !== space) throw hidden();
-    return { space, top: node === known.root ? undefined : node, basis: node, rights: rightsIn(rows, actor.account) };
+    const at = standpointIn(await ask(actor.box, [actor.account], [node]), actor, space, node);
+    if (!at) throw hidden();
+    return at;
   }
+
+  const rootOf = async (box: BoxId, space: SpaceId): Promise<NodeId | undefined> => {
+    const owned = owners.get(space) ?? (await load(box, space).catch(undefinedIfHidden));
+    return owned?.box === box ? owned.root : undefined;
+  };
 
   /** The nearest of the granted folders above a node: what was granted further up counts there, too. */
   async function nearest(actor: Actor, node: NodeId): Promise<Standpoint> {
@@ -123,6 +127,7 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
 
   return {
     ...keeping,
+    readAll: (actor, places) => readAll({ ask, ownAtOnce, rootOf }, actor, places),
     async read(actor, space, top) {
       return readable(actor, ownAtOnce(actor, space, top) ?? (await standpoint(actor, space, top)));
     },
@@ -156,6 +161,46 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
 /** What the live grants of one node's rows allow together; to the owner, everything. */
 const rightsIn = (rows: readonly RightsRow[], holder: string): ReadonlySet<Right> =>
   rows[0]?.owner_id === holder ? allRights : rightsOf(rows.flatMap((row) => row.roles ?? []));
+
+interface Asking {
+  ask(box: BoxId, holders: readonly string[], nodes: readonly NodeId[]): Promise<RightsRow[]>;
+  ownAtOnce(actor: Actor, space: SpaceId, top: NodeId | undefined): Standpoint | undefined;
+  rootOf(box: BoxId, space: SpaceId): Promise<NodeId | undefined>;
+}
+
+async function readAll(
+  { ask, ownAtOnce, rootOf }: Asking,
+  actor: Actor,
+  places: Parameters<Access["readAll"]>[1],
+): Promise<Granted<"read">[]> {
+  const known = places.map(({ space, top }) => ownAtOnce(actor, space, top));
+  const asked = await Promise.all(
+    places.map(async ({ space, top }, i) => (known[i] ? undefined : (top ?? (await rootOf(actor.box, space))))),
+  );
+  const nodes = asked.filter((node) => node !== undefined);
+  const holders = nodes.map(() => actor.account);
+  const rows = Map.groupBy(nodes.length > 0 ? await ask(actor.box, holders, nodes) : [], (row) => row.ord);
+  let ord = 0;
+  return places.flatMap(({ space }, i) => {
+    const node = asked[i];
+    const at = node === undefined ? known[i] : standpointIn(rows.get(++ord) ?? [], actor, space, node);
+    return at?.rights.has("read") ? [grantOf(actor, at) as Granted<"read">] : [];
+  });
+}
+
+/** From the rows of one node; undefined when it is not alive in that space. */
+function standpointIn(rows: readonly RightsRow[], { account }: Actor, space: SpaceId, node: NodeId): Standpoint | undefined {
+  const [first] = rows;
+  if (!first || first.space_id !== space) return undefined;
+  const isRoot = node === nodeId(first.root_id);
+  if (isRoot && first.owner_id === account) return { space, top: undefined, basis: undefined, rights: allRights };
+  return { space, top: isRoot ? undefined : node, basis: node, rights: rightsIn(rows, account) };
+}
+
+function undefinedIfHidden(error: unknown): undefined {
+  if (error instanceof DomainError && error.code === "not_found") return undefined;
+  throw error;
+}
 
 function readable(actor: Actor, at: Standpoint): Granted<"read"> {
   if (at.rights.has("read")) return grantOf(actor, at) as Granted<"read">;

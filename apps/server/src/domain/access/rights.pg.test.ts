@@ -173,12 +173,19 @@ test("the one query says what a naive reference says", async () => {
         ...people.map((id) => actor(id)),
         ...links.map(({ id }): Actor => ({ ...actor("bernd"), account: linkAccount(id), via: "link", link: id })),
       ];
-      for (const holder of holders)
+      for (const holder of holders) {
+        const all = await access.readAll(holder, [{ space }, ...model.folders.map(({ id }) => ({ space, top: id }))]);
+        const readable = model.folders
+          .map((folder) => ({ top: folder.id, rights: reference(model, holder.account, folder)?.rights }))
+          .filter(({ rights }) => rights?.has("read"))
+          .map(({ top, rights }) => ({ top, rights: [...(rights ?? [])].toSorted() }));
+        expect(all.map(({ top, rights }) => ({ top, rights: [...rights].toSorted() }))).toEqual(readable);
         for (const folder of model.folders) {
           const found = reference(model, holder.account, folder);
           expect(await outcome(access.ofNode(holder, folder.id))).toEqual(expected(found, found?.top));
           expect(await outcome(access.read(holder, space, folder.id))).toEqual(expected(found, folder.id));
         }
+      }
     }),
     { numRuns: 30 },
   );
@@ -196,6 +203,12 @@ test("a grant is no key to another box, to the whole space, or to anything else 
   await expect(access.enter({ ...link, link: undefined }, id)).rejects.toEqual(gone);
   await expect(access.enter({ ...actor("bernd"), account: accountId("link:"), via: "link" }, id)).rejects.toEqual(gone);
   await expect(access.read(link, space)).rejects.toEqual(gone);
+  const elsewhere = { ...link, box: actor("clara", 2).box };
+  expect(await access.readAll(elsewhere, [{ space }, { space, top: node.id }])).toEqual([]);
+  expect((await access.readAll(anna, [{ space, top: node.id }, { space }])).map(({ top, basis }) => [top, basis])).toEqual([
+    [node.id, node.id],
+    [undefined, undefined],
+  ]);
   expect(await access.revoke(actor("clara", 2).box, id)).toBe(false);
   expect(await access.liveGrant(anna.box, id)).toMatchObject({ role: "editor", version: 1 });
   expect(await access.changeExpiry(anna.box, id, new Date(Date.now() + 60_000))).toBe(true);

@@ -1,14 +1,15 @@
 // Finds files and folders by name: candidates from the index of names, ranked, and shown only when they are there and may be seen.
-import { type BoxId, type NodeId, nodeId, type SpaceId } from "@landbox/kit";
+import { type BoxId, nodeId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
 import { endingsOf } from "./file-kinds.ts";
+import { type Candidate, hitsOf, inside } from "./lookup-hits.ts";
 import { createNameReader } from "./read-names.ts";
 import * as store from "./search.store.ts";
-import type { Hit, Search, SearchPage, SearchQuery } from "./search.ts";
+import type { Search, SearchPage, SearchQuery } from "./search.ts";
 import { rank, spellName, type Wanted, wantedOf } from "./spelling.ts";
 
 export interface SearchDeps {
@@ -22,17 +23,8 @@ export interface SearchDeps {
 const most = 2000;
 /** Names that are looked up one by one for their size, time or place. */
 const lookedUp = 5000;
-/** Candidates whose places are looked up together. */
-const looked = 200;
 /** Looks at trees at the same time in one process: each occupies a connection and a processor, for a second where there are a million files. */
 const mostLooks = 2;
-
-interface Candidate {
-  readonly space: string;
-  readonly id: NodeId;
-  readonly rank: number;
-  readonly length: number;
-}
 
 interface Spelled {
   readonly space: string;
@@ -97,7 +89,8 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
   }
 
   /** @returns whether something may be missing besides */
-  async function candidatesOf(box: BoxId, spaces: readonly SpaceId[], wanted: Wanted, query: SearchQuery) {
+  async function candidatesOf(box: BoxId, grants: readonly Granted<"read">[], wanted: Wanted, query: SearchQuery) {
+    const spaces: SpaceId[] = [...new Set(grants.map((grant) => grant.space))];
     const unread = await reader.catchUp(box, spaces, patience);
     const read = spaces.filter((space) => !unread.includes(space));
     const parts = read.length > 0 ? [fromRead(box, read, wanted, query)] : [];
@@ -108,6 +101,7 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
       else parts.push(look(() => fromTree(box, space, wanted, query)));
     }
     const found = await Promise.all(parts);
+    found.push(...(await hiddenByOthers(box, grants, wanted, query, { found: found.flat(), unread })));
     const once = new Map(found.flat().map((row) => [row.id, row]));
     const all = [...once.values()].map((row): Candidate => ({
       space: row.space,
@@ -122,36 +116,27 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
     };
   }
 
-  /** Only what lies in the granted parts of spaces. */
-  async function inside(grants: readonly Granted<"read">[], candidates: readonly Candidate[]): Promise<Candidate[]> {
-    const seen = new Set<NodeId>();
-    for (const grant of grants) {
-      const ofSpace = candidates.filter((candidate) => candidate.space === grant.space).map((candidate) => candidate.id);
-      for (const id of grant.top === undefined ? ofSpace : (await tree.findMany(grant, ofSpace)).keys()) seen.add(id);
-    }
-    return candidates.filter((candidate) => seen.has(candidate.id));
-  }
-
-  /** From a place in the ranking on: those that are alive and lie where they are looked for. */
-  async function hitsOf(grants: readonly Granted<"read">[], candidates: readonly Candidate[], query: SearchQuery, from: number) {
-    const bySpace = Map.groupBy(grants, (grant): string => grant.space);
-    const hits: Hit[] = [];
-    for (let at = from; at < candidates.length; at += looked) {
-      const some = candidates.slice(at, at + looked);
-      const found = new Map<NodeId, Hit>();
-      for (const [space, ofSpace] of Map.groupBy(some, (candidate) => candidate.space)) {
-        const ids = ofSpace.map((candidate) => candidate.id);
-        for (const grant of bySpace.get(space) ?? [])
-          for (const [id, place] of await tree.findMany(grant, ids)) found.set(id, { ...place, grant });
-      }
-      for (const [i, { id }] of some.entries()) {
-        const hit = found.get(id);
-        if (!hit || (query.within !== undefined && !hit.above.includes(query.within))) continue;
-        if (hits.length === query.limit) return { hits, next: at + i };
-        hits.push(hit);
-      }
-    }
-    return { hits, next: undefined };
+  /** Of spaces that somebody sees in parts, where more fits than is looked at: what lies outside may not push out what lies in the parts. */
+  async function hiddenByOthers(
+    box: BoxId,
+    grants: readonly Granted<"read">[],
+    wanted: Wanted,
+    query: SearchQuery,
+    { found, unread }: { found: readonly Spelled[]; unread: readonly string[] },
+  ): Promise<Spelled[][]> {
+    if (query.within !== undefined || grants.every(({ top }) => top === undefined)) return [];
+    const rows = Map.groupBy(found, (row) => row.space);
+    const hidden = [...Map.groupBy(grants, (grant) => grant.space)].filter(
+      ([space, ofSpace]) => (rows.get(space)?.length ?? 0) >= most && ofSpace.every(({ top }) => top !== undefined),
+    );
+    return Promise.all(
+      hidden.flatMap(([space, ofSpace]) =>
+        ofSpace.map(({ top }) => {
+          const below = { ...query, within: top };
+          return unread.includes(space) ? look(() => fromTree(box, space, wanted, below)) : fromRead(box, [space], wanted, below);
+        }),
+      ),
+    );
   }
 
   return {
@@ -160,11 +145,10 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
       const from = readCursor(query.after);
       const wanted = wantedOf(query.text);
       if (!first || !wanted) return { hits: [], next: undefined, more: false, incomplete: false };
-      const spaces: SpaceId[] = [...new Set(grants.map((grant) => grant.space))];
-      const { all, more, incomplete } = await candidatesOf(first.box, spaces, wanted, query);
+      const { all, more, incomplete } = await candidatesOf(first.box, grants, wanted, query);
       // Neither a cursor nor the end of what is looked at may tell how much there is in the parts of a space that somebody does not see.
       const parts = grants.some((grant) => grant.top !== undefined);
-      const { hits, next } = await hitsOf(grants, parts ? await inside(grants, all) : all, query, from);
+      const { hits, next } = await hitsOf(tree, grants, parts ? await inside(tree, grants, all) : all, query, from);
       return { hits, next: next === undefined ? undefined : String(next), more: more && !parts, incomplete };
     },
   };

@@ -79,3 +79,20 @@ test("a filter finds what lies behind thousands of better names", async () => {
     expect((await find(patience, {})).length).toBe(5);
   }
 });
+
+test("what was shared is found although thousands of names outside of it fit better", async () => {
+  const { tree, grant, run, access, anna, actor, space, test: at } = scene;
+  const { node: folder } = await tree.makeFolder(grant, { path: ["Weit unten"] });
+  await tree.putFile(grant, { path: ["Weit unten", "Eine Liste der Akten.txt"], content: contentOf("y") });
+  await access.grantTo(
+    { kind: "account", id: "bernd" },
+    { box: anna.box, space, node: folder.id, role: "viewer", expiresAt: undefined, by: anna.account },
+  );
+  const [part] = await access.readAll(actor("bernd"), [{ space, top: folder.id }]);
+  for (const patience of [0, 60_000]) {
+    await run("truncate search_name, search_state");
+    const search = createSearch({ database: at.database, tree, patience });
+    const page = await search.search([part!], { text: "akte", limit: 5 });
+    expect([patience, page.hits.map(({ node }) => node.name)]).toEqual([patience, ["Eine Liste der Akten.txt"]]);
+  }
+});

@@ -276,3 +276,34 @@ describe("a project space", () => {
     expect(await ask(elsewhere.info.account.id)).toEqual([]);
   });
 });
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+it("reports of favourites and of names look into what others gave, under the names that it has here, and nowhere beside it", async () => {
+  await does(anna, "MKCOL", "Wald");
+  await does(anna, "MKCOL", "Wald/Forst");
+  await does(anna, "PUT", "Wald/Forst/Eichenplan.txt", { body: "x" });
+  await does(anna, "PUT", "Wald/Eichengeheimnis.txt", { body: "x" });
+  await does(bernd, "PUT", "Eichenholz.txt", { body: "x" });
+  const { end } = await share("Wald/Forst", "viewer");
+  const report = (inner: string, path = "/remote.php/webdav") =>
+    bernd.ask("REPORT", path, { body: `<?xml version="1.0"?>${inner}` }).then(({ text }) => hrefs(text));
+  const names = 'xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><d:getetag/><oc:fileid/><oc:permissions/></d:prop>';
+  const search = `<oc:search-files ${names}<oc:search><oc:pattern>eichen</oc:pattern></oc:search></oc:search-files>`;
+  const favourites = `<oc:filter-files ${names}<oc:filter-rules><oc:favorite>1</oc:favorite></oc:filter-rules></oc:filter-files>`;
+  expect((await report(search)).toSorted(byText)).toEqual(["Eichenholz.txt", "Forst/Eichenplan.txt"]);
+  expect(await report(search, "/remote.php/webdav/Forst")).toEqual(["Forst/Eichenplan.txt"]);
+  const mark = (path: string) =>
+    does(bernd, "PROPPATCH", path, {
+      body: `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:set><d:prop><oc:favorite>1</oc:favorite></d:prop></d:set></d:propertyupdate>`,
+    });
+  await mark("Eichenholz.txt");
+  await mark("Forst/Eichenplan.txt");
+  await mark("Forst");
+  expect((await report(favourites)).toSorted(byText)).toEqual(["Eichenholz.txt", "Forst/", "Forst/Eichenplan.txt"]);
+  expect((await report(favourites, "/remote.php/webdav/Forst")).toSorted(byText)).toEqual(["Forst/", "Forst/Eichenplan.txt"]);
+  await does(bernd, "MOVE", "Forst", to("Revier"));
+  expect((await report(search)).toSorted(byText)).toEqual(["Eichenholz.txt", "Revier/Eichenplan.txt"]);
+  await end();
+  expect([await report(search), await report(favourites)]).toEqual([["Eichenholz.txt"], ["Eichenholz.txt"]]);
+});

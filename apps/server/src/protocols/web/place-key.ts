@@ -26,21 +26,11 @@ export const davRoot = ({ space, top }: Part): string =>
   `/dav/spaces/${encodeURIComponent(top === undefined ? space : `${space}$${space}!${top}`)}/`;
 
 /** So many shares of others are looked through when somebody looks everywhere. */
-const mostShares = 50;
+const mostShares = 500;
 
-/** Everything that the actor sees: spaces, and folders that others shared. */
-export async function everywhere(deps: Pick<WebDeps, "access" | "spaces" | "mounts">, actor: Actor): Promise<Granted<"read">[]> {
+/** Everything that the actor sees: spaces, and what others shared. */
+export async function everywhere(deps: Pick<WebDeps, "access" | "spaces" | "mounts">, actor: Actor): Promise<readonly Granted<"read">[]> {
   const [spaces, mounts] = await Promise.all([deps.spaces.visible(actor), deps.mounts.heads(actor)]);
-  const shares = mounts.filter(({ kind, node }) => kind === "share" && node.isFolder).slice(0, mostShares);
-  const places: At[] = [...spaces.map(({ id }): At => [id]), ...shares.map(({ space, top }): At => [space, top])];
-  const grants = await Promise.all(
-    places.map((at) =>
-      deps.access.read(actor, ...at).catch((error: unknown) => {
-        // It ended in this very moment.
-        if (error instanceof DomainError && (error.code === "not_found" || error.code === "forbidden")) return undefined;
-        throw error;
-      }),
-    ),
-  );
-  return grants.filter((grant) => grant !== undefined);
+  const shares = mounts.filter(({ kind }) => kind === "share").slice(0, mostShares);
+  return deps.access.readAll(actor, [...spaces.map(({ id }) => ({ space: id })), ...shares.map(({ space, top }) => ({ space, top }))]);
 }

@@ -110,3 +110,65 @@ test("search never shows what is not mine", async () => {
   expect(await find({ q: "berndsache" })).toEqual([]);
   expect(await find({ q: "berndsache" }, bernd)).toEqual(["Berndsache.txt"]);
 });
+
+const byText = (a: string, b: string): number => (a < b ? -1 : 1);
+
+test("what others shared is searched, too: folders, single files, project spaces; and nothing that lies beside it", async () => {
+  const clara = await scene.person("clara@hohenwarth");
+  const admin = await scene.person("admin@hohenwarth");
+  const give = async (path: string, who: Person) => {
+    const node = (await anna.get(searchPage, `/api/v1/search?q=${encodeURIComponent(path)}`)).entries.find(
+      (entry) => entry.name === path,
+    )!.id;
+    const url = `${anna.space}/nodes/${node}/shares/account/${who.info.account.id}`;
+    expect((await anna.ask("PUT", url, { body: { role: "viewer", until: null } })).statusCode).toBe(204);
+    return { node, key: `${anna.info.spaces[0]!.id}!${node}` };
+  };
+  await anna.dav("MKCOL", "Ordner Quelle");
+  await anna.dav("MKCOL", "Ordner Quelle/Tief");
+  for (const path of ["Ordner Quelle/Tief/Quellwasser.txt", "Quellcode allein.txt", "Quelle geheim.txt"])
+    await anna.dav("PUT", path, { raw: "x" });
+  const folder = await give("Ordner Quelle", clara);
+  const file = await give("Quellcode allein.txt", clara);
+  const made = await admin.ask("POST", "/api/v1/spaces", {
+    body: {
+      name: "Brunnen",
+      quota: null,
+      members: [
+        { kind: "account", id: clara.info.account.id, role: "viewer" },
+        { kind: "account", id: admin.info.account.id, role: "manager" },
+      ],
+    },
+  });
+  const project = made.json<{ id: string }>().id;
+  expect((await admin.ask("PUT", `/dav/spaces/${project}/${encodeURIComponent("Quellfassung.pdf")}`, { raw: "x" })).statusCode).toBe(201);
+
+  const found = async (q: string) =>
+    (await clara.get(searchPage, `/api/v1/search?q=${q}`)).entries
+      .map(({ space, path, name }) => `${space} ${path.join("/")} ${name}`)
+      .toSorted(byText);
+  expect(await found("quell")).toEqual(
+    [
+      `${folder.key} Tief/Quellwasser.txt Quellwasser.txt`,
+      `${folder.key}  Ordner Quelle`,
+      `${file.key}  Quellcode allein.txt`,
+      `${project} Quellfassung.pdf Quellfassung.pdf`,
+    ].toSorted(byText),
+  );
+  // Each is reached where the answer says.
+  expect((await clara.ask("GET", `/api/v1/spaces/${encodeURIComponent(folder.key)}/folder?path=/Tief`)).statusCode).toBe(200);
+  const { info } = await scene.person("clara@hohenwarth");
+  expect(info.sharedFiles.map(({ id }) => id)).toEqual([file.key]);
+  expect((await clara.ask("GET", info.sharedFiles[0]!.webDavPath)).body).toBe("x");
+  expect(await find({ q: "quell" }, bernd)).toEqual([]);
+  expect(await find({ q: "quell" }, elsewhere)).toEqual([]);
+
+  // What was taken back is found no more; what lies in the trash neither.
+  const shares = (await anna.ask("GET", `${anna.space}/nodes/${folder.node}/shares`)).json<{ shares: { id: number }[] }>().shares;
+  expect((await anna.ask("DELETE", `/api/v1/shares/${shares[0]!.id}`)).statusCode).toBe(204);
+  expect(await found("quell")).toEqual(
+    [`${file.key}  Quellcode allein.txt`, `${project} Quellfassung.pdf Quellfassung.pdf`].toSorted(byText),
+  );
+  await anna.dav("DELETE", "Quellcode allein.txt");
+  expect(await found("quell")).toEqual([`${project} Quellfassung.pdf Quellfassung.pdf`]);
+});

@@ -10,7 +10,10 @@ import type { WebDeps } from "./web-deps.ts";
 export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<SessionInfo> {
   const [box] = await Promise.all([deps.boxes.byId(actor.box), deps.spaces.personal(actor)]);
   if (!box) throw new DomainError("unauthenticated", "Please sign in.");
-  const [spaces, mounts] = await Promise.all([deps.spaces.visible(actor), deps.mounts.heads(actor)]);
+  const [spaces, heads] = await Promise.all([deps.spaces.visible(actor), deps.mounts.heads(actor)]);
+  const [folders, files] = [true, false].map((isFolder) =>
+    heads.filter(({ kind, node }) => kind === "share" && node.isFolder === isFolder),
+  );
   return {
     account: {
       id: actor.account,
@@ -24,8 +27,9 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
     productName: deps.productName,
     spaces: [
       ...spaces.map((space) => spaceOf({ ...space, space: space.id, top: undefined })),
-      ...mounts.filter(({ kind, node }) => kind === "share" && node.isFolder).map((mount) => spaceOf({ ...mount, kind: "share" })),
+      ...(folders ?? []).map((mount) => spaceOf({ ...mount, kind: "share" })),
     ],
+    sharedFiles: (files ?? []).map((mount) => ({ id: placeKey(mount), name: mount.name, webDavPath: davRoot(mount).slice(0, -1) })),
   };
 }
 

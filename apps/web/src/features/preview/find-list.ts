@@ -2,7 +2,7 @@
 import { shallowRef } from "vue";
 import type { Client } from "@landbox/client";
 import type { Entry, SortDirection, SortKey } from "@landbox/wire";
-import type { PreviewList, PreviewTarget } from "./use-preview.ts";
+import { type PreviewList, previewListOf, type PreviewTarget } from "./use-preview.ts";
 
 /** Pages of a thousand entries that are looked through for the file. */
 const mostPages = 20;
@@ -24,6 +24,8 @@ interface Question {
 export async function findList(client: Client, { space, id, sort, direction }: Question): Promise<PreviewList | undefined> {
   const details = await client.getDetails(space.id, id);
   if (details.entry.isFolder) return undefined;
+  // A file that was shared alone has nothing beside it.
+  if (details.path.length === 0) return previewListOf(() => [{ entry: details.entry, space, path: [] }]);
   const folder = details.path.slice(0, -1);
   const targetOf = (entry: Entry): PreviewTarget => ({ entry, space, path: [...folder, entry.name] });
   const files = shallowRef<readonly PreviewTarget[]>([]);
