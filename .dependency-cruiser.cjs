@@ -21,7 +21,7 @@ const features = {
   previews: ["boxes", "identity", "access", "blobs", "tree"],
   activity: ["boxes", "identity", "access", "spaces", "tree"],
   search: ["boxes", "identity", "access", "spaces", "tree"],
-  live: ["boxes", "identity", "access", "spaces", "activity"],
+  live: ["boxes", "identity", "access", "spaces", "tree", "mounts", "activity"],
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
   profile: ["boxes", "identity"],
   mail: ["boxes", "identity"],

@@ -1,132 +1,196 @@
 // Sharing with people of the box, what others shared, and project spaces with their members, as people use them in a browser.
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { accessibilityFaults, overflow } from "./accessibility.ts";
+import type { Window } from "./browser.ts";
 import { createWorld, give, type World } from "./world.ts";
 
 let world: World;
+/** Each try has names of its own: one that broke off leaves things behind. */
+let tries = 0;
+let windows: Window[] = [];
 beforeAll(async () => {
   world = await createWorld();
-  await give(world.server.actor("anna"), { "Baupläne/": "", "Baupläne/Plan.txt": "Plan", "Baupläne/Innen/": "" });
+});
+beforeEach(() => {
+  tries++;
+});
+afterEach(async () => {
+  await Promise.all(windows.map(({ context }) => context.close()));
+  windows = [];
 });
 afterAll(() => world?.stop());
 
+const enter = async (login: string, path: string): Promise<Window> => {
+  const window = await world.openAs(login, { path });
+  windows.push(window);
+  return window;
+};
+
 const said = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).first().waitFor();
 
-/** Wide, and as narrow as a telephone, in the light scheme: behind a dialog, and while schemes change, axe takes what is dimmed for text to read. */
-async function demandAccessible(page: Page, state: string, narrow: "light" | "dark" = "light"): Promise<void> {
-  for (const [width, scheme] of [
-    [1440, "light"],
-    [320, narrow],
-  ] as const) {
-    await page.setViewportSize({ width, height: 800 });
+const looks = [
+  ["light", { width: 1440, height: 900 }],
+  ["dark", { width: 768, height: 900 }],
+  ["light", { width: 320, height: 640 }],
+  // 1280 by 1024 at 400 %.
+  ["dark", { width: 320, height: 256 }],
+] as const;
+
+async function demandAccessible(page: Page, state: string): Promise<void> {
+  for (const [scheme, size] of looks) {
+    await page.setViewportSize(size);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    expect([state, width, await accessibilityFaults(page)]).toEqual([state, width, []]);
-    expect([state, width, await overflow(page)]).toEqual([state, width, 0]);
+    expect([state, scheme, size.width, size.height, await accessibilityFaults(page)]).toEqual([state, scheme, size.width, size.height, []]);
+    expect([state, size.width, await overflow(page)]).toEqual([state, size.width, 0]);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
 }
 
+test("who was given nothing is told so", async () => {
+  const clara = await enter("clara", "/shared");
+  await clara.page.getByText("Nichts geteilt").waitFor();
+  await demandAccessible(clara.page, "nothing shared");
+  const admin = await enter("admin", "/settings/spaces");
+  await admin.page.getByText("Es gibt noch keine Bereiche.").waitFor();
+  await demandAccessible(admin.page, "no spaces");
+});
+
 test("a folder is shared in the side panel, found under what was shared, and taken back", async () => {
-  const anna = await world.openAs("anna", { path: "/files" });
+  const folder = `Baupläne ${tries}`;
+  await give(world.server.actor("anna"), { [`${folder}/`]: "", [`${folder}/Plan.txt`]: "Plan", [`${folder}/Innen/`]: "" });
+  const anna = await enter("anna", "/files");
   const { page } = anna;
-  await page.getByRole("button", { name: "Aktionen für Baupläne" }).click();
-  await page.getByRole("menuitem", { name: "„Baupläne“ teilen" }).click();
-  const dialog = page.getByRole("dialog", { name: "„Baupläne“ teilen" });
+  // Nobody loads this window anew: what others do shows by itself.
+  const bernd = await enter("bernd", "/shared");
+  await bernd.page.getByRole("heading", { name: "Mit mir geteilt", level: 1 }).waitFor();
+  expect(await bernd.page.getByRole("link", { name: folder }).count()).toBe(0);
+
+  await page.getByRole("button", { name: `Aktionen für ${folder}` }).click();
+  await page.getByRole("menuitem", { name: `„${folder}“ teilen` }).click();
+  const dialog = page.getByRole("dialog", { name: `„${folder}“ teilen` });
   await dialog.getByText("Noch mit niemandem geteilt.").waitFor();
-  await demandAccessible(page, "shares, none", "light");
+  await demandAccessible(page, "shares, none");
   await page.getByLabel("Person oder Gruppe hinzufügen").fill("bern");
   await page.getByRole("button", { name: /^bernd.* hinzufügen$/i }).click();
   await said(page, "Mit bernd");
+  await bernd.page.getByRole("link", { name: folder }).waitFor();
   const role = page.getByLabel(/^Recht von bernd/i);
   await role.selectOption("editor");
   await said(page, "ist geändert");
+  await bernd.page.getByRole("listitem").filter({ hasText: folder }).getByText("Bearbeiten").waitFor();
   const saved = page.waitForResponse((response) => response.request().method() === "PUT");
   await page.getByLabel(/Freigabe bis/).fill("2099-12-31");
   await saved;
   await expect.poll(() => role.isEnabled(), { timeout: 20_000 }).toBe(true);
-  await demandAccessible(page, "shares, one", "light");
+  await demandAccessible(page, "shares, one");
 
   await dialog.getByRole("button", { name: "Schließen" }).click();
   // The same in the side panel, for who works there.
   await page.getByRole("button", { name: "Details", exact: true }).click();
-  await page.getByRole("checkbox", { name: "Baupläne auswählen" }).check();
+  await page.getByRole("checkbox", { name: `${folder} auswählen` }).check();
   await page.getByRole("tab", { name: "Freigaben" }).click();
   await expect.poll(() => page.getByLabel(/^Recht von bernd/i).isEnabled(), { timeout: 20_000 }).toBe(true);
-  await demandAccessible(page, "shares in the side panel", "light");
+  await demandAccessible(page, "shares in the side panel");
 
-  const bernd = await world.openAs("bernd", { path: "/shared" });
-  await bernd.page.getByRole("link", { name: "Baupläne" }).waitFor();
   await demandAccessible(bernd.page, "what was shared");
-  await bernd.page.getByRole("link", { name: "Baupläne" }).click();
-  await bernd.page.getByRole("heading", { name: "Baupläne", level: 1 }).waitFor();
+  await bernd.page.getByRole("link", { name: folder }).click();
+  await bernd.page.getByRole("heading", { name: folder, level: 1 }).waitFor();
   await bernd.page.getByText("Plan.txt").first().waitFor();
   await bernd.page.getByText("Innen").first().waitFor();
   await demandAccessible(bernd.page, "inside a share");
+  await give(world.server.actor("anna"), { [`${folder}/Nachtrag.txt`]: "neu" });
+  await bernd.page.getByText("Nachtrag.txt").first().waitFor();
   await bernd.page.goBack();
-  await bernd.page.getByRole("button", { name: /^Aus meinen Dateien entfernen ?: Baupläne$/ }).click();
+  const [drop, take] = [/^Aus meinen Dateien entfernen ?: /, /^In meine Dateien aufnehmen ?: /];
+  const entry = bernd.page.getByRole("listitem").filter({ hasText: folder });
+  await entry.getByRole("button", { name: drop }).click();
   await said(bernd.page, "liegt nicht mehr in Ihren Dateien");
-  await bernd.page.getByRole("button", { name: /^In meine Dateien aufnehmen ?: Baupläne$/ }).click();
+  await entry.getByRole("button", { name: take }).click();
   await said(bernd.page, "liegt wieder in Ihren Dateien");
+  await bernd.page.getByRole("link", { name: folder }).click();
+  await bernd.page.getByText("Nachtrag.txt").first().waitFor();
 
   await page.goto("/files");
-  await page.getByRole("button", { name: "Aktionen für Baupläne" }).click();
-  await page.getByRole("menuitem", { name: "„Baupläne“ teilen" }).click();
+  await page.getByRole("button", { name: `Aktionen für ${folder}` }).click();
+  await page.getByRole("menuitem", { name: `„${folder}“ teilen` }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^Freigabe für bernd.* beenden$/i })
     .click();
   await said(page, "hat keinen Zugriff mehr");
-  await bernd.page.reload();
-  await bernd.page.getByText("Nichts geteilt").waitFor();
-  await demandAccessible(bernd.page, "nothing shared");
+  await bernd.page.getByText("Diesen Ordner gibt es nicht").waitFor();
+  await demandAccessible(bernd.page, "a share that has ended");
+  await bernd.page.goBack();
+  await bernd.page.getByRole("heading", { name: "Mit mir geteilt", level: 1 }).waitFor();
+  await expect.poll(() => bernd.page.getByRole("link", { name: folder }).count()).toBe(0);
   expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
-  await Promise.all([anna.context.close(), bernd.context.close()]);
+});
+
+test("a single file that was shared is looked at, found and told of like any other", async () => {
+  const file = `Haushalt ${tries}.txt`;
+  await give(world.server.actor("anna"), { [file]: "Zwölf Euro" });
+  const anna = await enter("anna", "/files");
+  await anna.page.getByRole("button", { name: `Aktionen für ${file}` }).click();
+  await anna.page.getByRole("menuitem", { name: `„${file}“ teilen` }).click();
+  await anna.page.getByLabel("Person oder Gruppe hinzufügen").fill("bern");
+  const bernd = await enter("bernd", "/shared");
+  await anna.page.getByRole("button", { name: /^bernd.* hinzufügen$/i }).click();
+  await bernd.page.getByRole("link", { name: file }).click();
+  await bernd.page.getByText("Zwölf Euro").waitFor();
+  await bernd.page.goto(`/search?q=Haushalt ${tries}`);
+  await bernd.page.getByRole("link", { name: file, exact: true }).waitFor();
+  await bernd.page.getByRole("link", { name: "in Mit mir geteilt" }).waitFor();
+  await demandAccessible(bernd.page, "a shared file found");
+  await bernd.page.getByRole("link", { name: file, exact: true }).click();
+  await bernd.page.getByText("Zwölf Euro").waitFor();
+  expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
 });
 
 test("an admin makes a space, gives it members, changes, deletes and restores it; members see it in the navigation", async () => {
-  const admin = await world.openAs("admin", { path: "/settings/spaces" });
+  const space = `Dorffest ${tries}`;
+  const admin = await enter("admin", "/settings/spaces");
   const { page } = admin;
-  await page.getByText("Es gibt noch keine Bereiche.").waitFor();
   await page.getByRole("button", { name: "Bereich anlegen" }).click();
   const making = page.getByRole("dialog", { name: "Bereich anlegen" });
   await making.getByRole("button", { name: "Bereich anlegen" }).click();
   await making.getByText("Bitte geben Sie einen Namen ein.").waitFor();
-  await demandAccessible(page, "a space without a name", "light");
-  await making.getByRole("textbox", { name: /^Name/ }).fill("Dorffest");
+  await demandAccessible(page, "a space without a name");
+  await making.getByRole("textbox", { name: /^Name/ }).fill(space);
   await making.getByLabel(/Speicherplatz/).fill("2");
   await making.getByRole("button", { name: "Bereich anlegen" }).click();
-  await said(page, "Der Bereich „Dorffest“ ist angelegt.");
-  await page.getByText(/ein Mitglied · .* von 2/).waitFor();
-  await page.getByRole("button", { name: /^Mitglieder ?: Dorffest$/ }).click();
-  const members = page.getByRole("dialog", { name: "Mitglieder von „Dorffest“" });
+  await said(page, `Der Bereich „${space}“ ist angelegt.`);
+  const row = page.getByRole("listitem").filter({ hasText: space });
+  await row.getByText(/ein Mitglied · .* von 2/).waitFor();
+  await row.getByRole("button", { name: /^Mitglieder ?: / }).click();
+  const members = page.getByRole("dialog", { name: `Mitglieder von „${space}“` });
   await members.getByLabel("Person oder Gruppe hinzufügen").fill("ann");
   await members.getByRole("button", { name: /^anna.* hinzufügen$/i }).click();
   await expect.poll(() => members.getByLabel(/^Rolle von anna/i).isEnabled(), { timeout: 20_000 }).toBe(true);
-  await demandAccessible(page, "members", "light");
+  await demandAccessible(page, "members");
   await members.getByLabel(/^Rolle von anna/i).selectOption("viewer");
   await said(page, ": Lesen.");
   await members.getByRole("button", { name: "Schließen" }).click();
 
-  const anna = await world.openAs("anna", { path: "/files" });
+  const anna = await enter("anna", "/files");
   const navigation = anna.page.getByRole("navigation", { name: "Hauptnavigation" });
-  await navigation.getByRole("link", { name: "Dorffest" }).click();
-  await anna.page.getByRole("heading", { name: "Dorffest", level: 1 }).waitFor();
+  await navigation.getByRole("link", { name: space }).click();
+  await anna.page.getByRole("heading", { name: space, level: 1 }).waitFor();
   // She may only read: there is nothing to upload with.
   expect(await anna.page.getByRole("button", { name: "Hochladen" }).count()).toBe(0);
   await anna.page.getByRole("button", { name: "Mitglieder" }).click();
   await anna.page.getByRole("dialog").getByText("Lesen").waitFor();
   expect(await anna.page.getByRole("dialog").getByRole("combobox").count()).toBe(0);
-  await demandAccessible(anna.page, "members, as one of them", "light");
+  await demandAccessible(anna.page, "members, as one of them");
 
-  await page.getByRole("button", { name: /^Löschen ?: Dorffest$/ }).click();
+  await row.getByRole("button", { name: /^Löschen ?: / }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Löschen" }).click();
-  await said(page, "Der Bereich „Dorffest“ ist gelöscht.");
-  await page.getByText(/gelöscht, endgültig am/).waitFor();
+  await said(page, `Der Bereich „${space}“ ist gelöscht.`);
+  await row.getByText(/gelöscht, endgültig am/).waitFor();
+  await expect.poll(() => navigation.getByRole("link", { name: space }).count(), { timeout: 20_000 }).toBe(0);
   await demandAccessible(page, "a deleted space");
-  await page.getByRole("button", { name: /^Wiederherstellen ?: Dorffest$/ }).click();
-  await said(page, "Der Bereich „Dorffest“ ist wieder da.");
+  await row.getByRole("button", { name: /^Wiederherstellen ?: / }).click();
+  await said(page, `Der Bereich „${space}“ ist wieder da.`);
   expect([...admin.troubles, ...anna.troubles]).toEqual([]);
-  await Promise.all([admin.context.close(), anna.context.close()]);
 });

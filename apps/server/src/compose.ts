@@ -109,11 +109,11 @@ export async function composeServices(config: Config, { database, solo, log }: P
     changed: (box, space) => live.changed(box, space),
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
-  const projects = createProjects({ database, access, forget: tree.forget });
+  const projects = createProjects({ database, access, forget: tree.forget, changed: (box, space) => live.changed(box, space) });
   const sharing = createSharing({ database, access, tree });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
-  const live = createLive({ activity, spaces, solo });
+  const live = createLive({ activity, spaces, mounts, solo });
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
@@ -142,6 +142,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     mail.noticed(message);
     access.noticed(message);
     mounts.noticed(message);
+    live.noticed(message);
   });
   return {
     boxes,

@@ -1,29 +1,23 @@
-// Looks for watchers whether spaces changed: woken by commits of this process, and by a clock for those of others. No watcher, no clock.
-import type { BoxId, SpaceId } from "@landbox/kit";
+// Looks for watchers whether what they see changed: woken by commits and grants of this process, and by a clock for those of others. No watcher, no clock.
+import { type AccountId, type BoxId, boxId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
-import type { Activity, SpaceChange } from "../activity/activity.ts";
-import type { Actor } from "../identity/actor.ts";
-import type { Spaces } from "../spaces/spaces.ts";
-import type { Live, Position, Watcher } from "./live.ts";
+import type { SpaceChange } from "../activity/activity.ts";
+import type { Standing } from "../mounts/mounts.ts";
+import type { Live } from "./live.ts";
+import { isBehind, positionOf, type Seat, type SeatDeps, takeSeat, tell } from "./seat.ts";
 
-export interface LiveDeps {
-  readonly activity: Pick<Activity, "heads" | "changes">;
-  readonly spaces: Pick<Spaces, "visible">;
+export interface LiveDeps extends SeatDeps {
   /** No other process commits: then the clock is only a safety net. */
   readonly solo: boolean;
 }
 
 /** Milliseconds. */
 const between = { processes: 1000, solo: 10_000 };
+/** Shares end by themselves: without a message, what was given is asked for again after so many milliseconds. */
+const givenAnew = 10_000;
 /** Changes that follow each other closely are told together. */
 const gather = 200;
 const mostOfAccount = 16;
-
-interface Seat {
-  readonly actor: Actor;
-  readonly watcher: Watcher;
-  readonly known: Map<SpaceId, number>;
-}
 
 interface Room {
   readonly box: BoxId;
@@ -31,6 +25,8 @@ interface Room {
   looking: boolean;
   again: boolean;
   wake: NodeJS.Timeout | undefined;
+  /** When what was given is to be asked for again (`performance.now()`). */
+  askGivenAt: number;
 }
 
 export function createLive(deps: LiveDeps): Live {
@@ -64,28 +60,41 @@ export function createLive(deps: LiveDeps): Live {
     clock = undefined;
   }
 
+  function wake(room: Room): void {
+    room.wake ??= setTimeout(() => {
+      room.wake = undefined;
+      void look(room);
+    }, gather).unref();
+  }
+
   return {
     async watch(actor, since, watcher) {
-      const heads = await headsOf(deps, actor);
+      const seat = await takeSeat(deps, actor, since, watcher);
       const here = rooms.get(actor.box);
-      if (here && [...here.seats].filter((seat) => seat.actor.account === actor.account).length >= mostOfAccount)
+      if (here && [...here.seats].filter((one) => one.actor.account === actor.account).length >= mostOfAccount)
         throw new DomainError("too_many_requests", "Too many pages are open at the same time.", { retryAfter: 60 });
-      const known = new Map([...heads].map(([space, seq]): [SpaceId, number] => [space, Math.min(seq, since.get(space) ?? seq)]));
-      const room = here ?? { box: actor.box, seats: new Set(), looking: false, again: false, wake: undefined };
+      const room = here ?? {
+        ...{ box: actor.box, seats: new Set(), looking: false, again: false, wake: undefined },
+        askGivenAt: performance.now() + givenAnew,
+      };
       rooms.set(actor.box, room);
-      const seat: Seat = { actor, watcher, known };
       room.seats.add(seat);
       clock ??= setInterval(() => rooms.forEach((one) => void look(one)), deps.solo ? between.solo : between.processes).unref();
-      if ([...heads].some(([space, seq]) => known.get(space) !== seq)) setImmediate(() => void look(room));
-      return { position: new Map(known), end: () => leave(room, seat) };
+      // What happened while it was away, or while it sat down.
+      setImmediate(() => void look(room));
+      return { position: positionOf(seat), shares: [...seat.shares.values()], end: () => leave(room, seat) };
     },
     changed(box) {
       const room = rooms.get(box);
-      if (!room || room.wake !== undefined) return;
-      room.wake = setTimeout(() => {
-        room.wake = undefined;
-        void look(room);
-      }, gather).unref();
+      if (room) wake(room);
+    },
+    noticed(message) {
+      // Groups are changed with the accounts in them.
+      const [kind, box] = message.split(":");
+      const room = kind === "grant" || kind === "account" ? rooms.get(boxId(Number(box))) : undefined;
+      if (!room) return;
+      room.askGivenAt = 0;
+      wake(room);
     },
     close() {
       for (const room of [...rooms.values()])
@@ -97,17 +106,13 @@ export function createLive(deps: LiveDeps): Live {
   };
 }
 
-async function headsOf({ activity, spaces }: LiveDeps, actor: Actor): Promise<ReadonlyMap<SpaceId, number>> {
-  const visible = await spaces.visible(actor);
-  return activity.heads(
-    actor.box,
-    visible.map((space) => space.id),
-  );
-}
-
-/** One question for all watched spaces of a box, and one more for each that changed. */
+/** One question for all watched spaces of a box, one for what was given to all its watchers, and a few for each of those that something happened to. */
 async function lookOnce(deps: LiveDeps, room: Room): Promise<void> {
-  const watched = new Set([...room.seats].flatMap((seat) => [...seat.known.keys()]));
+  const seats = [...room.seats];
+  const standings = await standingsOf(deps, room);
+  // After what was given: a space that is new to somebody is then among them.
+  const given = [...standings.values()].flatMap(({ spaces }) => spaces);
+  const watched = new Set([...given, ...seats.flatMap((seat) => [...seat.known.keys(), ...seat.around.keys()])]);
   const heads = await deps.activity.heads(room.box, [...watched]);
   const told = new Map<string, Promise<SpaceChange>>();
   const changeSince = (space: SpaceId, since: number): Promise<SpaceChange> => {
@@ -116,23 +121,21 @@ async function lookOnce(deps: LiveDeps, room: Room): Promise<void> {
     told.set(key, change);
     return change;
   };
-  for (const seat of [...room.seats]) {
-    const moved = [...seat.known].filter(([space, seq]) => (heads.get(space) ?? seq) > seq);
-    if (moved.length > 0) await tell(deps, seat, moved, changeSince);
+  for (const seat of seats) {
+    const standing = standings.get(seat.actor.account);
+    const regiven = standing !== undefined && standing.mark !== seat.given;
+    if (regiven || isBehind(seat, heads)) await tell(deps, seat, heads, regiven ? standing : undefined, changeSince);
   }
 }
 
-/** What an account may see is asked again before anything is told. */
-async function tell(
-  deps: LiveDeps,
-  seat: Seat,
-  moved: readonly [SpaceId, number][],
-  changeSince: (space: SpaceId, since: number) => Promise<SpaceChange>,
-): Promise<void> {
-  const visible = new Set((await deps.spaces.visible(seat.actor)).map((space) => space.id));
-  for (const space of seat.known.keys()) if (!visible.has(space)) seat.known.delete(space);
-  const changes = await Promise.all(moved.filter(([space]) => visible.has(space)).map(([space, since]) => changeSince(space, since)));
-  for (const change of changes) seat.known.set(change.space, change.seq);
-  const position: Position = new Map(seat.known);
-  if (changes.length > 0) seat.watcher.onChanges(changes, position);
+/** Empty while nothing can have been given or taken back. */
+async function standingsOf({ mounts }: LiveDeps, room: Room): Promise<ReadonlyMap<AccountId, Standing>> {
+  if (performance.now() < room.askGivenAt) return new Map();
+  room.askGivenAt = performance.now() + givenAnew;
+  try {
+    return await mounts.standings(room.box, [...new Set([...room.seats].map(({ actor }) => actor.account))]);
+  } catch (error) {
+    room.askGivenAt = 0;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 // Mounts are read from the grants each time; only their names, and what was turned away, are kept.
-import { type BoxId, boxId, grantId, type NodeId, nodeId, spaceId } from "@landbox/kit";
+import { accountId, type BoxId, boxId, grantId, type NodeId, nodeId, spaceId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
@@ -9,7 +9,7 @@ import type { Actor } from "../identity/actor.ts";
 import { freeNames } from "../tree/free-names.ts";
 import { nodeOfRow } from "../tree/node-row.ts";
 import * as store from "./mounts.store.ts";
-import type { Mount, Mounts, Received } from "./mounts.ts";
+import type { Mount, Mounts, Received, Standing } from "./mounts.ts";
 
 /** Milliseconds for which an account's list is used without a question. What it leads to is asked for each time. */
 const fresh = 1000;
@@ -108,6 +108,15 @@ export function createMounts({ database }: { database: Database }): Mounts {
       return once(actor).then((all) => all.filter((one) => !one.declined));
     },
     received: async (actor) => (await once(actor)).filter(({ kind }) => kind === "share"),
+    async standings(box, accounts) {
+      const rows = await readInBox<store.StandingRow>(database, box, store.selectStandings, [box, accounts]);
+      return new Map(
+        rows.map(({ account, mark, spaces }): [ReturnType<typeof accountId>, Standing] => [
+          accountId(account),
+          { mark, spaces: spaces.map(spaceId) },
+        ]),
+      );
+    },
     async rename(actor, name, to) {
       const next = checkedName(to);
       const { node } = await demand(actor, (one) => one.name === name && !one.declined);

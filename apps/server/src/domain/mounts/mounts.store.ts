@@ -78,3 +78,23 @@ export const writeDeclined = statement(
   "mounts_declined",
   "update mount set declined = $4 where box_id = $1 and account_id = $2 and node_id = $3 returning node_id",
 );
+
+/** Of each account, everything that was granted to it or its groups: the live grants with their versions, and the spaces that they are in. $1 box, $2 accounts. */
+export const selectStandings = statement(
+  "mounts_standings",
+  `select a.id as account, coalesce(string_agg(g.id || '.' || g.version, ',' order by g.id), '') as mark,
+     coalesce(array_agg(distinct g.space_id) filter (where g.space_id is not null), '{}') as spaces
+   from unnest($2::text[]) a(id)
+     left join lateral (
+       select g.id, g.version, g.space_id from
+           (select 'account' as kind, a.id union all select 'group', m.group_id from group_member m where m.box_id = $1 and m.account_id = a.id) p(kind, id)
+           cross join lateral (
+             select g.* from access_grant g where g.box_id = $1 and g.principal_kind = p.kind and g.principal_id = p.id
+               and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp()) offset 0) g) g on true
+   group by a.id`,
+);
+export interface StandingRow {
+  account: string;
+  mark: string;
+  spaces: string[];
+}

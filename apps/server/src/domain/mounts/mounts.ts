@@ -1,5 +1,5 @@
 // What others gave to somebody, as folders and files in the root of the own ones; `create-mounts.ts` makes the real one.
-import type { BoxId, GrantId, NodeId, SpaceId } from "@landbox/kit";
+import type { AccountId, BoxId, GrantId, NodeId, SpaceId } from "@landbox/kit";
 import type { Right } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Node } from "../tree/node.ts";
@@ -33,6 +33,14 @@ export interface Received extends Mount {
   readonly roles: readonly string[];
 }
 
+/** What somebody was given, without a look at what it is. */
+export interface Standing {
+  /** Changes whenever something is given to the account or its groups, changed or taken back. */
+  readonly mark: string;
+  /** The spaces that it lies in, also those that are deleted. */
+  readonly spaces: readonly SpaceId[];
+}
+
 export interface Mounts {
   /** The mount of this name, or undefined; at once when the list is known (a second old at most). */
   find(actor: Actor, name: string): Mount | undefined | Promise<Mount | undefined>;
@@ -40,6 +48,8 @@ export interface Mounts {
   heads(actor: Actor): readonly Mount[] | Promise<readonly Mount[]>;
   /** Everything that was shared with somebody, by name; project spaces are not among them. */
   received(actor: Actor): Promise<readonly Received[]>;
+  /** What each of these accounts was given: one question for all of them. */
+  standings(box: BoxId, accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, Standing>>;
   /** Only its name in the own root: what it is called where it lies does not change. @throws DomainError not_found, already_exists, invalid_name, forbidden for a project space */
   rename(actor: Actor, name: string, to: string): Promise<void>;
   /** Takes a share out of the own root; it can be brought back. @throws DomainError not_found, forbidden for a project space */

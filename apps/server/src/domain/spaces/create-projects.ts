@@ -16,6 +16,8 @@ export interface ProjectsDeps {
   readonly access: Pick<Access, "grantTo" | "revoke" | "changeRole">;
   /** Forgets what is remembered of a space. */
   readonly forget: (space: SpaceId) => void;
+  /** Told of every space that gets another name or quota, is deleted or restored. Must not throw. */
+  readonly changed?: (box: BoxId, space: SpaceId) => void;
 }
 
 interface Authority {
@@ -24,7 +26,7 @@ interface Authority {
   readonly member: boolean;
 }
 
-export function createProjects({ database, access, forget }: ProjectsDeps): Projects {
+export function createProjects({ database, access, forget, changed }: ProjectsDeps): Projects {
   async function make(box: BoxId, by: AccountId | undefined, project: NewProject, may: (db: BoxDb) => Promise<void>): Promise<SpaceId> {
     const name = projectName(project.name);
     const quota = checkedQuota(project.quota);
@@ -60,6 +62,7 @@ export function createProjects({ database, access, forget }: ProjectsDeps): Proj
   async function change(actor: Actor, space: SpaceId, may: (authority: Authority) => boolean, work: (db: BoxDb) => Promise<unknown>) {
     await entering(actor, space, may, { work });
     forget(space);
+    changed?.(actor.box, space);
   }
 
   async function membersOf(box: BoxId, root: number): Promise<(Member & { grant: number })[]> {

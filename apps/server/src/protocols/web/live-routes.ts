@@ -1,10 +1,11 @@
 // GET /api/v1/events: server-sent events that say which folders changed, while a page is open.
-import { spaceId, type SpaceId } from "@landbox/kit";
+import { type NodeId, nodeId, spaceId, type SpaceId } from "@landbox/kit";
 import type { LiveChanged, LiveHello } from "@landbox/wire";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Position } from "../../domain/live/live.ts";
 import { drainingEvent } from "../../platform/http/create-server.ts";
+import { placeKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 
 const contentType = "text/event-stream; charset=utf-8";
@@ -30,14 +31,10 @@ export function registerLive({ scope, routes, deps }: WebApi): void {
     );
     const stream = streamOf(reply);
     const watching = await deps.live.watch(actor, since, {
-      onChanges: (changes, position) => {
-        const data: LiveChanged = {
-          changes: changes.map((change) => ({
-            space: change.space,
-            seq: change.seq,
-            folders: change.folders ? [...change.folders] : null,
-          })),
-        };
+      onNews: ({ changes, shares, places }, position) => {
+        const ofSpaces = changes.map(({ space, seq, folders }) => ({ space, seq, folders: folders ? [...folders] : null }));
+        const ofShares = shares.map((share) => ({ space: placeKey(share), seq: share.version, folders: null }));
+        const data: LiveChanged = { changes: [...ofSpaces, ...ofShares], places };
         stream.send("changed", data, position);
       },
       onEnd: () => stream.end(),
@@ -50,7 +47,8 @@ export function registerLive({ scope, routes, deps }: WebApi): void {
       unwatch();
       streams.delete(end);
     });
-    const hello: LiveHello = { spaces: Object.fromEntries(watching.position) };
+    const shares = watching.shares.filter(({ declined }) => !declined).map((share): [string, number] => [placeKey(share), share.version]);
+    const hello: LiveHello = { spaces: Object.fromEntries<number>([...watching.position.spaces, ...shares]) };
     stream.start();
     stream.send("hello", hello, watching.position);
     return reply;
@@ -106,18 +104,26 @@ function streamOf(reply: FastifyReply): EventStream {
   };
 }
 
-const writePosition = (position: Position): string => {
-  const text = [...position].map(([space, seq]) => `${space}:${seq.toString(36)}`).join(",");
+/** `<space>:<number>` and `!<node>:<number>`. */
+const writePosition = ({ spaces, shares }: Position): string => {
+  const parts = [
+    ...[...spaces].map(([space, seq]) => [space, seq] as const),
+    ...[...shares].map(([node, version]) => [`!${node}`, version] as const),
+  ];
+  const text = parts.map(([of, number]) => `${of}:${number.toString(36)}`).join(",");
   return text.length <= longestPosition ? text : "";
 };
 
 /** What cannot be read is left out: its spaces count as known as they are now, and the page compares with `hello`. */
 function readPosition(text: string): Position {
-  const position = new Map<SpaceId, number>();
+  const spaces = new Map<SpaceId, number>();
+  const shares = new Map<NodeId, number>();
   for (const part of text.split(",")) {
-    const [space, seq] = part.split(":");
+    const [of, seq] = part.split(":");
     const number = Number.parseInt(seq ?? "", 36);
-    if (space && Number.isSafeInteger(number) && number >= 0) position.set(spaceId(space), number);
+    if (!of || !Number.isSafeInteger(number) || number < 0) continue;
+    if (of.startsWith("!")) shares.set(nodeId(Number(of.slice(1))), number);
+    else spaces.set(spaceId(of), number);
   }
-  return position;
+  return { spaces, shares };
 }

@@ -138,6 +138,84 @@ test("a deletion, a move and a lock are told: where it was, where it went, and a
   expect(await next(3)).toBeUndefined();
 });
 
+test("shares: a new one, a change in it by whom it belongs to, its end, its folder's way to the trash and back, and nothing of what lies beside it", async () => {
+  await anna.dav("MKCOL", "Geteilt");
+  await anna.dav("MKCOL", "Geteilt/Innen");
+  await anna.dav("MKCOL", "Daneben");
+  const node = await folderId("Geteilt");
+  const key = `${anna.info.spaces[0]!.id}!${node}`;
+  const streams = [listen(scene.server, bernd.cookie), listen(other, bernd.cookie)];
+  const stranger = listen(scene.server, (await scene.person("clara@hohenwarth")).cookie);
+  await expect.poll(() => [...streams, stranger].map(({ events }) => events.length), soon).toEqual([1, 1, 1]);
+  const told = ({ events }: (typeof streams)[number]) => ({
+    places: events.filter(({ event, data }) => event === "changed" && liveChanged.parse(data).places).length,
+    shares: changesOf(events).filter(({ space }) => space === key).length,
+  });
+  const share = `${anna.space}/nodes/${node}/shares`;
+  expect((await anna.ask("PUT", `${share}/account/${bernd.info.account.id}`, { body: { role: "viewer", until: null } })).statusCode).toBe(
+    204,
+  );
+  for (const stream of streams) await expect.poll(() => told(stream).places, soon).toBe(1);
+  for (const stream of streams) expect(told(stream).shares).toBe(0);
+
+  await anna.dav("PUT", "Daneben/geheim.txt", { raw: "x" });
+  await anna.dav("PUT", "Geteilt/Innen/neu.txt", { raw: "x" });
+  for (const stream of streams) await expect.poll(() => told(stream).shares, soon).toBe(1);
+  expect(changesOf(streams[0]!.events).at(-1)).toMatchObject({ space: key, folders: null });
+
+  // Who comes back hears of what happened meanwhile.
+  const { id } = streams[0]!.events.at(-1)!;
+  streams[0]!.close();
+  await anna.dav("PUT", "Geteilt/spaeter.txt", { raw: "x" });
+  const back = listen(scene.server, bernd.cookie, { "last-event-id": id });
+  await expect.poll(() => told(back).shares, soon).toBe(1);
+  expect(Object.keys(liveHello.parse(back.events[0]!.data).spaces)).toContain(key);
+  await expect.poll(() => told(streams[1]!).shares, soon).toBe(2);
+
+  for (const [i, change] of [
+    () => anna.dav("DELETE", "Geteilt"),
+    async () => expect((await anna.ask("POST", `${anna.space}/trash/${node}/restore`, { body: {} })).statusCode).toBe(200),
+    async () => {
+      const { shares } = (await anna.ask("GET", share)).json<{ shares: { id: number }[] }>();
+      expect((await anna.ask("DELETE", `/api/v1/shares/${shares[0]!.id}`)).statusCode).toBe(204);
+    },
+  ].entries()) {
+    const before = [told(back).places, told(streams[1]!).places];
+    await change();
+    for (const [at, stream] of [back, streams[1]!].entries())
+      await expect.poll(() => told(stream).places, { ...soon, message: `change ${i}` }).toBe((before[at] ?? 0) + 1);
+  }
+  const heard = [back, streams[1]!].map(({ events }) => events.length);
+  await anna.dav("PUT", "Geteilt/vorbei.txt", { raw: "x" });
+  // The next thing that both hear of is their own.
+  await bernd.dav("PUT", "danach.txt", { raw: "x" });
+  for (const [at, stream] of [back, streams[1]!].entries()) {
+    await expect.poll(() => stream.events.length, soon).toBe((heard[at] ?? 0) + 1);
+    expect(changesOf(stream.events).at(-1)?.space).toBe(bernd.info.spaces[0]!.id);
+  }
+  expect(stranger.events).toHaveLength(1);
+  const all = JSON.stringify([streams, back].flat().map(({ events }) => events));
+  expect(all).not.toContain(`"${anna.info.spaces[0]!.id}"`);
+});
+
+test("a project space is told to its members when they join, when it gets another name, and when it goes", async () => {
+  const admin = await scene.person("admin@hohenwarth");
+  const stream = listen(scene.server, bernd.cookie);
+  await expect.poll(() => stream.events.length, soon).toBe(1);
+  const places = () => stream.events.filter(({ event, data }) => event === "changed" && liveChanged.parse(data).places).length;
+  const members = [{ kind: "account", id: bernd.info.account.id, role: "editor" }];
+  const made = await admin.ask("POST", "/api/v1/spaces", { body: { name: "Dorffest", quota: null, members } });
+  expect(made.statusCode).toBe(200);
+  await expect.poll(places, soon).toBe(1);
+  const { id } = made.json<{ id: string }>();
+  expect((await admin.ask("PUT", `/api/v1/spaces/${encodeURIComponent(id)}`, { body: { name: "Dorffest 2027" } })).statusCode).toBeLessThan(
+    300,
+  );
+  await expect.poll(places, soon).toBe(2);
+  expect((await admin.ask("DELETE", `/api/v1/spaces/${encodeURIComponent(id)}`)).statusCode).toBeLessThan(300);
+  await expect.poll(places, soon).toBe(3);
+});
+
 test("the stream ends soon after the session, and an account has only so many", async () => {
   const guest = await scene.person("clara@hohenwarth");
   const streams = Array.from({ length: 20 }, () => listen(scene.server, guest.cookie));

@@ -13,6 +13,7 @@ const retries = { first: 1000, longest: 60_000 } as const;
 export function createLive(client: Client, session: Session): Live {
   const state = reactive<{ status: Live["state"]["status"] }>({ status: "off" });
   const listeners = new Set<(change: LiveChange) => void>();
+  const placeListeners = new Set<() => void>();
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait: number = retries.first;
@@ -22,6 +23,12 @@ export function createLive(client: Client, session: Session): Live {
 
   function tell(changes: readonly LiveChange[]): void {
     for (const change of changes) for (const listener of listeners) listener(change);
+  }
+
+  /** Spaces and shares came or went: the session knows which there are, then views look. */
+  async function tellPlaces(): Promise<void> {
+    await session.refresh().catch(() => undefined);
+    for (const listener of placeListeners) listener();
   }
 
   function close(status: Live["state"]["status"]): void {
@@ -44,11 +51,17 @@ export function createLive(client: Client, session: Session): Live {
       const { spaces } = liveHello.parse(JSON.parse(event.data));
       // While the connection was away, what views asked for may have failed too: they look at everything anew, which costs little where nothing changed.
       if (wasLost) tell(Object.entries(spaces).map(([space, seq]) => ({ space, seq, folders: null })));
+      // What was given or taken back since the session was asked for.
+      const { info } = session.state;
+      const known = info ? [...info.spaces, ...info.sharedFiles].map(({ id }) => id) : [];
+      if (wasLost || known.length !== Object.keys(spaces).length || known.some((id) => !(id in spaces))) void tellPlaces();
       wasLost = false;
     });
     events.addEventListener("changed", (event: MessageEvent<string>) => {
       position = event.lastEventId;
-      tell(liveChanged.parse(JSON.parse(event.data)).changes);
+      const { changes, places } = liveChanged.parse(JSON.parse(event.data));
+      tell(changes);
+      if (places) void tellPlaces();
     });
     events.addEventListener("error", () => void lost(events));
   }
@@ -92,6 +105,10 @@ export function createLive(client: Client, session: Session): Live {
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onPlaces(listener) {
+      placeListeners.add(listener);
+      return () => placeListeners.delete(listener);
     },
   };
 }

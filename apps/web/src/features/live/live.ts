@@ -8,6 +8,8 @@ export interface Live {
   readonly state: Readonly<{ status: "off" | "connecting" | "open" | "lost" }>;
   /** Called for each space that changed; the returned function ends it. */
   onChange(listener: (change: LiveChange) => void): () => void;
+  /** Called after spaces or shares came, went, got another name or other rights; the session knows them already. */
+  onPlaces(listener: () => void): () => void;
 }
 
 /** What a view shows: a folder by id, or anything of a space, or (null) nothing at the moment. */
@@ -16,6 +18,15 @@ export interface Watched {
   /** undefined: everything in the space. */
   readonly folder?: number | undefined;
 }
+
+interface Known {
+  readonly spaces: readonly { readonly id: string }[];
+  readonly sharedFiles: readonly { readonly id: string }[];
+}
+
+/** For views of everything that somebody sees. */
+export const everyPlace = (info: Known | null): readonly Watched[] =>
+  info ? [...info.spaces, ...info.sharedFiles].map(({ id }) => ({ space: id })) : [];
 
 /**
  * Calls `refresh` soon after something changed in what is shown, several changes together, as long as the component lives. Also after
@@ -38,4 +49,9 @@ export function useLiveChanges(watched: () => Watched | readonly Watched[] | nul
     clearTimeout(timer);
     end();
   });
+}
+
+/** Calls `refresh` after spaces or shares came, went or changed, as long as the component lives. */
+export function useLivePlaces(refresh: () => void): void {
+  onScopeDispose(useApp().live.onPlaces(refresh));
 }
