@@ -211,7 +211,10 @@ function leaksNothing(prepared: Prepared, probe: Probe, answer: Answer, stranger
   const planted = stranger?.person?.login === prepared.actor.login ? prepared.names : [];
   // Whom the folder beside it came from, and in which space that lies, is told to whom it was given.
   const { spaceId: space, accountId } = prepared.victim;
-  const given = stranger?.name === "colleague" && /\/(api\/v1\/(shared|session)|shares)\b/.test(probe.url) ? [space, accountId] : [];
+  const given =
+    stranger?.name === "colleague" && /\/(api\/v1\/(shared|session)|shares|sharedWithMe|me\/drives)\b/.test(probe.url)
+      ? [space, accountId]
+      : [];
   for (const canary of prepared.canaries)
     if (!asked.includes(canary) && !planted.includes(canary) && !given.includes(canary))
       expect(told.includes(canary), `${probe.method} ${probe.url} tells ${canary}: ${answer.status} ${answer.text.slice(0, 500)}`).toBe(

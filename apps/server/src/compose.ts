@@ -47,6 +47,7 @@ import { registerArchiver } from "./protocols/archiver/register-archiver.ts";
 import { registerAvatars } from "./protocols/avatars/register-avatars.ts";
 import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
+import { registerGraph } from "./protocols/graph/register-graph.ts";
 import { registerLoginFlow } from "./protocols/login-flow/register-login-flow.ts";
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
@@ -206,6 +207,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   await registerLoginFlow(app, shared);
   registerThumbnails(app, shared);
   await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" }, linkMaxDays: config.linkMaxDays });
+  await registerGraph(app, shared);
   await registerWeb(app, { ...shared, productName: config.productName, linkMaxDays: config.linkMaxDays });
   await registerPage(app, { dist: pageFolder });
   services.mail.start();

@@ -37,7 +37,7 @@ export function overseeingVerbs(context: PeopleContext): OverseeingVerbs {
       }),
     async groupsOverview(actor) {
       demandAdmin(await context.manager(actor));
-      return (await accounts.groups(actor.box)).map(({ name, members }) => ({ name, members }));
+      return (await accounts.groups(actor.box)).map(({ id, name, members }) => ({ id, name, members }));
     },
   };
 }

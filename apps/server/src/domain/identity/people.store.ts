@@ -146,6 +146,7 @@ export async function person(ask: Ask, box: BoxId, who: string): Promise<FoundPe
 const personOf = (box: BoxId, row: PersonRow): Person => ({
   ...accountOf(box, row),
   groups: row.group_names,
+  groupIds: row.group_ids,
   manages: row.managed_names,
   used: row.used,
   quota: row.quota_bytes ?? undefined,

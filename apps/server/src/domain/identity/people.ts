@@ -7,6 +7,8 @@ import type { Actor } from "./actor.ts";
 export interface Person extends Account {
   /** Names of its groups, in order; without the one that stands for the admins. */
   readonly groups: readonly string[];
+  /** Their ids, in the same order. */
+  readonly groupIds: readonly string[];
   /** Names of the groups whose accounts it manages. */
   readonly manages: readonly string[];
   /** Bytes in its personal space, and the quota of it; undefined: no limit of its own. */
@@ -47,6 +49,7 @@ export interface Search {
 
 /** A group with its people, for whoever sees the whole box. */
 export interface GroupOverview {
+  readonly id: string;
   readonly name: string;
   readonly members: readonly { readonly id: AccountId; readonly login: string; readonly displayName: string }[];
 }

@@ -180,7 +180,8 @@ export interface Links {
   change(actor: Actor, id: string, change: LinkChange): Promise<{ link: Link; password: string | undefined }>;
   /**
    * A link to something of the own space as it is, made and open at once: how other clients share. A password is demanded, because they could
-   * not show one that is made here. @throws DomainError bad_request with values.fault link_password_missing and those of prepare; not_found
+   * not show one that is made here. In a project space it takes the right to share.
+   * @throws DomainError bad_request with values.fault link_password_missing and those of prepare; not_found; forbidden
    */
   share(actor: Actor, wanted: NewShare, origin: string): Promise<Link>;
   /** Open ones, on these nodes or on any. */

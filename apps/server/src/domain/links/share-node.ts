@@ -1,5 +1,6 @@
 // A link to a file or folder of the own space where it lies, as other clients make them.
 import { DomainError } from "@landbox/wire";
+import { demandRight } from "../access/demand-right.ts";
 import type { Actor } from "../identity/actor.ts";
 import { makeId } from "../identity/tokens.ts";
 import { checkNewLink } from "./check-new-link.ts";
@@ -20,6 +21,8 @@ export async function shareNode(context: LinksContext, actor: Actor, wanted: New
   const rules = await context.rulesFor(actor.box);
   const security = secure(rules, wanted, context.now(), [box?.title ?? "", context.productName]);
   const grant = await context.access.write(actor, wanted.space);
+  // A link decides who else may see it.
+  demandRight(grant.rights, "share");
   const found = (await tree.findMany(grant, [wanted.node])).get(wanted.node);
   if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
   if (found.path.length === 0) throw new DomainError("forbidden", "You cannot share your root folder.", { values: { fault: "link_root" } });
