@@ -13,7 +13,7 @@ const features = {
   locks: ["boxes", "identity", "access", "spaces"],
   tree: ["boxes", "identity", "access", "spaces", "blobs", "locks"],
   mounts: ["boxes", "identity", "access", "tree"],
-  sharing: ["boxes", "identity", "access", "tree"],
+  sharing: ["boxes", "identity", "access", "tree", "notifications"],
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
   trash: ["boxes", "identity", "access", "spaces", "locks", "tree"],
   versions: ["boxes", "identity", "access", "spaces", "locks", "tree"],
@@ -25,7 +25,9 @@ const features = {
   cleanup: ["boxes", "identity", "uploads", "trash", "versions"],
   profile: ["boxes", "identity"],
   mail: ["boxes", "identity"],
-  links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail"],
+  notifications: ["boxes", "identity", "access", "tree", "mail"],
+  comments: ["boxes", "identity", "access", "tree", "notifications"],
+  links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications"],
   verify: ["blobs"],
 };
 

@@ -24,6 +24,7 @@ import { createMail } from "./domain/mail/create-mail.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
 import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
+import { createNotifications } from "./domain/notifications/create-notifications.ts";
 import { createMounts } from "./domain/mounts/create-mounts.ts";
 import { createProjects } from "./domain/spaces/create-projects.ts";
 import { createSharing } from "./domain/sharing/create-sharing.ts";
@@ -111,7 +112,6 @@ export async function composeServices(config: Config, { database, solo, log }: P
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const projects = createProjects({ database, access, forget: tree.forget, changed: (box, space) => live.changed(box, space) });
-  const sharing = createSharing({ database, access, tree });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, mounts, solo });
@@ -129,10 +129,15 @@ export async function composeServices(config: Config, { database, solo, log }: P
         ? undefined
         : createMailer({ url: config.smtpUrl, from: config.mailFrom ?? `noreply@${config.baseDomain}` }),
     domain: config.baseDomain,
-    renderers: () => links.mails,
+    renderers: () => ({ ...links.mails, ...notifications.mails }),
   });
+  const notifications = createNotifications({
+    ...{ database, access, tree, mail, productName: config.productName },
+    originOf: async (box) => originOf(config, boxes.hostOf((await boxes.byId(box)) ?? { name: "" })),
+  });
+  const sharing = createSharing({ database, access, tree, notifications });
   const links = createLinks({
-    ...{ database, derive, boxes, spaces, access, tree, uploads, mail },
+    ...{ database, derive, boxes, spaces, access, tree, uploads, mail, notifications },
     guard: createPasswordGuard({ database, derive }),
     productName: config.productName,
     longestDays: config.linkMaxDays,
@@ -144,6 +149,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     access.noticed(message);
     mounts.noticed(message);
     live.noticed(message);
+    notifications.noticed(message);
   });
   return {
     boxes,
@@ -171,12 +177,14 @@ export async function composeServices(config: Config, { database, solo, log }: P
     profiles,
     links,
     mail,
+    notifications,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
       await mail.close();
       live.close();
+      notifications.close();
       access.close();
       identity.close();
       previews.close();
@@ -220,6 +228,12 @@ export async function compose(config: Config, platform: Platform, priced: Priced
       await services.close();
     },
   };
+}
+
+/** Where a host is reached from outside, when no request says so. */
+function originOf({ publicUrl, port }: Config, host: string): string {
+  const base = new URL(publicUrl ?? `http://localhost:${port}`);
+  return `${base.protocol}//${host}${base.port === "" ? "" : `:${base.port}`}`;
 }
 
 const ping = statement("ping", "select 1");

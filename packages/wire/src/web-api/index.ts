@@ -8,6 +8,7 @@ export * from "./invitation.ts";
 export * from "./links.ts";
 export * from "./live.ts";
 export * from "./node.ts";
+export * from "./notification.ts";
 export * from "./overview.ts";
 export * from "./people.ts";
 export * from "./login-flow.ts";

@@ -1,5 +1,6 @@
 // Who may do what where: the only maker of grants. Default deny; what is not allowed does not exist.
 import type { AccountId, BoxId, GrantId, NodeId, SpaceId } from "@landbox/kit";
+import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Granted } from "./granted.ts";
 import type { Right, Role } from "./roles.ts";
@@ -35,6 +36,9 @@ export interface LiveGrant {
   readonly version: number;
 }
 
+/** What else belongs to a change of grants. */
+export type Along = (db: BoxDb) => Promise<void>;
+
 export interface Access {
   /**
    * The whole space, or with `top` what lies at and below that node: for the owner, and for whoever has a live grant on it or above it.
@@ -58,13 +62,17 @@ export interface Access {
    */
   ofNode(actor: Actor, node: NodeId, right?: "read"): Promise<Granted<"read">>;
   ofNode(actor: Actor, node: NodeId, right: "write"): Promise<Granted<"write">>;
+  /** The same for many nodes in one question; what the actor may not see is left out. */
+  ofNodes(actor: Actor, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Granted<"read">>>;
+  /** Which of these accounts may see a node now. */
+  whoSees(box: BoxId, node: NodeId, accounts: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
 
   /** Gives a role to a link, whose only credential is the grant's id in an actor of `actorOfLink`. @throws DomainError not_found when the node is not there */
   grantLink(grant: NewGrant): Promise<GrantId>;
-  /** Gives a role to an account or group of the same box. @throws DomainError not_found when the node, account or group is not there */
-  grantTo(principal: { readonly kind: "account" | "group"; readonly id: string }, grant: NewGrant): Promise<GrantId>;
-  /** Ends a grant for good: at once in this process, within 2 s in every other, running transfers included. False when it had ended. */
-  revoke(box: BoxId, grant: GrantId): Promise<boolean>;
+  /** Gives a role to an account or group of the same box; `along` happens in the same transaction. @throws DomainError not_found when the node, account or group is not there */
+  grantTo(principal: { readonly kind: "account" | "group"; readonly id: string }, grant: NewGrant, along?: Along): Promise<GrantId>;
+  /** Ends a grant for good: at once in this process, within 2 s in every other, running transfers included; `along` only if it had not ended. False when it had. */
+  revoke(box: BoxId, grant: GrantId, along?: Along): Promise<boolean>;
   /** False when there is no such grant, or it was revoked. An end in the past ends it at once. */
   changeExpiry(box: BoxId, grant: GrantId, expiresAt: Date | undefined): Promise<boolean>;
   changeRole(box: BoxId, grant: GrantId, role: Role): Promise<boolean>;

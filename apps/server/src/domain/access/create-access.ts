@@ -10,7 +10,9 @@ import { type OwnerRow, type RightsRow, selectOwner, selectRights } from "./acce
 import type { Access } from "./access.ts";
 import type { Granted } from "./granted.ts";
 import { manageGrants } from "./manage-grants.ts";
-import { allRights, changing, type Right, rightsOf } from "./roles.ts";
+import { allRights, changing, type Right } from "./roles.ts";
+import { seeMany } from "./see-many.ts";
+import { nearestIn, rightsIn, type Standpoint } from "./standpoint.ts";
 
 /** How many spaces' owners and roots are remembered; they never change. */
 const remembered = 10_000;
@@ -34,14 +36,6 @@ interface HeldRight {
   readonly holder: string;
   readonly node: NodeId;
   readonly right: Right;
-}
-
-/** A place the actor may be in, with what may be done there. */
-interface Standpoint {
-  readonly space: SpaceId;
-  readonly top: NodeId | undefined;
-  readonly basis: NodeId | undefined;
-  readonly rights: ReadonlySet<Right>;
 }
 
 export function createAccess({ database, identity, changed }: AccessDeps): Access {
@@ -101,17 +95,10 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
     return owned?.box === box ? owned.root : undefined;
   };
 
-  /** The nearest of the granted folders above a node: what was granted further up counts there, too. */
   async function nearest(actor: Actor, node: NodeId): Promise<Standpoint> {
-    const rows = Number.isSafeInteger(node) ? await ask(actor.box, [actor.account], [node]) : [];
-    const [first] = rows;
-    if (!first) throw hidden();
-    const space = spaceId(first.space_id);
-    if (first.owner_id === actor.account) return { space, top: undefined, basis: undefined, rights: allRights };
-    const granted = rows.find((row) => row.roles !== null);
-    if (!granted) throw hidden();
-    const basis = nodeId(granted.node_id);
-    return { space, top: granted.node_id === first.root_id ? undefined : basis, basis, rights: rightsIn(rows, actor.account) };
+    const found = nearestIn(Number.isSafeInteger(node) ? await ask(actor.box, [actor.account], [node]) : [], actor.account);
+    if (!found) throw hidden();
+    return found;
   }
 
   async function entered(actor: Actor, id: Parameters<Access["enter"]>[1]): Promise<Standpoint> {
@@ -128,6 +115,7 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
   return {
     ...keeping,
     readAll: (actor, places) => readAll({ ask, ownAtOnce, rootOf }, actor, places),
+    ...seeMany(ask, (actor, at) => grantOf(actor, at) as Granted<"read">),
     async read(actor, space, top) {
       return readable(actor, ownAtOnce(actor, space, top) ?? (await standpoint(actor, space, top)));
     },
@@ -157,10 +145,6 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
     close: watches.close,
   };
 }
-
-/** What the live grants of one node's rows allow together; to the owner, everything. */
-const rightsIn = (rows: readonly RightsRow[], holder: string): ReadonlySet<Right> =>
-  rows[0]?.owner_id === holder ? allRights : rightsOf(rows.flatMap((row) => row.roles ?? []));
 
 interface Asking {
   ask(box: BoxId, holders: readonly string[], nodes: readonly NodeId[]): Promise<RightsRow[]>;

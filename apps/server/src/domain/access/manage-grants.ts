@@ -3,7 +3,7 @@ import { type AccountId, type BoxId, type GrantId, grantId, nodeId, spaceId } fr
 import { DomainError } from "@landbox/wire";
 import { type BoxDb, inBox, readInBox, type Statement } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import type { Access, LiveGrant, NewGrant, Principal } from "./access.ts";
+import type { Access, Along, LiveGrant, NewGrant, Principal } from "./access.ts";
 import * as store from "./access.store.ts";
 import type { Role } from "./roles.ts";
 
@@ -11,9 +11,10 @@ export type GrantKeeping = Pick<Access, "grantLink" | "grantTo" | "revoke" | "ch
 
 /** `changed` is told of every change of this process. */
 export function manageGrants(database: Database, changed: (box: BoxId) => void): GrantKeeping {
-  async function change(box: BoxId, grant: GrantId, query: Statement, ...values: unknown[]): Promise<boolean> {
+  async function change(box: BoxId, grant: GrantId, query: Statement, values: unknown[] = [], along?: Along): Promise<boolean> {
     const rows = await inBox(database, box, async (db) => {
       const [found] = await Promise.all([db.query(query, [box, grant, ...values]), db.query(store.notify, [box, grant])]);
+      if (found.length > 0) await along?.(db);
       return found;
     });
     changed(box);
@@ -22,14 +23,18 @@ export function manageGrants(database: Database, changed: (box: BoxId) => void):
 
   return {
     grantLink: (grant) => inBox(database, grant.box, (db) => insertGrant(db, { kind: "link" }, grant)),
-    async grantTo(principal, grant) {
-      const id = await inBox(database, grant.box, (db) => insertGrant(db, principal, grant));
+    async grantTo(principal, grant, along) {
+      const id = await inBox(database, grant.box, async (db) => {
+        const made = await insertGrant(db, principal, grant);
+        await along?.(db);
+        return made;
+      });
       changed(grant.box);
       return id;
     },
-    revoke: (box, grant) => change(box, grant, store.revokeGrant),
-    changeExpiry: (box, grant, expiresAt) => change(box, grant, store.setExpiry, expiresAt ?? null),
-    changeRole: (box, grant, role) => change(box, grant, store.setRole, role),
+    revoke: (box, grant, along) => change(box, grant, store.revokeGrant, [], along),
+    changeExpiry: (box, grant, expiresAt) => change(box, grant, store.setExpiry, [expiresAt ?? null]),
+    changeRole: (box, grant, role) => change(box, grant, store.setRole, [role]),
     async liveGrant(box, grant) {
       const [row] = await readInBox<store.GrantRow>(database, box, store.selectLiveGrant, [box, grant]);
       return row && grantOf(box, row);

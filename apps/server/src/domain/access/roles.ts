@@ -2,20 +2,20 @@
 
 /**
  * `read`: see names, sizes and versions. `download`: get contents. `create`: put something where nothing is. `update`: change contents, names
- * and properties. `delete`: into the trash, and out of the folder. `share`: decide who else may what.
+ * and properties. `delete`: into the trash, and out of the folder. `comment`: write comments. `share`: decide who else may what.
  */
-export type Right = "read" | "download" | "create" | "update" | "delete" | "share";
+export type Right = "read" | "download" | "comment" | "create" | "update" | "delete" | "share";
 
 export const roles = {
   viewer: ["read", "download"],
   "secure-viewer": ["read"],
-  commenter: ["read", "download"],
+  commenter: ["read", "download", "comment"],
   /** Hands in and sees nothing, not even what it handed in itself. */
   uploader: ["create"],
   /** Sees and adds, but changes nothing that is there. */
-  contributor: ["read", "download", "create"],
-  editor: ["read", "download", "create", "update", "delete"],
-  manager: ["read", "download", "create", "update", "delete", "share"],
+  contributor: ["read", "download", "comment", "create"],
+  editor: ["read", "download", "comment", "create", "update", "delete"],
+  manager: ["read", "download", "comment", "create", "update", "delete", "share"],
 } as const satisfies Record<string, readonly Right[]>;
 
 export type Role = keyof typeof roles;

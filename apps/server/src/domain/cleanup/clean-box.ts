@@ -46,7 +46,7 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   const spaces = await collectSpaces(deps, box);
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
-  await inBox(deps.database, box, (db) => db.query(store.expireMade, [box]));
+  await inBox(deps.database, box, (db) => Promise.all([db.query(store.expireMade, [box]), db.query(store.forgetNews, [box])]));
   const contents = await collectContents(deps, box);
   const unused = await inBox(deps.database, box, (db) => db.query<{ id: string }>(store.deleteUnusedObjects, [box]));
   for (const { id } of unused) await deps.objects.delete(box, id);

@@ -43,6 +43,12 @@ export const expireMade = statement(
    delete from preview where box_id = $1 and made_at < now() - case when size is null then interval '1 month' else interval '3 months' end`,
 );
 
+/** What was read a month ago, or has waited for three to be read. $1 box. */
+export const forgetNews = statement(
+  "cleanup_news",
+  "delete from notification where box_id = $1 and (read_at < now() - interval '30 days' or at < now() - interval '90 days')",
+);
+
 /** $1 box, $2 account. */
 export const selectLeftSpaces = statement("cleanup_left_spaces", "select id, kind from space where box_id = $1 and owner_id = $2");
 export interface LeftSpace {

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { DomainError, normalizeName } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Granted } from "../access/granted.ts";
+import type { News } from "../notifications/notifications.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { LinksContext } from "./links-context.ts";
 import { checkEnding, checkHead, headLength } from "./file-kinds.ts";
@@ -169,10 +170,7 @@ function noteDone(
 ): Promise<void> {
   const { link } = visitor;
   return store.fileDone(context.database, link.box, { visit: visitOf(visitor), upload, node }, async (db) => {
-    if (visitor.notify)
-      await context.mail.enqueue(db, [
-        { ...visitor.notify, template: "handed_in", about: link.id, after: tellAfter, bundle: `handed_in ${link.id}` },
-      ]);
+    await context.notifications.tell(db, newsOf(visitor, tellAfter));
   });
 }
 
@@ -183,8 +181,7 @@ export async function finishHandIn(context: LinksContext, visitor: Visitor, orig
   const visit = visitOf(visitor);
   const before = await store.receiptOf(context.database, link.box, visit);
   await store.handInOver(context.database, link.box, visit, async (db) => {
-    if (visitor.notify)
-      await context.mail.enqueue(db, [{ ...visitor.notify, template: "handed_in", about: link.id, bundle: `handed_in ${link.id}` }]);
+    if (visitor.notify) await context.notifications.tell(db, { ...newsOf(visitor, 0), letterOnly: true });
     const email = before?.sender?.email;
     if (email !== undefined)
       await context.mail.enqueue(db, [
@@ -199,6 +196,13 @@ export async function finishHandIn(context: LinksContext, visitor: Visitor, orig
       ]);
   });
   return handedIn(context, visitor);
+}
+
+/** @param after seconds until the letter leaves */
+function newsOf({ link, notify }: Visitor, after: number): News {
+  const letter = notify && { ...notify, template: "handed_in", about: link.id, after, bundle: `handed_in ${link.id}` };
+  const about = { kind: "handed_in", to: { accounts: [link.owner] }, subject: `link ${link.id}`, link: link.id } as const;
+  return { ...about, ...(letter ? { letter } : {}) };
 }
 
 /** See Links.handedIn. */

@@ -119,13 +119,19 @@ export async function takeFromLink(context: LinksContext, visitor: Visitor, { ki
   const visit = Buffer.from(visitor.visit, "hex");
   const { link } = visitor;
   const taken = await store.noteTaking(context.database, link.box, { visit, link: link.id, kind, node, name, size }, async (db) => {
-    if (link.notify && visitor.notify)
-      await context.mail.enqueue(db, [
-        { ...visitor.notify, template: "picked_up", about: link.id, after: 60, bundle: `picked_up ${link.id}` },
-      ]);
+    const letter = link.notify && visitor.notify ? { ...visitor.notify, ...pickedUp(link), after: 60 } : null;
+    await context.notifications.tell(db, {
+      kind: "picked_up",
+      to: { accounts: [link.owner] },
+      subject: `link ${link.id}`,
+      link: link.id,
+      letter,
+    });
   });
   if (taken === "used_up") throw hasEnded("used_up");
 }
+
+const pickedUp = ({ id }: Link) => ({ template: "picked_up", about: id, bundle: `picked_up ${id}` });
 
 /** @throws DomainError forbidden with values.fault link_<state> */
 function demandOpen(link: Link): void {

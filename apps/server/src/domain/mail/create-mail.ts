@@ -77,7 +77,7 @@ export function createMail(deps: MailDeps): Mail {
 
   async function handOver(box: BoxId, row: store.MailRow, through: Mailer): Promise<[Handover | "dropped", number]> {
     const { about, language, origin } = row;
-    const mail = await deps.renderers()[row.template]?.({ box, about, language, origin });
+    const mail = await deps.renderers()[row.template]?.({ box, id: row.id, about, language, origin });
     if (!mail) return ["dropped", 0];
     const messageId = `<${box.toString(36)}.${row.id}@${deps.domain}>`;
     const { outcome, error } = await through.send({ ...mail, to: row.recipient, messageId });

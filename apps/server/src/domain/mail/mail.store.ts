@@ -51,8 +51,12 @@ export interface MailRow {
 }
 
 export async function writeMails(db: BoxDb, mails: readonly NewMail[]): Promise<void> {
-  for (const { template, about, recipient, language, origin, bundle = null, after = 0 } of mails)
-    await db.query(insert, [db.box, template, about, recipient, language, origin, bundle, after]);
+  // Sent at once and answered in order: those to many people cost one round trip.
+  await Promise.all(
+    mails.map(({ template, about, recipient, language, origin, bundle = null, after = 0 }) =>
+      db.query(insert, [db.box, template, about, recipient, language, origin, bundle, after]),
+    ),
+  );
   if (mails.length > 0) await db.query(notify, [db.box]);
 }
 

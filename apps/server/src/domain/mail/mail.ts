@@ -27,8 +27,14 @@ export interface RenderedMail {
   readonly html: string;
 }
 
-/** The words of a mail at the moment when it is sent; undefined: there is nothing to tell any more. */
-export type MailRenderer = (mail: { box: BoxId; about: string; language: Language; origin: string }) => Promise<RenderedMail | undefined>;
+/** The words of a mail at the moment when it is sent, and again when it is tried again; undefined: there is nothing to tell any more. `id`: of the mail. */
+export type MailRenderer = (mail: {
+  box: BoxId;
+  id: number;
+  about: string;
+  language: Language;
+  origin: string;
+}) => Promise<RenderedMail | undefined>;
 
 export type MailState = "waiting" | "sent" | "failed";
 

@@ -1,5 +1,5 @@
 // Gives files and folders to people and groups, changes that and takes it back.
-import { type AccountId, type GrantId, grantId, nodeId, spaceId } from "@landbox/kit";
+import { type AccountId, type GrantId, grantId, type NodeId, nodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
@@ -8,6 +8,7 @@ import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Role } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
+import type { News, Notifications } from "../notifications/notifications.ts";
 import type { Tree } from "../tree/tree.ts";
 import * as store from "./sharing.store.ts";
 import type { Share, Sharing } from "./sharing.ts";
@@ -16,9 +17,10 @@ export interface SharingDeps {
   readonly database: Database;
   readonly access: Pick<Access, "ofNode" | "grantTo" | "changeRole" | "changeExpiry" | "revoke">;
   readonly tree: Pick<Tree, "find" | "findMany">;
+  readonly notifications: Pick<Notifications, "tell">;
 }
 
-export function createSharing({ database, access, tree }: SharingDeps): Sharing {
+export function createSharing({ database, access, tree, notifications }: SharingDeps): Sharing {
   const rowsOf = async (box: Actor["box"], query: (typeof store)["selectShare"], key: unknown): Promise<Share[]> =>
     (await readInBox<store.ShareRow>(database, box, query, [box, key])).map(shareOf);
 
@@ -62,7 +64,8 @@ export function createSharing({ database, access, tree }: SharingDeps): Sharing 
         await access.changeExpiry(grant.box, known.id, expiresAt);
         return refreshed(actor, known.id);
       }
-      const id = await access.grantTo(to, { box: grant.box, space: grant.space, node, role, expiresAt, by: actor.account });
+      const made = { box: grant.box, space: grant.space, node, role, expiresAt, by: actor.account };
+      const id = await access.grantTo(to, made, (db) => notifications.tell(db, newsOf("shared", { node, to }, actor)));
       return refreshed(actor, id);
     },
     async change(actor, id, { role, expiresAt }) {
@@ -74,8 +77,8 @@ export function createSharing({ database, access, tree }: SharingDeps): Sharing 
       return refreshed(actor, id);
     },
     async end(actor, id) {
-      await demandShare(actor, id);
-      await access.revoke(actor.box, id);
+      const share = await demandShare(actor, id);
+      await access.revoke(actor.box, id, (db) => notifications.tell(db, newsOf("unshared", share, actor)));
     },
     find: demandShare,
     async ofNode(grant, node) {
@@ -90,6 +93,15 @@ export function createSharing({ database, access, tree }: SharingDeps): Sharing 
     },
   };
 }
+
+/** What was taken away is not named any more: who hears of it may not see it. */
+const newsOf = (kind: "shared" | "unshared", { node, to }: { node: NodeId; to: Pick<Share["to"], "kind" | "id"> }, by: Actor): News => ({
+  kind,
+  to: to.kind === "group" ? { group: to.id } : { accounts: [to.id as AccountId] },
+  subject: `node ${node}`,
+  ...(kind === "shared" ? { node } : {}),
+  by: by.account,
+});
 
 const noShare = (): DomainError => new DomainError("not_found", "There is no such share.", { values: { fault: "no_share" } });
 

@@ -4,6 +4,7 @@ import { mostEntries } from "../../domain/archive/archive.ts";
 import { fewestLetters } from "../../domain/identity/find-principals.ts";
 import { tusChunkSize, tusExtensions, tusVersion } from "../shared/tus.ts";
 import type { OcsData } from "./envelope.ts";
+import { notificationEndpoints } from "./notification-routes.ts";
 import { compatibleVersion, type Product, serverStatus } from "./server-status.ts";
 
 /**
@@ -74,6 +75,7 @@ export function capabilities(product: Product, { tus, linkDays }: { tus: boolean
           },
         ],
       },
+      notifications: { "ocs-endpoints": [...notificationEndpoints], configurable: false },
       files_sharing: {
         api_enabled: true,
         can_share: true,

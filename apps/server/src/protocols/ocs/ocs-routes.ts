@@ -21,9 +21,19 @@ export class Listed {
   }
 }
 
+/** Neither envelope nor body. */
+export class Bare {
+  readonly status: 204 | 304;
+  constructor(status: 204 | 304) {
+    this.status = status;
+  }
+}
+
 export interface OcsCall {
   readonly actor: Actor;
   readonly request: FastifyRequest;
+  /** For headers of the answer. */
+  readonly reply: FastifyReply;
   readonly parameters: Parameters;
 }
 
@@ -38,7 +48,12 @@ export interface OcsRoutes {
   /** For everybody. */
   open(path: string, data: (request: FastifyRequest) => OcsData): void;
   /** For whoever is signed in. */
-  add(method: Method, path: string, call: (call: OcsCall) => Promise<OcsData | Listed> | OcsData | Listed, details?: Details): void;
+  add(
+    method: Method,
+    path: string,
+    call: (call: OcsCall) => Promise<OcsData | Listed | Bare> | OcsData | Listed | Bare,
+    details?: Details,
+  ): void;
 }
 
 const prefixes = ["/ocs/v1.php", "/ocs/v2.php"] as const;
@@ -64,7 +79,8 @@ export function ocsRoutes(scope: FastifyInstance, authenticate: Authenticate): O
             let actor: Actor | undefined;
             try {
               actor = await authenticate(request);
-              const answer = await call({ actor, request, parameters: parametersOf(request) });
+              const answer = await call({ actor, request, reply, parameters: parametersOf(request) });
+              if (answer instanceof Bare) return reply.code(answer.status).send();
               return answer instanceof Listed ? sendOcs(request, reply, answer.data, answer) : sendOcs(request, reply, answer);
             } catch (error) {
               return sendOcsError(request, reply, error, { language: actor?.language, codes });

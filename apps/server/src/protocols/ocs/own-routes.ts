@@ -1,4 +1,4 @@
-// What clients ask about and for the account that is signed in: itself, app passwords, notifications.
+// What clients ask about and for the account that is signed in: itself, and app passwords.
 import { DomainError } from "@landbox/wire";
 import type { FastifyRequest } from "fastify";
 import type { OcsData } from "./envelope.ts";
@@ -39,16 +39,6 @@ export function registerOwn(routes: OcsRoutes, deps: OcsDeps): void {
     return [];
   });
 
-  // There are no notifications yet: the lists are empty, single ones are unknown, and deleting all of none succeeds.
-  for (const version of ["v1", "v2"]) {
-    const list = `/apps/notifications/api/${version}/notifications`;
-    for (const method of ["GET", "DELETE"] as const) {
-      routes.add(method, list, () => []);
-      routes.add(method, `${list}/:id`, () => {
-        throw new DomainError("not_found", "There is no such notification.", { values: { fault: "no_call" } });
-      });
-    }
-  }
   // Nextcloud's window searches in what is listed here.
   routes.add("GET", "/search/providers", () => []);
 }

@@ -14,6 +14,7 @@ const german: Readonly<Record<string, string>> = {
   no_principal: "Diese Person oder Gruppe gibt es in der Box nicht.",
   share_self: "Das lässt sich nur mit anderen teilen.",
   end_past: "Das Ende der Freigabe liegt in der Vergangenheit.",
+  no_notification: "Diese Benachrichtigung gibt es nicht (mehr).",
   no_call: "Diesen Aufruf gibt es nicht.",
   missing: "Es fehlt eine Angabe.",
   unknown_key: "Diese Angabe lässt sich nicht ändern.",

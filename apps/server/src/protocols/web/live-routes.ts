@@ -1,6 +1,6 @@
 // GET /api/v1/events: server-sent events that say which folders changed, while a page is open.
 import { type NodeId, nodeId, spaceId, type SpaceId } from "@landbox/kit";
-import type { LiveChanged, LiveHello } from "@landbox/wire";
+import type { LiveChanged, LiveHello, LiveNews } from "@landbox/wire";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Position } from "../../domain/live/live.ts";
@@ -40,11 +40,13 @@ export function registerLive({ scope, routes, deps }: WebApi): void {
       onEnd: () => stream.end(),
     });
     const unwatch = deps.identity.watch(actor, () => stream.end());
+    const deaf = deps.notifications.watch(actor, (unread) => stream.send("news", { unread } satisfies LiveNews));
     const end = (): void => stream.end();
     streams.add(end);
     stream.onceEnded(() => {
       watching.end();
       unwatch();
+      deaf();
       streams.delete(end);
     });
     const shares = watching.shares.filter(({ declined }) => !declined).map((share): [string, number] => [placeKey(share), share.version]);
@@ -57,7 +59,8 @@ export function registerLive({ scope, routes, deps }: WebApi): void {
 
 interface EventStream {
   start(): void;
-  send(event: string, data: unknown, position: Position): void;
+  /** `position`: up to where the reader knows changes then; without one it stays where it was. */
+  send(event: string, data: unknown, position?: Position): void;
   end(): void;
   onceEnded(clean: () => void): void;
 }
@@ -85,7 +88,8 @@ function streamOf(reply: FastifyReply): EventStream {
       write("retry: 3000\n\n");
       beat = setInterval(() => write(": ok\n\n"), heartbeat).unref();
     },
-    send: (event, data, position) => write(`id: ${writePosition(position)}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send: (event, data, position) =>
+      write(`${position ? `id: ${writePosition(position)}\n` : ""}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     end() {
       if (!open) return raw.destroy();
       open = false;

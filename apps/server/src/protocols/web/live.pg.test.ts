@@ -1,7 +1,7 @@
 // Server-sent events over real connections, with two server processes' worth of servers on one database.
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { folderPage, liveChanged, liveHello } from "@landbox/wire";
+import { folderPage, liveChanged, liveHello, liveNews } from "@landbox/wire";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Composed } from "../../compose.ts";
 import { type Person, type WebScene, webScene } from "./test-web-scene.ts";
@@ -73,6 +73,25 @@ const changesOf = (events: readonly Event[]) =>
   events.filter(({ event }) => event === "changed").flatMap(({ data }) => liveChanged.parse(data).changes);
 const folderId = async (path: string) => (await anna.get(folderPage, `${anna.space}/folder?path=${encodeURIComponent(path)}`)).folder.id;
 const soon = { timeout: 30_000, interval: 50 };
+
+test("an open page is told how many news are unread, whichever process they came through, and nobody else's", async () => {
+  const unreadOf = (events: readonly Event[]) =>
+    events.filter(({ event }) => event === "news").map(({ data }) => liveNews.parse(data).unread);
+  const [here, there, sharer] = [listen(scene.server, bernd.cookie), listen(other, bernd.cookie), listen(other, anna.cookie)];
+  for (const { events } of [here, there, sharer]) await expect.poll(() => unreadOf(events), soon).toEqual([0]);
+  const node = await anna.dav("MKCOL", "Für Bernd");
+  const to = `${anna.space}/nodes/${node}/shares/account/${bernd.info.account.id}`;
+  expect((await anna.ask("PUT", to, { body: { role: "viewer" } })).statusCode).toBe(204);
+  for (const { events } of [here, there]) await expect.poll(() => unreadOf(events).at(-1), soon).toBe(1);
+  await bernd.ask("POST", "/api/v1/notifications/read", { body: {} });
+  for (const { events } of [here, there]) await expect.poll(() => unreadOf(events).at(-1), soon).toBe(0);
+  expect(unreadOf(sharer.events)).toEqual([0]);
+  // Going on after a break needs the position, which news do not carry.
+  expect(here.events.filter(({ event, id }) => event === "news" && id !== "")).toEqual([]);
+  const { shares } = (await anna.ask("GET", `${anna.space}/nodes/${node}/shares`)).json<{ shares: { id: number }[] }>();
+  await anna.ask("DELETE", `/api/v1/shares/${shares[0]?.id}`);
+  await anna.dav("DELETE", "Für Bernd");
+});
 
 test("a change appears with the folders above it, whichever process made it, and only to those who see it", async () => {
   await anna.dav("MKCOL", "Amt");

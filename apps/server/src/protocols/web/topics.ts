@@ -7,6 +7,7 @@ import { registerInvitations } from "./invitation-routes.ts";
 import { registerLinks } from "./link-routes.ts";
 import { registerLive } from "./live-routes.ts";
 import { registerNodes } from "./node-routes.ts";
+import { registerNotifications } from "./notification-routes.ts";
 import { registerOverview } from "./overview-routes.ts";
 import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
@@ -44,4 +45,5 @@ export const topics: readonly Topic[] = [
   registerHandIns,
   registerSpaces,
   registerShares,
+  registerNotifications,
 ];

@@ -9,6 +9,7 @@ import type { Identity } from "../../domain/identity/identity.ts";
 import type { Links } from "../../domain/links/links.ts";
 import type { Live } from "../../domain/live/live.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
+import type { Notifications } from "../../domain/notifications/notifications.ts";
 import type { LoginFlows } from "../../domain/identity/login-flows.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
@@ -49,6 +50,7 @@ export interface WebDeps {
   readonly profiles: Profiles;
   readonly links: Links;
   readonly mail: Pick<Mail, "enabled">;
+  readonly notifications: Notifications;
   /** The land's bound for the life of links, in days. */
   readonly linkMaxDays: number;
   readonly productName: string;

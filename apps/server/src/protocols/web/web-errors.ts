@@ -59,6 +59,7 @@ const german: Readonly<Record<string, string>> = {
   not_allowed: "Das können nur Personen, die Konten verwalten.",
   needs_password: "Mit einem App-Passwort lassen sich Konten nicht ändern. Bitte melden Sie sich mit Ihrem Passwort an.",
   no_right: "Das erlaubt Ihre Freigabe nicht.",
+  no_notification: "Diese Benachrichtigung gibt es nicht (mehr).",
   no_share: "Diese Freigabe gibt es nicht mehr.",
   share_self: "Das lässt sich nur mit anderen teilen.",
   end_past: "Das Ende der Freigabe liegt in der Vergangenheit.",

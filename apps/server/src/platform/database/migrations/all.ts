@@ -12,6 +12,8 @@ import * as grants from "./0012-grants.ts";
 import * as links from "./0013-links.ts";
 import * as mail from "./0014-mail.ts";
 import * as searchFilters from "./0015-search-filters.ts";
+import * as notifications from "./0016-notifications.ts";
+import * as comments from "./0017-comments.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -26,4 +28,6 @@ export const migrations: Record<string, Migration> = {
   "0013-links": links,
   "0014-mail": mail,
   "0015-search-filters": searchFilters,
+  "0016-notifications": notifications,
+  "0017-comments": comments,
 };

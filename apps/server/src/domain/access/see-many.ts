@@ -1,0 +1,41 @@
+// The same questions for many nodes, or many people, at once.
+import type { AccountId, BoxId, NodeId } from "@landbox/kit";
+import type { Actor } from "../identity/actor.ts";
+import type { RightsRow } from "./access.store.ts";
+import type { Access } from "./access.ts";
+import type { Granted } from "./granted.ts";
+import { nearestIn, rightsIn, type Standpoint } from "./standpoint.ts";
+
+/**
+ * @param ask holders and nodes in pairs
+ * @param grantOf for somebody who has the right to read
+ */
+export function seeMany(
+  ask: (box: BoxId, holders: readonly string[], nodes: readonly NodeId[]) => Promise<RightsRow[]>,
+  grantOf: (actor: Actor, at: Standpoint) => Granted<"read">,
+): Pick<Access, "ofNodes" | "whoSees"> {
+  return {
+    async ofNodes(actor, nodes) {
+      const asked = [...new Set(nodes)].filter((node) => Number.isSafeInteger(node));
+      const holders = asked.map(() => actor.account);
+      const found = new Map<NodeId, Granted<"read">>();
+      if (asked.length === 0) return found;
+      for (const [ord, rows] of Map.groupBy(await ask(actor.box, holders, asked), (row) => row.ord)) {
+        const at = nearestIn(rows, actor.account);
+        const node = asked[ord - 1];
+        if (at?.rights.has("read") && node !== undefined) found.set(node, grantOf(actor, at));
+      }
+      return found;
+    },
+    async whoSees(box, node, accounts) {
+      const seeing = new Set<AccountId>();
+      if (accounts.length === 0) return seeing;
+      const nodes = accounts.map(() => node);
+      for (const [ord, rows] of Map.groupBy(await ask(box, accounts, nodes), (row) => row.ord)) {
+        const account = accounts[ord - 1];
+        if (account !== undefined && rightsIn(rows, account).has("read")) seeing.add(account);
+      }
+      return seeing;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// What a notification says, in both languages: for letters and for clients of other makers; the page has words of its own.
+import type { NotificationKind } from "@landbox/wire";
+import type { Language } from "../identity/account.ts";
+import type { Notification } from "./notifications.ts";
+
+type Sentence = string | { readonly one: string; readonly many: string };
+
+/** Places: {user}, {file}, {link}, {count}. Names are quoted by whoever fills them in. */
+const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "guessing_own", Sentence>>>> = {
+  de: {
+    shared: "{user} hat {file} mit Ihnen geteilt.",
+    unshared: "{user} hat eine Freigabe für Sie beendet.",
+    picked_up: { one: "Ihre Sendung {link} wurde abgerufen.", many: "Ihre Sendung {link} wurde {count}-mal abgerufen." },
+    handed_in: {
+      one: "Zu Ihrer Anforderung {link} ist eine Datei eingegangen.",
+      many: "Zu Ihrer Anforderung {link} sind {count} Dateien eingegangen.",
+    },
+    mention: {
+      one: "{user} hat Sie in einem Kommentar zu {file} erwähnt.",
+      many: "Sie wurden {count}-mal in Kommentaren zu {file} erwähnt, zuletzt von {user}.",
+    },
+    comment: { one: "{user} hat {file} kommentiert.", many: "{count} neue Kommentare zu {file}, zuletzt von {user}." },
+    guessing: "Jemand versucht, Passwörter von Links dieser Box zu erraten, zuletzt bei einem Link von {user}.",
+    guessing_own: "Jemand versucht, das Passwort Ihres Links {link} zu erraten.",
+  },
+  en: {
+    shared: "{user} shared {file} with you.",
+    unshared: "{user} ended a share with you.",
+    picked_up: { one: "Your delivery {link} was picked up.", many: "Your delivery {link} was picked up {count} times." },
+    handed_in: { one: "One file came in for your request {link}.", many: "{count} files came in for your request {link}." },
+    mention: {
+      one: "{user} mentioned you in a comment on {file}.",
+      many: "You were mentioned {count} times in comments on {file}, last by {user}.",
+    },
+    comment: { one: "{user} commented on {file}.", many: "{count} new comments on {file}, the last by {user}." },
+    guessing: "Somebody is trying to guess passwords of links of this box, last of a link of {user}.",
+    guessing_own: "Somebody is trying to guess the password of your link {link}.",
+  },
+};
+const somebody = { de: "Jemand", en: "Somebody" } as const;
+const guessedAt = { de: "jemandem", en: "somebody" } as const;
+
+/** The sentence with its places, but for the number. */
+export function templateOf({ kind, count, link }: Notification, language: Language): string {
+  const sentence = sentences[language][kind === "guessing" && link ? "guessing_own" : kind];
+  const text = typeof sentence === "string" ? sentence : count === 1 ? sentence.one : sentence.many;
+  return text.replace("{count}", String(count));
+}
+
+export interface Fillings {
+  readonly user: string;
+  readonly file: string;
+  /** "" when it has no subject, or must not be named. */
+  readonly link: string;
+}
+
+const quoted = (name: string, language: Language): string => (name === "" ? "" : language === "de" ? `„${name}“` : `“${name}”`);
+
+/** What stands at the places, as plain text. */
+export const fillingsOf = (notification: Notification, language: Language): Fillings => ({
+  user: notification.by?.name ?? (notification.kind === "guessing" ? guessedAt : somebody)[language],
+  file: quoted(notification.node?.name ?? "", language),
+  link: quoted(notification.link?.subject ?? "", language),
+});
+
+/** The sentence in plain text. What people called things is only filled in, never read again. */
+export function sentenceOf(
+  notification: Notification,
+  language: Language,
+  fillings: Fillings = fillingsOf(notification, language),
+): string {
+  return templateOf(notification, language)
+    .split(/(\{\w+\})/)
+    .map((part) => (part === "{user}" ? fillings.user : part === "{file}" ? fillings.file : part === "{link}" ? fillings.link : part))
+    .join("")
+    .replaceAll(/ {2,}(?=\S)/g, " ")
+    .replace(" .", ".");
+}
+
+/** Where it leads on the page, without origin. */
+export function placeOf({ kind, node, link }: Notification): string {
+  if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
+  if (node) return `/f/${node.id}`;
+  return kind === "unshared" ? "/shared" : "/notifications";
+}

@@ -1,0 +1,187 @@
+// Notifications through the JSON API, the event stream and OCS: who is told what, and that nobody is told of what is not theirs (any more).
+import { notificationPage, notificationSettings } from "@landbox/wire";
+import { testPassword } from "@landbox/test-kit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Person, type WebScene, webScene } from "./test-web-scene.ts";
+
+let scene: WebScene;
+let anna: Person;
+let bernd: Person;
+let stranger: Person;
+
+beforeAll(async () => {
+  scene = await webScene();
+  anna = await scene.person("anna@hohenwarth");
+  bernd = await scene.person("bernd@hohenwarth");
+  stranger = await scene.person("bernd@arrach");
+}, 60_000);
+afterAll(() => scene?.end());
+
+const listOf = (person: Person, query = "") => person.get(notificationPage, `/api/v1/notifications${query}`);
+const wordsOf = async (person: Person) =>
+  (await listOf(person)).entries.map(({ kind, by, node, count, read }) => [kind, by, node?.name ?? null, count, read]);
+const share = async (node: number, to: Person, role = "viewer") => {
+  const answer = await anna.ask("PUT", `${anna.space}/nodes/${node}/shares/account/${to.info.account.id}`, { body: { role } });
+  expect(answer.statusCode).toBe(204);
+};
+const sharesOf = async (node: number) =>
+  (await anna.ask("GET", `${anna.space}/nodes/${node}/shares`)).json<{ shares: { id: number }[] }>().shares;
+const readAll = (person: Person) => person.ask("POST", "/api/v1/notifications/read", { body: {} });
+
+/** Of somebody's client, with Basic. */
+const basic = (user: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${testPassword}`).toString("base64")}` });
+const ocs = (
+  user: string,
+  path = "",
+  { method = "GET" as const, ...more }: { method?: "GET" | "DELETE" | "POST"; headers?: Record<string, string>; raw?: string } = {},
+) =>
+  scene.ask(method, `/ocs/v2.php/apps/notifications/api/v2/notifications${path}?format=json`, {
+    ...more,
+    headers: { ...basic(user), "ocs-apirequest": "true", ...more.headers },
+  });
+interface OcsOne {
+  notification_id: number;
+  subject: string;
+  subjectRich: string;
+  subjectRichParameters: Record<string, { type: string; id: string; name: string }>;
+  link: string;
+  datetime: string;
+}
+const dataOf = <T = OcsOne[]>(answer: { json(): unknown }): T => (answer.json() as { ocs: { data: T } }).ocs.data;
+
+test("a share is told to whom it was given, once while it is unread, and to nobody else", async () => {
+  const plan = await anna.dav("MKCOL", "Bauplan");
+  await share(plan, bernd);
+  expect(await wordsOf(bernd)).toEqual([["shared", anna.info.account.displayName, "Bauplan", 1, false]]);
+  expect((await listOf(bernd)).unread).toBe(1);
+  for (const other of [anna, stranger]) expect((await listOf(other)).entries).toEqual([]);
+  const [one] = (await listOf(bernd)).entries;
+  // Somebody else's cannot be read away.
+  await anna.ask("POST", "/api/v1/notifications/read", { body: { ids: [one?.id] } });
+  await stranger.ask("POST", "/api/v1/notifications/read", { body: { ids: [one?.id] } });
+  expect((await listOf(bernd)).unread).toBe(1);
+  await bernd.ask("POST", "/api/v1/notifications/read", { body: { ids: [one?.id] } });
+  expect(await listOf(bernd)).toMatchObject({ unread: 0, entries: [{ read: true }] });
+});
+
+test("what is called otherwise now is told by its present name", async () => {
+  const folder = await anna.dav("MKCOL", "Entwurf");
+  await share(folder, bernd);
+  await anna.dav("MOVE", "Entwurf", { to: "Endfassung" });
+  expect((await wordsOf(bernd))[0]).toEqual(["shared", anna.info.account.displayName, "Endfassung", 1, false]);
+});
+
+test("the name of what was taken back appears nowhere, also not in what was told before", async () => {
+  await readAll(bernd);
+  const secret = await anna.dav("MKCOL", "Geheimes Verfahren");
+  await share(secret, bernd);
+  expect((await listOf(bernd)).unread).toBe(1);
+  const [made] = await sharesOf(secret);
+  expect((await anna.ask("DELETE", `/api/v1/shares/${made?.id}`)).statusCode).toBe(204);
+  const page = await listOf(bernd);
+  expect(page.entries[0]).toMatchObject({ kind: "unshared", node: null, by: anna.info.account.displayName });
+  expect(page.unread).toBe(1);
+  expect(JSON.stringify(page)).not.toContain("Geheimes");
+  expect((await ocs("bernd@hohenwarth")).body).not.toContain("Geheimes");
+});
+
+test("what lies in the trash, or whose grant is over, is neither told nor counted", async () => {
+  await readAll(bernd);
+  const folder = await anna.dav("MKCOL", "Weg damit");
+  await share(folder, bernd);
+  expect((await listOf(bernd)).unread).toBe(1);
+  await anna.dav("DELETE", "Weg damit");
+  expect((await listOf(bernd)).unread).toBe(0);
+  expect(JSON.stringify(await listOf(bernd))).not.toContain("Weg damit");
+});
+
+test("a group is told through its members, and who shares is not", async () => {
+  await Promise.all([readAll(anna), readAll(bernd)]);
+  const admin = await scene.person("admin@hohenwarth");
+  expect((await admin.ask("POST", "/api/v1/box/groups", { body: { name: "Bauamt" } })).statusCode).toBeLessThan(300);
+  for (const person of [anna, bernd])
+    expect((await admin.ask("PUT", `/api/v1/box/groups/Bauamt/members/${person.info.account.id}`)).statusCode).toBeLessThan(300);
+  const found = await anna.ask("GET", "/api/v1/principals?q=Bauamt");
+  const group = found.json<{ found: { id: string }[] }>().found[0]!;
+  const folder = await anna.dav("MKCOL", "Für das Bauamt");
+  expect((await anna.ask("PUT", `${anna.space}/nodes/${folder}/shares/group/${group.id}`, { body: { role: "viewer" } })).statusCode).toBe(
+    204,
+  );
+  expect((await wordsOf(bernd))[0]).toEqual(["shared", anna.info.account.displayName, "Für das Bauamt", 1, false]);
+  expect((await listOf(anna)).unread).toBe(0);
+});
+
+test("clients of other makers list, read one, forget one and all, and are told when nothing is new", async () => {
+  await readAll(bernd);
+  const folder = await anna.dav("MKCOL", "Zum Abgleich");
+  await share(folder, bernd);
+  const list = await ocs("bernd@hohenwarth");
+  const [one] = dataOf(list);
+  expect(one).toMatchObject({
+    app: "landbox",
+    object_type: "file",
+    object_id: String(folder),
+    subject: `${anna.info.account.displayName} hat „Zum Abgleich“ mit Ihnen geteilt.`,
+    subjectRich: "{user} hat {file} mit Ihnen geteilt.",
+    subjectRichParameters: {
+      user: { type: "user", name: anna.info.account.displayName },
+      file: { type: "file", id: String(folder), name: "Zum Abgleich" },
+    },
+    message: "",
+    messageRichParameters: [],
+    actions: [{ type: "WEB", primary: true }],
+  });
+  expect(one?.datetime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
+  expect(one?.link).toMatch(new RegExp(`/f/${folder}$`));
+  const etag = String(list.headers["etag"]);
+  expect((await ocs("bernd@hohenwarth", "", { headers: { "if-none-match": etag } })).statusCode).toBe(304);
+  expect(dataOf<OcsOne>(await ocs("bernd@hohenwarth", `/${one?.notification_id}`)).notification_id).toBe(one?.notification_id);
+  const form = { raw: `ids[]=${one?.notification_id}&ids[]=999999999`, headers: { "content-type": "application/x-www-form-urlencoded" } };
+  expect(dataOf(await ocs("bernd@hohenwarth", "/exists", { method: "POST", ...form }))).toEqual([one?.notification_id]);
+  expect(dataOf(await ocs("anna@hohenwarth", "/exists", { method: "POST", ...form }))).toEqual([]);
+  for (const user of ["anna@hohenwarth", "bernd@arrach"])
+    for (const method of ["GET", "DELETE"] as const) expect((await ocs(user, `/${one?.notification_id}`, { method })).statusCode).toBe(404);
+  expect((await ocs("bernd@hohenwarth", `/${one?.notification_id}`, { method: "DELETE" })).statusCode).toBe(200);
+  expect((await ocs("bernd@hohenwarth", `/${one?.notification_id}`)).statusCode).toBe(404);
+  expect(dataOf(await ocs("bernd@hohenwarth"))).toEqual([]);
+  expect((await ocs("bernd@hohenwarth", "", { headers: { "if-none-match": etag } })).statusCode).toBe(200);
+  await share(await anna.dav("MKCOL", "Noch eins"), bernd);
+  expect((await ocs("bernd@hohenwarth", "", { method: "DELETE" })).statusCode).toBe(200);
+  expect(dataOf(await ocs("bernd@hohenwarth"))).toEqual([]);
+});
+
+test("who wants nothing in apps gets nothing, and clients are told that there is nothing to ask for", async () => {
+  const settings = await bernd.get(notificationSettings, "/api/v1/notification-settings");
+  expect(settings.wishes.find(({ kind }) => kind === "shared")).toEqual({ kind: "shared", inApp: true, mail: "hourly" });
+  expect(settings.mailWorks).toBe(false);
+  const wish = (inApp: boolean) => ({ body: { wishes: settings.wishes.map((one) => ({ ...one, inApp, mail: "never" })) } });
+  expect((await bernd.ask("PUT", "/api/v1/notification-settings", wish(false))).statusCode).toBe(204);
+  await share(await anna.dav("MKCOL", "Ungehört"), bernd);
+  expect((await listOf(bernd)).unread).toBe(0);
+  expect((await ocs("bernd@hohenwarth")).statusCode).toBe(204);
+  expect((await bernd.ask("PUT", "/api/v1/notification-settings", wish(true))).statusCode).toBe(204);
+});
+
+test("what is wanted by mail only is shown in the app while there is no mail server: nothing is lost", async () => {
+  await readAll(bernd);
+  const only = { body: { wishes: [{ kind: "shared", inApp: false, mail: "daily" }] } };
+  await bernd.ask("PUT", "/api/v1/notification-settings", only);
+  await share(await anna.dav("MKCOL", "Trotzdem da"), bernd);
+  expect((await wordsOf(bernd))[0]).toEqual(["shared", anna.info.account.displayName, "Trotzdem da", 1, false]);
+  await bernd.ask("PUT", "/api/v1/notification-settings", { body: { wishes: [{ kind: "shared", inApp: true, mail: "hourly" }] } });
+});
+
+test("pages follow each other, and a broken cursor is said to be one", async () => {
+  for (const name of ["Eins", "Zwei", "Drei"]) await share(await anna.dav("MKCOL", name), bernd);
+  const seen: string[] = [];
+  let after = "";
+  do {
+    const page = await listOf(bernd, `?limit=2${after}`);
+    seen.push(...page.entries.flatMap(({ node }) => node?.name ?? []));
+    after = page.next === null ? "" : `&after=${encodeURIComponent(page.next)}`;
+  } while (after !== "");
+  expect(seen.slice(0, 3)).toEqual(["Drei", "Zwei", "Eins"]);
+  expect(new Set(seen).size).toBe(seen.length);
+  for (const cursor of ["x", Buffer.from('["2026-01-01 00:00:00+00","x"]').toString("base64url"), "a".repeat(1999)])
+    expect((await bernd.ask("GET", `/api/v1/notifications?after=${cursor}`)).statusCode).toBe(400);
+});
