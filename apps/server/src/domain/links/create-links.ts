@@ -6,6 +6,7 @@ import { linkMails } from "./link-mails.ts";
 import { changeLink } from "./change-link.ts";
 import { checkNewLink } from "./check-new-link.ts";
 import { shareNode } from "./share-node.ts";
+import { createGuesses } from "./tell-guessing.ts";
 import { checkRules, rulesOf } from "./link-rules.ts";
 import { announceFile, appendFile, fileStanding, finishHandIn, handedIn, introduceSender, withdrawFile } from "./hand-in.ts";
 import { linkTokens } from "./link-token.ts";
@@ -23,6 +24,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     ...deps,
     tokens: linkTokens(deps.derive),
     now: () => clock.now(),
+    guesses: createGuesses({ ...deps, now: () => clock.now() }),
     async rulesFor(box) {
       const found = await deps.boxes.byId(box);
       if (!found) throw new DomainError("not_found", "There is no such box.");

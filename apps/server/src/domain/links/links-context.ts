@@ -12,6 +12,7 @@ import type { Tree } from "../tree/tree.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { LinkRules } from "./link-rules.ts";
 import type { LinkTokens } from "./link-token.ts";
+import type { Guesses } from "./tell-guessing.ts";
 
 export interface LinksDeps {
   readonly database: Database;
@@ -33,6 +34,7 @@ export interface LinksDeps {
 /** What the use-cases share. */
 export interface LinksContext extends Omit<LinksDeps, "clock"> {
   readonly tokens: LinkTokens;
+  readonly guesses: Guesses;
   readonly now: () => number;
   rulesFor(box: BoxId): Promise<LinkRules>;
 }

@@ -1,6 +1,6 @@
 // Somebody comes with a link: what is told before the password, the visit after it, and what is taken.
 import { createHmac, randomBytes } from "node:crypto";
-import { type BoxId, grantId, nodeId } from "@landbox/kit";
+import { accountId, type BoxId, grantId, nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { actorOfLink } from "../access/link-actor.ts";
 import type { Caller } from "../identity/identity.ts";
@@ -17,8 +17,11 @@ const visitHours = 12;
 /** The row of a token; undefined for everything that is not a link of a box that this host may show. */
 async function rowOf(context: LinksContext, caller: Caller, token: string): Promise<{ box: BoxId; row: store.SightRow } | undefined> {
   const box = await boxAt(context, caller, token);
-  const row = box === undefined ? undefined : await store.byToken(context.database, box, hashOf(token));
-  return box !== undefined && row ? { box, row } : undefined;
+  if (box === undefined) return undefined;
+  const row = await store.byToken(context.database, box, hashOf(token));
+  if (row) return { box, row };
+  await context.guesses.address(box);
+  return undefined;
 }
 
 /** A box's host knows only its own links: one that leads elsewhere is unknown here. */
@@ -63,12 +66,11 @@ export async function unlockLink(
   if (!found) throw noSuchLink();
   const { box, row } = found;
   demandOpen(linkOf(context.tokens, box, row, context.now()));
-  const right = await context.guard.check({
-    box,
-    what: `link:${row.id}`,
-    address: caller.address,
-    stored: row.password_hash,
-    given: password,
+  const attempt = { box, what: `link:${row.id}`, address: caller.address, stored: row.password_hash, given: password };
+  const right = await context.guard.check(attempt).catch(async (error: unknown) => {
+    if (error instanceof DomainError && error.code === "too_many_requests")
+      await context.guesses.password(box, { id: row.id, owner: accountId(row.owner_id) });
+    throw error;
   });
   if (!right) throw new DomainError("forbidden", "The password is wrong.", { values: { fault: "link_password" } });
   const expires = await store.beginVisit(context.database, box, {

@@ -6,7 +6,7 @@ import type { Notification } from "./notifications.ts";
 type Sentence = string | { readonly one: string; readonly many: string };
 
 /** Places: {user}, {file}, {link}, {count}. Names are quoted by whoever fills them in. */
-const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "guessing_own", Sentence>>>> = {
+const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "guessing_own" | "guessing_address", Sentence>>>> = {
   de: {
     shared: "{user} hat {file} mit Ihnen geteilt.",
     unshared: "{user} hat eine Freigabe für Sie beendet.",
@@ -21,6 +21,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     },
     comment: { one: "{user} hat {file} kommentiert.", many: "{count} neue Kommentare zu {file}, zuletzt von {user}." },
     guessing: "Jemand versucht, Passwörter von Links dieser Box zu erraten, zuletzt bei einem Link von {user}.",
+    guessing_address: "Jemand versucht, Adressen von Links dieser Box zu erraten.",
     guessing_own: "Jemand versucht, das Passwort Ihres Links {link} zu erraten.",
   },
   en: {
@@ -34,15 +35,16 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     },
     comment: { one: "{user} commented on {file}.", many: "{count} new comments on {file}, the last by {user}." },
     guessing: "Somebody is trying to guess passwords of links of this box, last of a link of {user}.",
+    guessing_address: "Somebody is trying to guess addresses of links of this box.",
     guessing_own: "Somebody is trying to guess the password of your link {link}.",
   },
 };
 const somebody = { de: "Jemand", en: "Somebody" } as const;
-const guessedAt = { de: "jemandem", en: "somebody" } as const;
 
 /** The sentence with its places, but for the number. */
-export function templateOf({ kind, count, link }: Notification, language: Language): string {
-  const sentence = sentences[language][kind === "guessing" && link ? "guessing_own" : kind];
+export function templateOf({ kind, count, link, by }: Notification, language: Language): string {
+  const guessed = link ? "guessing_own" : by ? "guessing" : "guessing_address";
+  const sentence = sentences[language][kind === "guessing" ? guessed : kind];
   const text = typeof sentence === "string" ? sentence : count === 1 ? sentence.one : sentence.many;
   return text.replace("{count}", String(count));
 }
@@ -58,7 +60,7 @@ const quoted = (name: string, language: Language): string => (name === "" ? "" :
 
 /** What stands at the places, as plain text. */
 export const fillingsOf = (notification: Notification, language: Language): Fillings => ({
-  user: notification.by?.name ?? (notification.kind === "guessing" ? guessedAt : somebody)[language],
+  user: notification.by?.name ?? somebody[language],
   file: quoted(notification.node?.name ?? "", language),
   link: quoted(notification.link?.subject ?? "", language),
 });

@@ -1,5 +1,5 @@
 // Notifications through the JSON API, the event stream and OCS: who is told what, and that nobody is told of what is not theirs (any more).
-import { notificationPage, notificationSettings } from "@landbox/wire";
+import { linkInfo, madeLink, notificationPage, notificationSettings } from "@landbox/wire";
 import { testPassword } from "@landbox/test-kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Person, type WebScene, webScene } from "./test-web-scene.ts";
@@ -169,6 +169,49 @@ test("what is wanted by mail only is shown in the app while there is no mail ser
   await share(await anna.dav("MKCOL", "Trotzdem da"), bernd);
   expect((await wordsOf(bernd))[0]).toEqual(["shared", anna.info.account.displayName, "Trotzdem da", 1, false]);
   await bernd.ask("PUT", "/api/v1/notification-settings", { body: { wishes: [{ kind: "shared", inApp: true, mail: "hourly" }] } });
+});
+
+/** Anna sends one file; what a recipient gets. */
+async function sent(wanted: object) {
+  const node = await anna.dav("PUT", `Sendung ${Math.random()}.txt`, { raw: "text" });
+  const made = madeLink.parse((await anna.ask("POST", "/api/v1/deliveries", { body: { nodes: [node], ...wanted } })).json());
+  const opened = linkInfo.parse((await anna.ask("POST", `/api/v1/deliveries/${made.link.id}/open`)).json());
+  const base = `/api/v1/public/${opened.url.split("/s/")[1]}`;
+  const unlock = (password: string) => scene.ask("POST", `${base}/session`, { body: { password } });
+  return { id: made.link.id, password: made.password, base, unlock };
+}
+
+test("who sent something is told that it was picked up, once with a count, by its subject", async () => {
+  await readAll(anna);
+  const { id, password, base, unlock } = await sent({ subject: "Bescheid" });
+  for (let visitor = 0; visitor < 2; visitor++) {
+    const cookie = String([(await unlock(password)).headers["set-cookie"]].flat()[0]).split(";")[0] ?? "";
+    expect((await scene.ask("GET", `${base}/archive`, { headers: { cookie } })).statusCode).toBe(200);
+  }
+  const { entries } = await listOf(anna);
+  expect(entries[0]).toMatchObject({ kind: "picked_up", count: 2, link: { id, kind: "delivery", subject: "Bescheid" }, node: null });
+  expect(dataOf(await ocs("anna@hohenwarth"))[0]?.subject).toBe("Ihre Sendung „Bescheid“ wurde 2-mal abgerufen.");
+  for (const other of [bernd, stranger]) expect((await listOf(other)).entries.filter(({ kind }) => kind === "picked_up")).toEqual([]);
+});
+
+test("guessing a link's password is told to its owner and, without its subject, to the box's admins, once", async () => {
+  const admin = await scene.person("admin@hohenwarth");
+  await Promise.all([readAll(anna), readAll(admin)]);
+  const { id, unlock } = await sent({ subject: "Vertrauliches" });
+  const answers = [];
+  for (let guess = 0; guess < 12; guess++) answers.push((await unlock(`bafo-timu-reso-nulo-${10 + guess}`)).statusCode);
+  expect(answers).toContain(429);
+  expect((await listOf(anna)).entries[0]).toMatchObject({ kind: "guessing", count: 1, link: { id, subject: "Vertrauliches" } });
+  const told = await listOf(admin);
+  expect(told.entries[0]).toMatchObject({ kind: "guessing", count: 1, link: null, by: anna.info.account.displayName });
+  expect(JSON.stringify(told)).not.toContain("Vertrauliches");
+  expect((await listOf(stranger)).entries).toEqual([]);
+  const prefix = id.split(".")[0];
+  for (let guess = 0; guess < 40; guess++)
+    await scene.ask("GET", `/api/v1/public/${prefix}.${String(guess).padStart(2, "a").replaceAll(/[01]/g, "b")}aaaaaaaaaaaaaaaaaaaaaaaa`);
+  expect(dataOf(await ocs("admin@hohenwarth")).map(({ subject }) => subject)).toContain(
+    "Jemand versucht, Adressen von Links dieser Box zu erraten.",
+  );
 });
 
 test("pages follow each other, and a broken cursor is said to be one", async () => {
