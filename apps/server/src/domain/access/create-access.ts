@@ -1,5 +1,5 @@
 // The only place where grants are made.
-import { type BoxId, boxId, type NodeId, nodeId, type SpaceId, spaceId } from "@landbox/kit";
+import { type BoxId, boxId, type NodeId, nodeId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";

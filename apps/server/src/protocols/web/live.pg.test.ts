@@ -38,6 +38,8 @@ interface Event {
 /** Opens the stream and collects events; `status` of an answer that is none. */
 function listen(server: Composed, cookie: string, headers: Record<string, string> = {}) {
   const events: Event[] = [];
+  /** About notifications, which come when they like. */
+  const news: Event[] = [];
   const state = { ended: false, status: 0, headers: {} as http.IncomingHttpHeaders };
   const { port } = server.app.server.address() as AddressInfo;
   const request = http.get(
@@ -56,7 +58,11 @@ function listen(server: Composed, cookie: string, headers: Record<string, string
               .map((line) => [line.split(": ")[0], line.slice(line.indexOf(": ") + 2)] as const),
           );
           if (fields.has("data"))
-            events.push({ id: fields.get("id") ?? "", event: fields.get("event") ?? "", data: JSON.parse(fields.get("data") ?? "") });
+            (fields.get("event") === "news" ? news : events).push({
+              id: fields.get("id") ?? "",
+              event: fields.get("event") ?? "",
+              data: JSON.parse(fields.get("data") ?? ""),
+            });
           text = text.slice(end + 2);
         }
       });
@@ -66,7 +72,7 @@ function listen(server: Composed, cookie: string, headers: Record<string, string
   );
   request.on("error", () => (state.ended = true));
   open.add(request);
-  return { events, state, close: () => request.destroy() };
+  return { events, news, state, close: () => request.destroy() };
 }
 
 const changesOf = (events: readonly Event[]) =>
@@ -78,16 +84,16 @@ test("an open page is told how many news are unread, whichever process they came
   const unreadOf = (events: readonly Event[]) =>
     events.filter(({ event }) => event === "news").map(({ data }) => liveNews.parse(data).unread);
   const [here, there, sharer] = [listen(scene.server, bernd.cookie), listen(other, bernd.cookie), listen(other, anna.cookie)];
-  for (const { events } of [here, there, sharer]) await expect.poll(() => unreadOf(events), soon).toEqual([0]);
+  for (const { news } of [here, there, sharer]) await expect.poll(() => unreadOf(news), soon).toEqual([0]);
   const node = await anna.dav("MKCOL", "Für Bernd");
   const to = `${anna.space}/nodes/${node}/shares/account/${bernd.info.account.id}`;
   expect((await anna.ask("PUT", to, { body: { role: "viewer" } })).statusCode).toBe(204);
-  for (const { events } of [here, there]) await expect.poll(() => unreadOf(events).at(-1), soon).toBe(1);
+  for (const { news } of [here, there]) await expect.poll(() => unreadOf(news).at(-1), soon).toBe(1);
   await bernd.ask("POST", "/api/v1/notifications/read", { body: {} });
-  for (const { events } of [here, there]) await expect.poll(() => unreadOf(events).at(-1), soon).toBe(0);
-  expect(unreadOf(sharer.events)).toEqual([0]);
+  for (const { news } of [here, there]) await expect.poll(() => unreadOf(news).at(-1), soon).toBe(0);
+  expect(unreadOf(sharer.news)).toEqual([0]);
   // Going on after a break needs the position, which news do not carry.
-  expect(here.events.filter(({ event, id }) => event === "news" && id !== "")).toEqual([]);
+  expect(here.news.filter(({ id }) => id !== "")).toEqual([]);
   const { shares } = (await anna.ask("GET", `${anna.space}/nodes/${node}/shares`)).json<{ shares: { id: number }[] }>();
   await anna.ask("DELETE", `/api/v1/shares/${shares[0]?.id}`);
   await anna.dav("DELETE", "Für Bernd");
