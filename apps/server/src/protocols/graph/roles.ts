@@ -72,6 +72,8 @@ const known: readonly KnownRole[] = [
 const actions: Readonly<Record<Right, readonly string[]>> = {
   read: ["path/read", "quota/read", "basic/read", "children/read", "versions/read", "deleted/read"],
   download: ["content/read"],
+  // Libre Graph has no word for it.
+  comment: [],
   create: ["children/create", "upload/create"],
   update: ["path/update", "versions/update"],
   delete: ["standard/delete", "deleted/delete", "deleted/update"],
