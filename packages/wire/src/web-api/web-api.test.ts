@@ -17,6 +17,7 @@ const recorded: Record<string, string> = {
   live: "bea2ad2ebbe6",
   "login-flow": "c2bef067cf30",
   node: "2b7fc8aa298e",
+  notification: "075d6a35a109",
   overview: "a869a1b14e31",
   people: "1413db35cdcb",
   search: "24f371bab525",
