@@ -1,5 +1,5 @@
 // What a route says of itself for readers of the interface: the page /api/openapi.json is made of these alone.
-import type { ZodType } from "zod";
+import type { ZodObject, ZodType } from "zod";
 
 /** Bytes instead of JSON, by media type. */
 export interface PlainContent {
@@ -14,8 +14,8 @@ export interface RouteDescription {
   readonly summary: string;
   /** What a reader needs besides; Markdown. */
   readonly more?: string;
-  /** Query parameters by name; values are texts on the wire. */
-  readonly query?: Readonly<Record<string, { readonly what: string; readonly schema?: ZodType; readonly required?: boolean }>>;
+  /** Query parameters: their schema, or by name what each says. */
+  readonly query?: ZodObject | Readonly<Record<string, string>>;
   /** Request headers that mean something here, by name. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body that is wanted. */

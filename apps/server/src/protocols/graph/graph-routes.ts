@@ -117,7 +117,7 @@ function describe<B, F>(route: GraphRoute<B, F>): RouteDescription {
 
 const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
 
-function queryOf(rules: QueryRules<unknown>): NonNullable<RouteDescription["query"]> {
+function queryOf(rules: QueryRules<unknown>): Readonly<Record<string, string>> {
   const entries: [string, string | false | undefined][] = [
     ["$filter", rules.filter && "What the answer is limited to; see the summary. Other filters are refused."],
     ["$expand", rules.expand && `Of ${listed(rules.expand)}, separated by commas.`],
@@ -127,5 +127,5 @@ function queryOf(rules: QueryRules<unknown>): NonNullable<RouteDescription["quer
     ["$top", rules.top !== undefined && `The most entries of the answer, up to ${rules.top}.`],
     ["$skiptoken", rules.pages && "Where the page starts: taken from `@odata.nextLink`."],
   ];
-  return Object.fromEntries(entries.flatMap(([name, what]) => (what ? [[name, { what }]] : [])));
+  return Object.fromEntries(entries.flatMap(([name, what]) => (what ? [[name, what]] : [])));
 }

@@ -422,6 +422,19 @@ test("admins of a box look after its people and groups, and nobody else does", a
   expect((await graph(admin, "GET", `/v1.0/users/${doris.id}`)).status).toBe(404);
 });
 
+test("the description of the running server names its every call, for everybody", async () => {
+  const answer = await fetch(`${server.origin}/api/openapi.json`);
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "application/json; charset=utf-8"]);
+  const { openapi, paths } = (await answer.json()) as { openapi: string; paths: Record<string, Record<string, unknown>> };
+  expect(openapi).toBe("3.1.1");
+  const calls = server.routes.filter(({ method, url }) => method !== "HEAD" && /^\/(api\/v1|graph\/v)/.test(url));
+  const untold = calls.filter(({ method, url }) => !paths[url.replaceAll(/:([A-Za-z]+)/g, "{$1}")]?.[method.toLowerCase()]);
+  expect(calls.length).toBeGreaterThan(120);
+  expect(untold.map(({ method, url }) => `${method} ${url}`)).toEqual([]);
+  const again = await fetch(`${server.origin}/api/openapi.json`, { headers: { "if-none-match": answer.headers.get("etag")! } });
+  expect(again.status).toBe(304);
+});
+
 test("nothing tells clients of Graph before their log-in works", async () => {
   const { text } = await anna.ask("GET", "/ocs/v2.php/cloud/capabilities?format=json");
   const { capabilities } = (JSON.parse(text) as { ocs: { data: { capabilities: object } } }).ocs.data;

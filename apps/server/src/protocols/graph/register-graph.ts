@@ -12,6 +12,7 @@ import { registerMe } from "./me-routes.ts";
 import { registerPermissions } from "./permissions-routes.ts";
 import { registerRoles } from "./role-routes.ts";
 import { registerShared } from "./shared-routes.ts";
+import * as schemas from "./schemas.ts";
 import { registerUsers } from "./users-routes.ts";
 
 /** Longest body in bytes: everything here is a small form. */
@@ -39,6 +40,14 @@ export async function registerGraph(app: FastifyInstance, deps: GraphDeps): Prom
     done();
   });
 }
+
+/** Under names of their own: some of the page's interface are called the same. */
+export const graphSchemas: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(schemas).map(([name, schema]) => [
+    `graph${name.replace(/^graph/i, "").replace(/^./, (first) => first.toUpperCase())}`,
+    schema,
+  ]),
+);
 
 /** An unknown call answers like every other error here, not like a page. */
 function registerUnknown(scope: FastifyInstance): void {

@@ -10,7 +10,7 @@ import { type EntryMaker, entryMaker, pageQuery, spaceOf } from "./entries.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
-const folderQuery = pageQuery.extend({
+export const folderQuery = pageQuery.extend({
   path: z.string().max(16_384).optional(),
   id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   sort: sortKey.default("name"),

@@ -16,7 +16,7 @@ const mostUnread = 256 * 1024;
 /** Longer positions are not told: then the page looks at everything anew after a lost connection. */
 const longestPosition = 8192;
 
-const eventsQuery = z.object({ last: z.string().max(longestPosition).optional() });
+export const eventsQuery = z.object({ last: z.string().max(longestPosition).optional() });
 
 export function registerLive({ scope, routes, deps }: WebApi): void {
   const streams = new Set<() => void>();

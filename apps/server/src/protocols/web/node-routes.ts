@@ -10,7 +10,7 @@ import { type At, placeKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
-const activityQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const activityQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 
 /** The route's address with a victim's file, folder's trash and so on in it. */
 export const aimedAt = (url: string) => (victim: Victim) =>

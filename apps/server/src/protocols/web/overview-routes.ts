@@ -8,7 +8,10 @@ import { everywhere, placeKey } from "./place-key.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
-const recentQuery = z.object({ by: z.enum(["me", "all"]).default("all"), limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const recentQuery = z.object({
+  by: z.enum(["me", "all"]).default("all"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 
 export function registerOverview({ routes, deps }: WebApi): void {
   routes.add("GET", "/api/v1/recent", async (actor, request): Promise<RecentFiles> => {

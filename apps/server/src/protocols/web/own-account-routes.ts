@@ -6,8 +6,8 @@ import { deviceName } from "../../domain/identity/device-name.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { WebApi } from "./web-api.ts";
 
-const appPasswordName = z.object({ name: z.string().min(1).max(100) });
-const passwordChange = z.object({ current: z.string().min(1).max(1024), next: z.string().min(1).max(1024) });
+export const appPasswordName = z.object({ name: z.string().min(1).max(100) });
+export const passwordChange = z.object({ current: z.string().min(1).max(1024), next: z.string().min(1).max(1024) });
 const idParameter = z.object({ id: z.string().min(1).max(200) });
 
 export function registerOwnAccount({ routes, deps: { identity, people, clock } }: WebApi): void {

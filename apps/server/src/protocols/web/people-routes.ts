@@ -19,7 +19,7 @@ import type { Probe, Victim } from "../../platform/http/route-access.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { jsonBody, rename, type WebApi } from "./web-api.ts";
 
-const pageQuery = z.object({
+export const peopleQuery = z.object({
   search: z.string().max(200).default(""),
   deleted: z.enum(["true", "false"]).default("false"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -65,7 +65,7 @@ function registerAccounts({ routes, deps: { people } }: WebApi, admin: As, chang
     "GET",
     "/api/v1/box/people",
     async (actor, request): Promise<BoxPeople> => {
-      const { deleted, ...search } = pageQuery.parse(request.query);
+      const { deleted, ...search } = peopleQuery.parse(request.query);
       const { items, total } = await people.overview(admin(actor), { ...search, deleted: deleted === "true" });
       return { people: items.map(personData), total };
     },

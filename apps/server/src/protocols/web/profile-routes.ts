@@ -13,8 +13,8 @@ import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
 const legalParameters = z.object({ page: legalPageName });
-const legalQuery = z.object({ language: z.enum(["de", "en"]).optional() });
-const boxQuery = z.object({ box: z.string().max(100).optional() });
+export const legalQuery = z.object({ language: z.enum(["de", "en"]).optional() });
+export const boxQuery = z.object({ box: z.string().max(100).optional() });
 const languages = ["de", "en"] as const;
 
 export function registerProfile(api: WebApi): void {

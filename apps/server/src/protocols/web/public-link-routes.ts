@@ -23,8 +23,8 @@ import type { WebDeps } from "./web-deps.ts";
 export const strangeToken = "1.aaaaaaaaaaaaaaaaaaaaaaaaaa";
 const parameters = z.object({ token: z.string().min(1).max(100) });
 const nodeParameters = parameters.extend({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
-const folderQuery = pageQuery.extend({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional() });
-const pictureQuery = z.object({ size: z.coerce.number().min(1).max(10_000).default(256), v: z.string().max(200).optional() });
+export const visibleFolderQuery = pageQuery.extend({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional() });
+export const visiblePictureQuery = z.object({ size: z.coerce.number().min(1).max(10_000).default(256), v: z.string().max(200).optional() });
 
 export const tokenOf = (request: FastifyRequest): string => parameters.parse(request.params).token;
 export const unknownLink = (): DomainError => new DomainError("not_found", "There is no such link.", { values: { fault: "link_unknown" } });
@@ -76,7 +76,7 @@ function registerContents(api: WebApi): void {
   const { deps } = api;
   publicRoute(api, "GET", "/folder", async (request): Promise<VisibleFolder> => {
     const { grant, link } = await viewerOf(deps, request);
-    const { id, after, limit } = folderQuery.parse(request.query);
+    const { id, after, limit } = visibleFolderQuery.parse(request.query);
     return listed(deps, grant, { top: link.node, folder: nodeId(id ?? link.node), after, limit });
   });
   publicRoute(api, "GET", "/files/:id", async (request, reply) => {
@@ -90,13 +90,13 @@ function registerContents(api: WebApi): void {
   publicRoute(api, "GET", "/files/:id/thumbnail", async (request, reply) => {
     const { grant } = await viewerOf(deps, request);
     const { node, etag } = await fileOf(deps, grant, request);
-    const { size, v } = pictureQuery.parse(request.query);
+    const { size, v } = visiblePictureQuery.parse(request.query);
     return sendThumbnail(deps.previews, request, reply, { grant, node, etag, pixels: size, immutable: v === etag.slice(1, -1) });
   });
   publicRoute(api, "GET", "/archive", async (request, reply) => {
     const visitor = await viewerOf(deps, request);
     const { grant, link } = visitor;
-    const id = nodeId(folderQuery.parse(request.query).id ?? link.node);
+    const id = nodeId(visibleFolderQuery.parse(request.query).id ?? link.node);
     const found = (await deps.tree.findMany(grant, [id])).get(id);
     if (!found) throw new DomainError("not_found", "There is no such folder.");
     const { node } = found;

@@ -3,6 +3,7 @@ import { DomainError } from "@landbox/wire";
 import type { FastifyInstance } from "fastify";
 import { acceptJson } from "../../platform/http/accept-json.ts";
 import { accountRoutes } from "./account-routes.ts";
+import { described } from "./described/all.ts";
 import { topics } from "./topics.ts";
 import type { WebDeps } from "./web-deps.ts";
 import { sendWebError } from "./web-errors.ts";
@@ -15,6 +16,11 @@ export async function registerWeb(app: FastifyInstance, deps: WebDeps): Promise<
     scope.removeAllContentTypeParsers();
     acceptJson(scope, longestBody);
     scope.decorateRequest("webLanguage", undefined);
+    scope.addHook("onRoute", ({ method, url, config }) => {
+      const [first] = [method].flat();
+      const description = described[`${first} ${url}`];
+      if (config && description) config.described = description;
+    });
     scope.setErrorHandler((error, request, reply) => void sendWebError(request, reply, error));
     scope.addHook("onRequest", (_request, reply, next) => {
       reply.header("cache-control", "no-store");

@@ -12,7 +12,7 @@ import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
 const number = z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
-const searchQuery = z.object({
+export const searchQuery = z.object({
   q: z.string().max(250),
   kind: z
     .string()

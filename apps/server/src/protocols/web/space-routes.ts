@@ -20,7 +20,7 @@ import { spaceOf, unixSeconds } from "./entries.ts";
 import { jsonBody, rename, type WebApi } from "./web-api.ts";
 
 const memberParameters = z.object({ space: z.string().min(1).max(200), kind: memberKind, id: z.string().min(1).max(200) });
-const principalQuery = z.object({ q: z.string().max(320) });
+export const principalQuery = z.object({ q: z.string().max(320) });
 const address = "/api/v1/spaces/:space";
 
 export function registerSpaces(api: WebApi): void {

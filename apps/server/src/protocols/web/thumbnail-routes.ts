@@ -13,7 +13,7 @@ import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
 const parameters = z.object({ space: z.string().min(1).max(200), id: z.coerce.number().int().positive() });
-const query = z.object({ size: z.coerce.number().min(1).max(10_000).default(128), v: z.string().max(200).optional() });
+export const pictureQuery = z.object({ size: z.coerce.number().min(1).max(10_000).default(128), v: z.string().max(200).optional() });
 
 /** The file of a request and its etag. @throws DomainError not_found */
 async function fileOf(deps: WebDeps, actor: Actor, request: FastifyRequest) {
@@ -29,7 +29,7 @@ export function registerThumbnails({ routes, deps }: WebApi): void {
     "GET",
     "/api/v1/spaces/:space/nodes/:id/thumbnail",
     async (actor, request, reply) => {
-      const { size, v } = query.parse(request.query);
+      const { size, v } = pictureQuery.parse(request.query);
       const { grant, node, etag } = await fileOf(deps, actor, request);
       return sendThumbnail(deps.previews, request, reply, {
         grant,
@@ -51,7 +51,7 @@ export function registerThumbnails({ routes, deps }: WebApi): void {
     async (actor, request, reply) => {
       const { grant, node, etag } = await fileOf(deps, actor, request);
       const { size, open } = await deps.previews.document(grant, node);
-      const { v } = query.parse(request.query);
+      const { v } = pictureQuery.parse(request.query);
       reply.headers({
         "content-type": "application/pdf",
         "content-length": String(size),

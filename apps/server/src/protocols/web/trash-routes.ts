@@ -15,7 +15,7 @@ import type { Victim } from "../../platform/http/route-access.ts";
 import { nodeOf, pageQuery, spaceOf, unixSeconds } from "./entries.ts";
 import type { WebApi } from "./web-api.ts";
 
-const trashQuery = pageQuery.extend({ sort: trashSort.optional(), direction: sortDirection.optional() });
+export const trashQuery = pageQuery.extend({ sort: trashSort.optional(), direction: sortDirection.optional() });
 
 export function registerTrash({ routes, deps }: WebApi): void {
   const url = "/api/v1/spaces/:space/trash";

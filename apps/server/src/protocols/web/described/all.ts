@@ -1,0 +1,8 @@
+// The descriptions of the whole JSON API.
+import { account } from "./account.ts";
+import { administration } from "./administration.ts";
+import type { Described } from "./describe.ts";
+import { fileRoutes } from "./files.ts";
+import { linkRoutes } from "./links.ts";
+
+export const described: Described = { ...account, ...administration, ...fileRoutes, ...linkRoutes };
