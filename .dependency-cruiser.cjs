@@ -28,6 +28,7 @@ const features = {
   notifications: ["boxes", "identity", "access", "tree", "mail"],
   comments: ["boxes", "identity", "access", "tree", "notifications"],
   links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications"],
+  guests: ["boxes", "identity", "mail"],
   verify: ["blobs"],
 };
 

@@ -9,6 +9,7 @@ import {
   signIn,
   startComposedServer,
   type TestActor,
+  testPassword,
 } from "@landbox/test-kit";
 import type { Probe, Victim } from "@landbox/server/platform/http/route-access.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -91,6 +92,7 @@ describe("every route", () => {
 
   it.each([
     "colleague",
+    "guest of the box",
     "same login elsewhere",
     "admin elsewhere",
     "session elsewhere",
@@ -106,7 +108,7 @@ describe("every route", () => {
       const real = probesFor(route.methods, probesOf(route, prepared.victim));
       const none = probesFor(route.methods, probesOf(route, prepared.ghost));
       for (const [i, probe] of real.slice(0, stranger.limit).entries()) {
-        if (probe.openToBox && name === "colleague") continue;
+        if (probe.openToBox && (name === "colleague" || name === "guest of the box")) continue;
         const [answer, ghost] = await compare(stranger, probe, none[i] ?? probe);
         leaksNothing(prepared, probe, answer, stranger);
         const what = `${probe.method} ${probe.url}\n${answer.status} ${answer.text.slice(0, 300)}\n${ghost.status} ${ghost.text.slice(0, 300)}`;
@@ -234,6 +236,22 @@ async function emptyTree(person: TestActor): Promise<void> {
   expect((await person.dav("MKCOL", "own")).status).toBe(201);
 }
 
+/** Somebody from outside whom the colleague invited, and to whom nobody gave anything. @returns what the guest signs in with */
+async function guestOf(server: ComposedServer, inviter: TestActor): Promise<string> {
+  const email = "gast@extern.example";
+  const session = await signIn(server, inviter);
+  const invited = await session.ask("POST", "/api/v1/guests", { headers: jsonHeader, body: JSON.stringify({ email }) });
+  const { token } = JSON.parse(invited.text) as { token: string };
+  const accepted = await ask(server.origin, "POST", `/api/v1/invitations/${token}`, {
+    headers: { ...jsonHeader, "x-requested-with": "XMLHttpRequest" },
+    body: JSON.stringify({ password: testPassword }),
+  });
+  expect([invited.status, accepted.status]).toEqual([201, 204]);
+  return email;
+}
+
+const jsonHeader = { "content-type": "application/json" };
+
 async function everyStranger(server: ComposedServer): Promise<Record<string, Stranger>> {
   const colleague = server.actor("bernd", "hohenwarth");
   const namesake = server.actor("anna", "arrach");
@@ -264,8 +282,10 @@ async function everyStranger(server: ComposedServer): Promise<Record<string, Str
   const from = (address: string) => ({ "x-forwarded-for": address });
   const basic = (user: string, password: string) => ({ authorization: basicAuthorization(user, password) });
   const host = { host: "hohenwarth.localhost" };
+  const guest = await guestOf(server, colleague);
   const list: Stranger[] = [
     { name: "colleague", headers: async () => basic(colleague.user, colleague.password), person: colleague },
+    { name: "guest of the box", headers: async () => basic(guest, testPassword) },
     { name: "same login elsewhere", headers: async () => basic(namesake.user, namesake.password), person: namesake },
     { name: "admin elsewhere", headers: async () => basic(admin.user, admin.password), person: admin },
     { name: "session elsewhere", headers: web, person: namesake },

@@ -14,10 +14,12 @@ import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
 import { createAccounts } from "./domain/identity/create-accounts.ts";
 import { createFindPrincipals } from "./domain/identity/find-principals.ts";
+import { createGuests } from "./domain/identity/create-guests.ts";
 import { createIdentity } from "./domain/identity/create-identity.ts";
 import { createLoginFlows } from "./domain/identity/create-login-flows.ts";
 import { createPasswordGuard } from "./domain/identity/password-guard.ts";
 import { createPeople } from "./domain/identity/create-people.ts";
+import { guestMails, guestTemplate } from "./domain/guests/guest-mails.ts";
 import { createLinks } from "./domain/links/create-links.ts";
 import { createLive } from "./domain/live/create-live.ts";
 import { createEmblems } from "./domain/previews/create-emblems.ts";
@@ -131,7 +133,11 @@ export async function composeServices(config: Config, { database, solo, log }: P
         ? undefined
         : createMailer({ url: config.smtpUrl, from: config.mailFrom ?? `noreply@${config.baseDomain}` }),
     domain: config.baseDomain,
-    renderers: () => ({ ...links.mails, ...notifications.mails }),
+    renderers: () => ({ ...links.mails, ...notifications.mails, ...guestMails(guests) }),
+  });
+  const guests = createGuests({
+    ...{ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) },
+    mails: { enabled: mail.enabled, announce: (db, letter) => mail.enqueue(db, [{ ...letter, template: guestTemplate }]) },
   });
   const notifications = createNotifications({
     ...{ database, access, tree, mail, productName: config.productName },
@@ -158,6 +164,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     identity,
     accounts,
     people: managed,
+    guests,
     loginFlows,
     blobs,
     verify,

@@ -13,6 +13,16 @@ import { getInvitation } from "./get-invitation.ts";
 import { getLoginFlow } from "./get-login-flow.ts";
 import { getSession } from "./get-session.ts";
 import { listFolder, listFolderIfChanged } from "./list-folder.ts";
+import {
+  changeGuestRules,
+  endGuest,
+  getGuestRules,
+  inviteGuest,
+  inviteGuestAgain,
+  listGuests,
+  promoteGuest,
+  renewGuest,
+} from "./guests.ts";
 import { lockFile, refreshLock, unlockFile } from "./lock-file.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
@@ -175,6 +185,14 @@ export function createClient(transport: Transport) {
     deleteGroup: bind(transport, deleteGroup),
     joinGroup: bind(transport, joinGroup),
     leaveGroup: bind(transport, leaveGroup),
+    getGuestRules: bind(transport, getGuestRules),
+    changeGuestRules: bind(transport, changeGuestRules),
+    inviteGuest: bind(transport, inviteGuest),
+    listGuests: bind(transport, listGuests),
+    renewGuest: bind(transport, renewGuest),
+    endGuest: bind(transport, endGuest),
+    inviteGuestAgain: bind(transport, inviteGuestAgain),
+    promoteGuest: bind(transport, promoteGuest),
     getLinkRules: bind(transport, getLinkRules),
     setLinkRules: bind(transport, setLinkRules),
     makeLink: bind(transport, makeLink),

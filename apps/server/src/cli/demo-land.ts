@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import type { Services } from "../compose.ts";
 import { DomainError } from "@landbox/wire";
 import { type Box, isDemo } from "../domain/boxes/boxes.ts";
-import type { Account, Role } from "../domain/identity/account.ts";
+import type { Account, LastingRole } from "../domain/identity/account.ts";
 import type { Actor } from "../domain/identity/actor.ts";
 import { loadRegister } from "./open-land.ts";
 import { speakablePassword } from "../domain/identity/speakable-password.ts";
@@ -21,7 +21,7 @@ type DemoServices = Pick<Services, "boxes" | "accounts" | "access" | "spaces" | 
 /** Gemeinde Hohenwarth, Gemeinde Arrach, Landkreis Cham. */
 const demoBodies = ["093720135135", "093720113113", "09372"];
 
-const people: readonly { login: string; name: string; role: Role }[] = [
+const people: readonly { login: string; name: string; role: LastingRole }[] = [
   { login: "admin", name: "Verwaltung", role: "admin" },
   { login: "anna", name: "Anna Huber", role: "member" },
   { login: "bernd", name: "Bernd Maier", role: "member" },

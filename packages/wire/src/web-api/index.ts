@@ -4,6 +4,7 @@ export * from "./archive.ts";
 export * from "./batch.ts";
 export * from "./box-profile.ts";
 export * from "./folder.ts";
+export * from "./guest.ts";
 export * from "./invitation.ts";
 export * from "./links.ts";
 export * from "./live.ts";

@@ -10,7 +10,7 @@ export const boxPerson = z.object({
   login: z.string(),
   displayName: z.string(),
   email: z.string().nullable(),
-  role: z.enum(["member", "admin"]),
+  role: z.enum(["member", "admin", "guest"]),
   state: personState,
   language: z.enum(["de", "en"]),
   groups: z.array(z.string()),
@@ -20,6 +20,9 @@ export const boxPerson = z.object({
   /** Unix seconds. */
   lastLogin: z.number().nullable(),
   heldUntil: z.number().nullable(),
+  /** Of a guest: when its access ends by itself, and who invited it. */
+  guestUntil: z.number().nullable(),
+  invitedBy: z.string().nullable(),
 });
 export type BoxPerson = z.infer<typeof boxPerson>;
 

@@ -35,11 +35,14 @@ export const sessionInfo = z.object({
     displayName: z.string(),
     email: z.string().nullable(),
     language,
-    role: z.enum(["member", "admin"]),
+    /** `guest`: a person from outside, without files of its own. */
+    role: z.enum(["member", "admin", "guest"]),
+    /** When a guest's access ends, in unix seconds. */
+    guestUntil: z.number().nullable(),
   }),
   box: boxFacts,
   productName: z.string(),
-  /** The account's spaces; the first is the personal one. `webDavPath` ends in a slash and is where files are changed. */
+  /** The account's spaces; the first is the personal one, which guests do not have. `webDavPath` ends in a slash and is where files are changed. */
   spaces: z.array(
     z.object({
       id: z.string(),

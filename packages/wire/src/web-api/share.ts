@@ -15,6 +15,8 @@ const share = z.object({
   to: z.string(),
   name: z.string(),
   login: z.string().nullable(),
+  /** When a guest's access to the box ends; null for everybody else. */
+  guestUntil: time.nullable(),
   role: shareRole,
   until: time.nullable(),
 });

@@ -56,7 +56,15 @@ export const memberChange = z.object({ role: memberRole });
 /** GET /api/v1/principals?q=: people and groups of the own box; parts of names from two letters on. */
 export const foundPrincipals = z.object({
   found: z.array(
-    z.object({ kind: memberKind, id: z.string(), name: z.string(), login: z.string().nullable(), email: z.string().nullable() }),
+    z.object({
+      kind: memberKind,
+      id: z.string(),
+      name: z.string(),
+      login: z.string().nullable(),
+      email: z.string().nullable(),
+      /** When a guest's access to the box ends, in unix seconds; null for everybody else. */
+      guestUntil: z.number().nullable(),
+    }),
   ),
 });
 export type FoundPrincipals = z.infer<typeof foundPrincipals>;

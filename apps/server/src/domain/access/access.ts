@@ -53,6 +53,11 @@ export interface Access {
   ): Promise<readonly Granted<"read">[]>;
   /** @throws DomainError not_found, forbidden, box_frozen */
   write(actor: Actor, space: SpaceId, top?: NodeId): Promise<Granted<"write">>;
+  /**
+   * The actor's own space as the place where parts of uploads wait for where they go: also for guests, who can put nothing into it.
+   * @throws DomainError not_found, box_frozen
+   */
+  staging(actor: Actor, space: SpaceId): Promise<Granted<"write">>;
   /** What a grant leads to: the actor is its link, or the account or a member of the group it was given to. @throws DomainError like read and write */
   enter(actor: Actor, grant: GrantId, right?: "read"): Promise<Granted<"read">>;
   enter(actor: Actor, grant: GrantId, right: "write"): Promise<Granted<"write">>;

@@ -9,6 +9,7 @@ import { watchUntilEnded } from "../identity/watch-until-ended.ts";
 import { type OwnerRow, type RightsRow, selectOwner, selectRights } from "./access.store.ts";
 import type { Access } from "./access.ts";
 import type { Granted } from "./granted.ts";
+import { heldAtHome, heldRights, noOwnFiles } from "./held-rights.ts";
 import { manageGrants } from "./manage-grants.ts";
 import { allRights, changing, type Right } from "./roles.ts";
 import { seeMany } from "./see-many.ts";
@@ -122,6 +123,12 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
     async write(actor, space, top) {
       return writable(actor, ownAtOnce(actor, space, top) ?? (await standpoint(actor, space, top)));
     },
+    async staging(actor, space) {
+      const { rights, ...at } = ownAtOnce(actor, space, undefined) ?? (await standpoint(actor, space, undefined));
+      if (at.basis !== undefined) throw hidden();
+      refuseFrozen(actor);
+      return grantOf(actor, { ...at, rights: heldAtHome(actor, rights) }) as Granted<"write">;
+    },
     enter: async (actor: Actor, id: Parameters<Access["enter"]>[1], right: "read" | "write" = "read") =>
       finish(actor, right, await entered(actor, id)),
     ofNode: async (actor: Actor, node: NodeId, right: "read" | "write" = "read") => finish(actor, right, await nearest(actor, node)),
@@ -167,7 +174,8 @@ async function readAll(
   let ord = 0;
   return places.flatMap(({ space }, i) => {
     const node = asked[i];
-    const at = node === undefined ? known[i] : standpointIn(rows.get(++ord) ?? [], actor, space, node);
+    const standing = node === undefined ? known[i] : standpointIn(rows.get(++ord) ?? [], actor, space, node);
+    const at = standing && held(actor, standing);
     return at?.rights.has("read") ? [grantOf(actor, at) as Granted<"read">] : [];
   });
 }
@@ -186,18 +194,32 @@ function undefinedIfHidden(error: unknown): undefined {
   throw error;
 }
 
-function readable(actor: Actor, at: Standpoint): Granted<"read"> {
+/** What of it counts for this kind of account. */
+const held = (actor: Actor, at: Standpoint): Standpoint => ({
+  ...at,
+  rights: at.basis === undefined ? heldAtHome(actor, at.rights) : heldRights(actor, at.rights),
+});
+
+function readable(actor: Actor, standing: Standpoint): Granted<"read"> {
+  const at = held(actor, standing);
   if (at.rights.has("read")) return grantOf(actor, at) as Granted<"read">;
   if (at.rights.size === 0) throw hidden();
   throw new DomainError("forbidden", "Files can be handed in here, but not seen.", { values: { fault: "no_right" } });
 }
 
-function writable(actor: Actor, at: Standpoint): Granted<"write"> {
+function writable(actor: Actor, standing: Standpoint): Granted<"write"> {
+  const at = held(actor, standing);
   if (at.rights.size === 0) throw hidden();
-  if (!changing.some((right) => at.rights.has(right)))
+  if (!changing.some((right) => at.rights.has(right))) {
+    if (at.basis === undefined) throw noOwnFiles();
     throw new DomainError("forbidden", "You may see this, but not change it.", { values: { fault: "no_right" } });
-  if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+  }
+  refuseFrozen(actor);
   return grantOf(actor, at) as Granted<"write">;
+}
+
+function refuseFrozen(actor: Actor): void {
+  if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
 }
 
 const grantOf = (actor: Actor, { space, top, basis, rights }: Standpoint): object => ({ actor, box: actor.box, space, top, rights, basis });

@@ -4,6 +4,7 @@ import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Accounts } from "../identity/accounts.ts";
+import type { Guests } from "../identity/guests.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { Trash } from "../trash/trash.ts";
 import type { Versions } from "../versions/versions.ts";
@@ -17,6 +18,7 @@ export interface CleanupDeps {
   readonly trash: Pick<Trash, "sweep">;
   readonly versions: Pick<Versions, "prune">;
   readonly accounts: Pick<Accounts, "due" | "retire">;
+  readonly guests: Pick<Guests, "expire">;
   readonly clock: Clock;
 }
 
@@ -42,6 +44,8 @@ const batch = 500;
 /** Safe to run at any time and beside other processes. What is deleted wrongly by no order of events: row first, then object. */
 export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> {
   const uploads = await deps.uploads.expire(box);
+  // Their accounts are kept for as long as those that somebody deleted.
+  await deps.guests.expire(box);
   const accounts = await collectLeavers(deps, box);
   const spaces = await collectSpaces(deps, box);
   const purged = await deps.trash.sweep(box);

@@ -2,7 +2,7 @@
 import type { AccountId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { type BoxDb, statement } from "../../platform/database/box-transaction.ts";
-import type { Account, Language, Role } from "./account.ts";
+import type { Account, Language, LastingRole, Role } from "./account.ts";
 import { type AccountRow, accountColumns, accountOf } from "./account-row.ts";
 import { lastAdmin } from "./authority.ts";
 
@@ -11,7 +11,8 @@ const oneAtATime = statement("people_lock", "select pg_advisory_xact_lock(723601
 
 const insertAccount = statement(
   "account_insert",
-  `insert into account as a (box_id, id, login, email, display_name, role, language, password_hash) values ($1, $2, $3, $4, $5, $6, $7, $8)
+  `insert into account as a (box_id, id, login, email, display_name, role, language, password_hash, guest_until, invited_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
    returning ${accountColumns}`,
 );
 const insertEmail = statement(
@@ -46,7 +47,21 @@ const setPassword = statement(
 );
 const setRole = statement(
   "account_set_role",
-  `update account set role = $3 where box_id = $1 and id = $2 and state <> 'deleted' returning id`,
+  `update account set role = $3 where box_id = $1 and id = $2 and role <> 'guest' and state <> 'deleted' returning id`,
+);
+const setGuestEnd = statement(
+  "account_set_guest_end",
+  `update account set guest_until = $3 where box_id = $1 and id = $2 and role = 'guest' and state <> 'deleted' returning id`,
+);
+const setMember = statement(
+  "account_set_member",
+  `update account set role = 'member', guest_until = null where box_id = $1 and id = $2 and role = 'guest' and state <> 'deleted' returning id`,
+);
+/** What was remembered of a guest's root says that nothing can be put there: with a new version everybody looks again. */
+const renewRoot = statement(
+  "account_renew_root",
+  `with own as (update space set seq = seq + 1 where box_id = $1 and owner_id = $2 and kind = 'personal' returning id, root_id, seq)
+   update node n set version = own.seq from own where n.box_id = $1 and n.id = own.root_id returning own.id`,
 );
 const otherAdmins = statement(
   "account_other_admins",
@@ -83,6 +98,8 @@ export interface AccountToInsert {
   readonly role: Role;
   readonly language: Language;
   readonly passwordHash: string | undefined;
+  /** Of a guest, and only of one. */
+  readonly guest?: { readonly until: Date; readonly invitedBy: AccountId };
 }
 
 /** Until the transaction ends, nobody else changes people of this box through here. */
@@ -101,6 +118,8 @@ export async function insert(db: BoxDb, account: AccountToInsert): Promise<Accou
       account.role,
       account.language,
       account.passwordHash ?? null,
+      account.guest?.until ?? null,
+      account.guest?.invitedBy ?? null,
     ]),
     account.emailKey ? db.query(insertEmail, [db.box, account.emailKey, account.id]) : undefined,
     db.query(notify, [db.box, account.id]),
@@ -158,7 +177,21 @@ export async function withdrawPassword(db: BoxDb, account: AccountId): Promise<v
   await Promise.all([db.query(clearPassword, [db.box, account]), ...endAccess(db, account), db.query(notify, [db.box, account])]);
 }
 
-export async function changeRole(db: BoxDb, account: AccountId, role: Role): Promise<boolean> {
+/** A new day on which a guest's access ends. */
+export async function changeGuestEnd(db: BoxDb, account: AccountId, until: Date): Promise<boolean> {
+  const [rows] = await Promise.all([db.query(setGuestEnd, [db.box, account, until]), db.query(notify, [db.box, account])]);
+  return rows.length > 0;
+}
+
+/** Makes a guest a member like all others. @returns the space that is to be looked at again, if there is one yet; undefined also when there is no such guest */
+export async function makeMember(db: BoxDb, account: AccountId): Promise<{ made: boolean; space: string | undefined }> {
+  const rows = await db.query(setMember, [db.box, account]);
+  if (rows.length === 0) return { made: false, space: undefined };
+  const [[root]] = await Promise.all([db.query<{ id: string }>(renewRoot, [db.box, account]), db.query(notify, [db.box, account])]);
+  return { made: true, space: root?.id };
+}
+
+export async function changeRole(db: BoxDb, account: AccountId, role: LastingRole): Promise<boolean> {
   const [rows] = await Promise.all([db.query(setRole, [db.box, account, role]), db.query(notify, [db.box, account])]);
   return rows.length > 0;
 }

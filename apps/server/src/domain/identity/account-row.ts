@@ -4,7 +4,7 @@ import type { Account, AccountState, Language, Role } from "./account.ts";
 
 /** Of `account a`. */
 export const accountColumns = `a.id, a.login, a.email, a.display_name, a.role, a.state, a.language, a.version, a.created_at, a.last_login_at,
-  a.deleted_at, a.password_hash is not null as has_password`;
+  a.deleted_at, a.guest_until, a.password_hash is not null as has_password`;
 
 export interface AccountRow {
   id: string;
@@ -18,6 +18,7 @@ export interface AccountRow {
   created_at: Date;
   last_login_at: Date | null;
   deleted_at: Date | null;
+  guest_until: Date | null;
   has_password: boolean;
 }
 
@@ -34,5 +35,6 @@ export const accountOf = (box: BoxId, row: AccountRow): Account => ({
   createdAt: row.created_at,
   lastLoginAt: row.last_login_at ?? undefined,
   deletedAt: row.deleted_at ?? undefined,
+  guestUntil: row.guest_until ?? undefined,
   hasPassword: row.has_password,
 });

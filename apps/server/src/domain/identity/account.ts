@@ -3,7 +3,10 @@ import type { AccountId, BoxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { isAccountId } from "./tokens.ts";
 
-export type Role = "member" | "admin";
+/** `guest`: a person from outside, for a time; what it may not is in capabilities.ts. */
+export type Role = "member" | "admin" | "guest";
+/** Roles that stay until somebody changes them. */
+export type LastingRole = Exclude<Role, "guest">;
 export type Language = "de" | "en";
 export type AccountState = "active" | "disabled" | "deleted";
 
@@ -25,6 +28,8 @@ export interface Account {
   readonly version: number;
   readonly createdAt: Date;
   readonly lastLoginAt: Date | undefined;
+  /** When a guest's access ends by itself; undefined for everybody else. */
+  readonly guestUntil: Date | undefined;
   /** False until the invitation was accepted. */
   readonly hasPassword: boolean;
 }
@@ -49,11 +54,15 @@ export function checkedLogin(text: string): string {
   return login;
 }
 
+export const isEmail = (text: string): boolean => {
+  const email = text.normalize("NFC").trim();
+  return email.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email);
+};
+
 /** @throws DomainError bad_request */
 export function checkedEmail(text: string): string {
   const email = text.normalize("NFC").trim();
-  if (email.length > 254 || !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email))
-    throw new DomainError("bad_request", `"${text}" is no e-mail address.`, { values: { fault: "email_form" } });
+  if (!isEmail(email)) throw new DomainError("bad_request", `"${text}" is no e-mail address.`, { values: { fault: "email_form" } });
   return email;
 }
 

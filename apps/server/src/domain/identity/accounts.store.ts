@@ -2,7 +2,7 @@
 import { accountId, type AccountId, type BoxId } from "@landbox/kit";
 import { inBox, readInBox, statement } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import type { Account, Role } from "./account.ts";
+import type { Account, LastingRole } from "./account.ts";
 import * as changes from "./account-changes.store.ts";
 import { type AccountRow, accountColumns, accountOf } from "./account-row.ts";
 import type { DueAccount, Group } from "./accounts.ts";
@@ -88,7 +88,7 @@ export function accountsStore(database: Database) {
       }),
     setPassword: (box: BoxId, account: AccountId, hash: string): Promise<boolean> =>
       asOperator(box, (db) => changes.resetPassword(db, account, hash)),
-    setRole: (box: BoxId, account: AccountId, role: Role): Promise<boolean> =>
+    setRole: (box: BoxId, account: AccountId, role: LastingRole): Promise<boolean> =>
       asOperator(box, async (db) => {
         if (role === "member") await changes.refuseLastAdmin(db, account);
         return changes.changeRole(db, account, role);

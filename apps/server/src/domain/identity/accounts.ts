@@ -1,12 +1,12 @@
 // The port through which accounts and groups of a box are managed; `create-accounts.ts` makes the real one.
 import type { AccountId, BoxId } from "@landbox/kit";
-import type { Account, Language, Role } from "./account.ts";
+import type { Account, Language, LastingRole } from "./account.ts";
 
 export interface NewAccount {
   readonly login: string;
   readonly displayName?: string;
   readonly email?: string;
-  readonly role?: Role;
+  readonly role?: LastingRole;
   readonly language?: Language;
   /** Without one the account waits for an invitation to be accepted. */
   readonly password?: string;
@@ -57,7 +57,7 @@ export interface Accounts {
   /** Sets the first password of an account, in place of an invitation. @throws DomainError bad_request, forbidden for an account in use */
   setPassword(box: BoxId, account: AccountId, password: string, options?: Pick<NewAccount, "anyPassword">): Promise<void>;
   /** @throws DomainError forbidden when the box has an admin of its own, or would be left without one */
-  setRole(box: BoxId, account: AccountId, role: Role): Promise<void>;
+  setRole(box: BoxId, account: AccountId, role: LastingRole): Promise<void>;
   /** The old login stays an alias of the account and is given to nobody else. @throws DomainError already_exists */
   changeLogin(box: BoxId, account: AccountId, login: string): Promise<Account>;
   /**

@@ -1,5 +1,6 @@
 // Who is acting: an authenticated account of a box, or a link of somebody who has none.
 import type { AccountId, BoxId, GrantId } from "@landbox/kit";
+import type { Role } from "./account.ts";
 
 export interface Actor {
   readonly box: BoxId;
@@ -11,7 +12,7 @@ export interface Actor {
   readonly email: string | undefined;
   readonly displayName: string;
   readonly language: "de" | "en";
-  readonly role: "member" | "admin";
+  readonly role: Role;
   /** The box refuses changes while frozen. */
   readonly boxState: "active" | "frozen";
   readonly via: "password" | "app-password" | "session" | "link";

@@ -53,5 +53,8 @@ export const noAccount = (): DomainError =>
   new DomainError("not_found", "There is no such account in the box.", { values: { fault: "no_account" } });
 export const noGroup = (name: string): DomainError =>
   new DomainError("not_found", `There is no group "${name}" in the box.`, { values: { fault: "no_group" } });
+/** What ended by itself is renewed with a new end, not merely brought back. */
+export const guestEnded = (): DomainError =>
+  new DomainError("forbidden", "The time of this guest is over: please renew it with a new end.", { values: { fault: "guest_ended" } });
 export const lastAdmin = (): DomainError =>
   new DomainError("forbidden", "This is the last active admin of the box.", { values: { fault: "last_admin" } });

@@ -7,6 +7,7 @@ import { type Account, checkedGroupName, checkedLogin, holdDays, normalizeLogin 
 import type { Accounts, Group, NewAccount } from "./accounts.ts";
 import { type AccountsStore, accountsStore } from "./accounts.store.ts";
 import { noAccount as noSuchAccount, noGroup } from "./authority.ts";
+import { demandOf } from "./capabilities.ts";
 import { passwordHashes } from "./password-hash.ts";
 import { preparing } from "./prepare-account.ts";
 import { hashToken, makeId, makeToken } from "./tokens.ts";
@@ -74,6 +75,8 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     },
     async setRole(box, account, role) {
       if (role === "admin") await refuseSecondAdmin(box);
+      const known = await store.find(box, account);
+      if (known) demandOf(known, "manage-people");
       if (!(await store.setRole(box, account, role))) noAccount();
     },
     changeLogin: async (box, account, text) => {
@@ -127,7 +130,10 @@ function groupsOf(store: AccountsStore): GroupVerbs {
       if (!(await store.removeMember(box, its.id, account))) throw new DomainError("not_found", "The account is not in the group.");
     },
     async appointForGroup(box, group, account) {
-      await store.addOffice(box, (await both(box, group, account)).id, account);
+      const its = await both(box, group, account);
+      const known = await store.find(box, account);
+      if (known) demandOf(known, "manage-people");
+      await store.addOffice(box, its.id, account);
     },
     async dismissFromGroup(box, group, account) {
       const its = await groupNamed(box, group);

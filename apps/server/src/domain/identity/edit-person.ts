@@ -5,6 +5,7 @@ import { checkedDisplayName, checkedEmail, normalizeLogin } from "./account.ts";
 import * as changes from "./account-changes.store.ts";
 import type { Actor } from "./actor.ts";
 import { type Manager, mayManage, noAccount, notAllowed } from "./authority.ts";
+import { demandOf } from "./capabilities.ts";
 import { type PeopleContext, refuseAppPassword } from "./people-context.ts";
 import type { PersonChanges } from "./people.ts";
 import * as store from "./people.store.ts";
@@ -18,6 +19,7 @@ export async function editPerson(context: PeopleContext, actor: Actor, who: stri
     const own = person.id === manager.account;
     // An e-mail address is a way to sign in, and a quota is for others to give.
     if (own && manager.role !== "admin" && (wanted.email !== undefined || wanted.quota !== undefined)) throw notAllowed();
+    if (wanted.quota !== undefined) demandOf(person, "keep-files");
     if (wanted.displayName !== undefined || wanted.language !== undefined)
       await store.writeNames(
         db,

@@ -2,6 +2,7 @@
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Actor } from "./actor.ts";
+import { isAble } from "./capabilities.ts";
 import { selectPrincipals, type PrincipalRow } from "./principals.store.ts";
 
 /** Letters from which on a part of a name finds people: fewer would list the box. */
@@ -15,10 +16,13 @@ export interface FoundPrincipal {
   readonly name: string;
   readonly login: string | undefined;
   readonly email: string | undefined;
+  /** When a guest's access to the box ends; undefined for everybody else. */
+  readonly guestUntil: Date | undefined;
   /** The whole login, address or name was given. */
   readonly exact: boolean;
 }
 
+/** Guests find only whoever's whole address or login they know: the box's people are not theirs to look through. */
 export type FindPrincipals = (actor: Actor, text: string, limit?: number) => Promise<readonly FoundPrincipal[]>;
 
 export const createFindPrincipals =
@@ -26,13 +30,20 @@ export const createFindPrincipals =
   async (actor, text, limit = 20) => {
     const wanted = text.normalize("NFC").trim().toLowerCase();
     if (wanted === "" || wanted.length > 320 || /\p{Cc}/u.test(wanted) || !wanted.isWellFormed()) return [];
-    const parts = [...wanted].length >= fewestLetters;
+    const open = isAble(actor, "see-people");
+    const parts = open && [...wanted].length >= fewestLetters;
     const rows = await readInBox<PrincipalRow>(database, actor.box, selectPrincipals, [
       actor.box,
       wanted,
       parts,
       Math.min(most, Math.max(1, limit)),
       actor.account,
+      open,
     ]);
-    return rows.map((row) => ({ ...row, login: row.login ?? undefined, email: row.email ?? undefined }));
+    return rows.map(({ guest_until: guestUntil, ...row }) => ({
+      ...row,
+      login: row.login ?? undefined,
+      email: row.email ?? undefined,
+      guestUntil: guestUntil ?? undefined,
+    }));
   };

@@ -2,12 +2,15 @@
 import { type AccountId, accountId, type BoxId } from "@landbox/kit";
 import { inBox, readInBox, statement } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import type { Role } from "./account.ts";
 import type { AppPasswordInfo } from "./identity.ts";
 
 /** Sessions end after this long without use, and in any case after this long. */
 export const sessionLife = { idle: "12 hours", longest: "30 days" };
 
-const personColumns = `a.id, a.login, a.email, a.display_name, a.language, a.role, a.version, a.state, b.state as box_state`;
+/** A guest's access ends by the clock, before anything has marked the account. */
+const state = "case when a.guest_until <= now() then 'disabled' else a.state end as state";
+const personColumns = `a.id, a.login, a.email, a.display_name, a.language, a.role, a.version, ${state}, b.state as box_state`;
 const person = `select ${personColumns}, a.password_hash from account a join box b on b.box_id = a.box_id`;
 
 // A person is found by login, e-mail address, account id or an earlier login.
@@ -115,7 +118,8 @@ const takeInvitation = statement(
 const deleteInvitations = statement("identity_delete_invitations", `delete from invitation where box_id = $1 and account_id = $2`);
 const setFirstPassword = statement(
   "identity_set_first_password",
-  `update account set password_hash = $3, version = version + 1 where box_id = $1 and id = $2 and state = 'active' returning version`,
+  `update account set password_hash = $3, version = version + 1 where box_id = $1 and id = $2 and state = 'active'
+     and (guest_until is null or guest_until > now()) returning version`,
 );
 const notify = statement("identity_notify", `select pg_notify('landbox', 'account:' || $1::text || ':' || $2::text)`);
 
@@ -125,7 +129,7 @@ export interface PersonRow {
   email: string | null;
   display_name: string;
   language: "de" | "en";
-  role: "member" | "admin";
+  role: Role;
   version: number;
   state: "active" | "disabled" | "deleted";
   box_state: "active" | "frozen" | "deleted";

@@ -4,6 +4,7 @@ import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import { adminGroup, checkedGroupName } from "./account.ts";
 import * as changes from "./account-changes.store.ts";
 import { demandAdmin, demandManager, losesSight, type Manager, mayManageGroup, noGroup, notAllowed } from "./authority.ts";
+import { demandOf } from "./capabilities.ts";
 import { isAdminGroup, type PeopleContext, reachable } from "./people-context.ts";
 import type { People } from "./people.ts";
 import * as store from "./people.store.ts";
@@ -18,7 +19,9 @@ export function groupVerbs(context: PeopleContext): GroupVerbs {
         demandManager(manager);
         if (isAdminGroup(group)) {
           demandAdmin(manager);
-          await changes.changeRole(db, (await reachable(db, manager, who)).id, "admin");
+          const person = await reachable(db, manager, who);
+          demandOf(person, "manage-people");
+          await changes.changeRole(db, person.id, "admin");
           return;
         }
         const its = await ownGroup(db, manager, group);
@@ -46,6 +49,7 @@ export function groupVerbs(context: PeopleContext): GroupVerbs {
       context.change(actor, async (db, manager) => {
         demandAdmin(manager);
         const person = await reachable(db, manager, who);
+        demandOf(person, "manage-people");
         if (isAdminGroup(group)) throw new DomainError("forbidden", "The admins have no admin.", { values: { fault: "admin_group" } });
         await store.addOffice(db, (await ownGroup(db, manager, group)).id, person.id);
       }),

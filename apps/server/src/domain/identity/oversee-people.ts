@@ -2,7 +2,7 @@
 import { DomainError } from "@landbox/wire";
 import { accountsStore } from "./accounts.store.ts";
 import * as changes from "./account-changes.store.ts";
-import { demandAdmin, noAccount } from "./authority.ts";
+import { demandAdmin, guestEnded, noAccount } from "./authority.ts";
 import { type PeopleContext, reachable, refuseSelf } from "./people-context.ts";
 import type { People } from "./people.ts";
 import * as store from "./people.store.ts";
@@ -33,7 +33,9 @@ export function overseeingVerbs(context: PeopleContext): OverseeingVerbs {
     restore: (actor, account) =>
       context.change(actor, async (db, manager) => {
         demandAdmin(manager);
-        if (!(await changes.markRestored(db, account, context.prepare.emailKey))) throw noAccount();
+        const restored = await changes.markRestored(db, account, context.prepare.emailKey);
+        if (!restored) throw noAccount();
+        if (restored.guestUntil && restored.guestUntil.getTime() <= Date.now()) throw guestEnded();
       }),
     async groupsOverview(actor) {
       demandAdmin(await context.manager(actor));

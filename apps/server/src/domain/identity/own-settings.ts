@@ -80,7 +80,9 @@ export function ownSettings(context: IdentityContext): OwnSettings {
       const box = isToken(token) ? boxOfToken(token) : undefined;
       const row = box === undefined ? undefined : await store.invitation(box, hashToken(token));
       if (box === undefined || !row || row.state !== "active" || row.box_state === "deleted") return undefined;
-      return { box, boxTitle: row.box_title, login: row.login, displayName: row.display_name };
+      // Guests know the address that they were invited at, and sign in with it.
+      const login = row.role === "guest" ? (row.email ?? row.login) : row.login;
+      return { box, boxTitle: row.box_title, login, displayName: row.display_name };
     },
     async acceptInvitation(token, password) {
       const box = isToken(token) ? boxOfToken(token) : undefined;

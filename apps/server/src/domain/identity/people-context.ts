@@ -1,14 +1,15 @@
 // What the use-cases of managing people share: who acts, on whom, and one change at a time.
 import { DomainError } from "@landbox/wire";
-import type { BoxDb } from "../../platform/database/box-transaction.ts";
+import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Boxes, DeriveKey } from "../boxes/boxes.ts";
 import { adminGroup, normalizeLogin } from "./account.ts";
+import * as changes from "./account-changes.store.ts";
 import type { Actor } from "./actor.ts";
 import { isManager, type Manager, mayManage, noAccount, notAllowed } from "./authority.ts";
-import type { PasswordHashes } from "./password-hash.ts";
+import { type PasswordHashes, passwordHashes } from "./password-hash.ts";
 import * as store from "./people.store.ts";
-import type { Preparing } from "./prepare-account.ts";
+import { type Preparing, preparing } from "./prepare-account.ts";
 
 export interface PeopleDeps {
   readonly database: Database;
@@ -32,6 +33,38 @@ export interface PeopleContext extends PeopleDeps {
 export interface ChangeOptions {
   /** Ending access is possible while the box is frozen, too. */
   readonly evenFrozen?: boolean;
+  /** What gives nobody more than a share would can be done with an app's password. */
+  readonly evenAppPassword?: boolean;
+}
+
+export function createPeopleContext(deps: PeopleDeps): PeopleContext {
+  const hashes = passwordHashes();
+  return {
+    ...deps,
+    hashes,
+    prepare: preparing({ ...deps, hashes }),
+    async manager(actor) {
+      return managerOf(actor, await store.managerRow(store.askBox(deps.database, actor.box), actor));
+    },
+    async change(actor, work, { evenFrozen = false, evenAppPassword = false } = {}) {
+      if (!evenAppPassword) refuseAppPassword(actor);
+      return inBox(deps.database, actor.box, async (db) => {
+        await changes.lockPeople(db);
+        const row = await store.managerRow(db.query.bind(db), actor);
+        const manager = managerOf(actor, row);
+        if (row?.box_state === "frozen" && !evenFrozen)
+          throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
+        return work(db, manager);
+      });
+    },
+  };
+}
+
+/** @throws DomainError unauthenticated when the account may not act any more */
+function managerOf(actor: Actor, row: store.ManagerRow | undefined): Manager {
+  const stale = actor.via === "password" && row?.version !== actor.version;
+  if (!row || row.state !== "active" || row.box_state === "deleted" || stale) throw new DomainError("unauthenticated", "Please sign in.");
+  return { account: actor.account, role: row.role, manages: new Set(row.manages) };
 }
 
 /** An app's password lies on devices: whoever finds one must not be able to make themselves other accounts with it. */

@@ -10,7 +10,7 @@ import type { Found, Person, Search } from "./people.ts";
 
 const selectManager = statement(
   "people_manager",
-  `select a.role, a.state, a.version, b.state as box_state,
+  `select a.role, case when a.guest_until <= now() then 'disabled' else a.state end as state, a.version, b.state as box_state,
      array(select m.group_id from group_admin m where m.box_id = $1 and m.account_id = a.id) as manages
    from account a join box b on b.box_id = a.box_id where a.box_id = $1 and a.id = $2`,
 );
@@ -25,7 +25,8 @@ export interface ManagerRow {
 const groupsOf = (table: string, column: string): string =>
   `array(select g.${column} from ${table} m join account_group g on g.box_id = $1 and g.id = m.group_id
      where m.box_id = $1 and m.account_id = a.id order by g.name)`;
-const personColumns = `${accountColumns}, coalesce(s.quota_bytes, a.quota_bytes) as quota_bytes,
+const personColumns = `${accountColumns},
+     (select i.display_name from account i where i.box_id = $1 and i.id = a.invited_by) as invited_by_name, coalesce(s.quota_bytes, a.quota_bytes) as quota_bytes,
      coalesce(s.used_files + s.used_trash + s.used_versions + s.reserved, 0) as used,
      ${groupsOf("group_member", "id")} as group_ids, ${groupsOf("group_member", "name")} as group_names,
      ${groupsOf("group_admin", "id")} as managed_ids, ${groupsOf("group_admin", "name")} as managed_names`;
@@ -39,6 +40,7 @@ const selectPerson = statement(
 type PersonRow = AccountRow & {
   quota_bytes: number | null;
   used: number;
+  invited_by_name: string | null;
   group_ids: string[];
   group_names: string[];
   managed_ids: string[];
@@ -149,6 +151,7 @@ const personOf = (box: BoxId, row: PersonRow): Person => ({
   groupIds: row.group_ids,
   manages: row.managed_names,
   used: row.used,
+  invitedBy: row.invited_by_name ?? undefined,
   quota: row.quota_bytes ?? undefined,
 });
 const managedOf = (row: PersonRow): Managed => ({

@@ -13,6 +13,8 @@ export interface Person extends Account {
   readonly manages: readonly string[];
   /** Bytes in its personal space, and the quota of it; undefined: no limit of its own. */
   readonly used: number;
+  /** The name of whoever invited a guest, as long as that account is known. */
+  readonly invitedBy: string | undefined;
   readonly quota: number | undefined;
 }
 
@@ -83,7 +85,7 @@ export interface People {
    * 14 days. @throws DomainError forbidden (fault self, disabled, last_admin)
    */
   invite(actor: Actor, who: string): Promise<string>;
-  /** For admins of the box: undoes `remove` within the hold; groups are not as they were. `account`: an account id. */
+  /** For admins of the box: undoes `remove` within the hold; groups are not as they were. `account`: an account id. @throws DomainError forbidden (fault guest_ended) */
   restore(actor: Actor, account: AccountId): Promise<void>;
   /** For admins of the box: all its groups. */
   groupsOverview(actor: Actor): Promise<readonly GroupOverview[]>;

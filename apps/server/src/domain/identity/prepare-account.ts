@@ -1,16 +1,16 @@
 // Checks what a new account is to be and makes the row of it: the same rules whoever makes it.
 import { createHmac } from "node:crypto";
-import type { BoxId } from "@landbox/kit";
+import type { AccountId, BoxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { Boxes, DeriveKey } from "../boxes/boxes.ts";
 import { directoryKeys } from "../boxes/directory.ts";
-import { checkedDisplayName, checkedEmail, checkedLogin, normalizeLogin } from "./account.ts";
+import { checkedDisplayName, checkedEmail, checkedLogin, type Language, normalizeLogin } from "./account.ts";
 import type { AccountToInsert } from "./account-changes.store.ts";
 import type { NewAccount } from "./accounts.ts";
 import { namesOf } from "./own-settings.ts";
 import type { PasswordHashes } from "./password-hash.ts";
 import { checkPassword } from "./password-rules.ts";
-import { makeAccountId } from "./tokens.ts";
+import { makeAccountId, randomText } from "./tokens.ts";
 
 export interface PrepareDeps {
   readonly boxes: Pick<Boxes, "byId">;
@@ -19,9 +19,19 @@ export interface PrepareDeps {
   readonly hashes: PasswordHashes;
 }
 
+export interface GuestToPrepare {
+  readonly email: string;
+  readonly displayName: string | undefined;
+  readonly language: Language;
+  readonly until: Date;
+  readonly invitedBy: AccountId;
+}
+
 export interface Preparing {
   /** @throws DomainError invalid_name, bad_request */
   account(box: BoxId, account: NewAccount): Promise<AccountToInsert>;
+  /** A guest signs in with the address; its login is only what every account has one of. @throws DomainError bad_request */
+  guest(box: BoxId, guest: GuestToPrepare): Promise<AccountToInsert>;
   /** @throws DomainError bad_request with values.fault */
   checkPassword(box: BoxId, person: { login: string; displayName: string; email: string | undefined }, password: string): Promise<void>;
   /** What the directory keeps of an e-mail address. */
@@ -42,10 +52,16 @@ export function preparing(deps: PrepareDeps): Preparing {
     checkPassword(password, [...names, its?.name ?? "", its?.title ?? "", deps.productName]);
   }
 
-  return {
+  const prepared: Preparing = {
     emailKey,
     loginKey,
     checkPassword: checkFor,
+    async guest(box, { email, displayName, language, until, invitedBy }) {
+      const address = checkedEmail(email);
+      const name = checkedDisplayName(displayName, address.slice(0, address.lastIndexOf("@")));
+      const account = await prepared.account(box, { login: `gast-${randomText(8)}`, displayName: name, email: address, language });
+      return { ...account, role: "guest", guest: { until, invitedBy } };
+    },
     async account(box, account) {
       if (!(await deps.boxes.byId(box))) throw new DomainError("not_found", "There is no such box.");
       const login = checkedLogin(account.login);
@@ -65,4 +81,5 @@ export function preparing(deps: PrepareDeps): Preparing {
       };
     },
   };
+  return prepared;
 }

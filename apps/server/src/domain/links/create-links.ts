@@ -1,6 +1,7 @@
 // Makes the real Links: over the tree, access and passwords.
 import { type BoxId, systemClock } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
+import { demand } from "../identity/capabilities.ts";
 import type { MailRenderer } from "../mail/mail.ts";
 import { linkMails } from "./link-mails.ts";
 import { changeLink } from "./change-link.ts";
@@ -44,8 +45,8 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
       deps.boxes.noticed(`box:${actor.box}`);
       return checked;
     },
-    prepare: (actor, wanted) => prepareLink(context, actor, wanted),
-    share: (actor, wanted, origin) => shareNode(context, actor, wanted, origin),
+    prepare: async (actor, wanted) => prepareLink(context, demand(actor, "send"), wanted),
+    share: async (actor, wanted, origin) => shareNode(context, demand(actor, "send"), wanted, origin),
     async shares(actor, nodes) {
       const rows = await store.ownShares(deps.database, actor.box, actor.account, nodes);
       return rows.map((row) => asLink(actor.box, row));

@@ -1,6 +1,6 @@
 // Makes a link with its folder, not open yet: files are still to come.
 import { DomainError } from "@landbox/wire";
-import type { Actor } from "../identity/actor.ts";
+import type { Able } from "../identity/capabilities.ts";
 import { makeId } from "../identity/tokens.ts";
 import { checkNewLink } from "./check-new-link.ts";
 import { type LinksContext, noSuchLink } from "./links-context.ts";
@@ -11,7 +11,7 @@ import * as store from "./links.store.ts";
 import { copyInto, findPicked, ownFolder } from "./make-folder.ts";
 
 /** See Links.prepare. Everything that can be refused is looked at before a folder is made. */
-export async function prepareLink(context: LinksContext, actor: Actor, wanted: NewLink): Promise<MadeLink> {
+export async function prepareLink(context: LinksContext, actor: Able<"send">, wanted: NewLink): Promise<MadeLink> {
   const { tree, database, boxes } = context;
   const now = context.now();
   const text = checkNewLink(wanted);

@@ -1,7 +1,7 @@
 // A link to a file or folder of the own space where it lies, as other clients make them.
 import { DomainError } from "@landbox/wire";
 import { demandRight } from "../access/demand-right.ts";
-import type { Actor } from "../identity/actor.ts";
+import type { Able } from "../identity/capabilities.ts";
 import { makeId } from "../identity/tokens.ts";
 import { checkNewLink } from "./check-new-link.ts";
 import type { LinksContext } from "./links-context.ts";
@@ -12,7 +12,7 @@ import * as store from "./links.store.ts";
 import { openLink } from "./open-link.ts";
 
 /** See Links.share. */
-export async function shareNode(context: LinksContext, actor: Actor, wanted: NewShare, origin: string): Promise<Link> {
+export async function shareNode(context: LinksContext, actor: Able<"send">, wanted: NewShare, origin: string): Promise<Link> {
   const { database, tree } = context;
   const text = checkNewLink({ kind: "delivery", subject: wanted.name });
   if (wanted.password === undefined || wanted.password === "")

@@ -4,6 +4,7 @@ import { checkedName, DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { createRecent } from "../../platform/memory/recent.ts";
+import { heldRights } from "../access/held-rights.ts";
 import { rightsOf } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 import { freeNames } from "../tree/free-names.ts";
@@ -40,7 +41,7 @@ export function createMounts({ database }: { database: Database }): Mounts {
     const received: Received[] = [];
     // Who may only hand in sees nothing of it.
     const seen = rows.filter((row) => rightsOf(row.roles).has("read")).toSorted((a, b) => a.id - b.id);
-    for (const row of seen.slice(0, most)) received.push(receivedOf(row, await nameFor(actor, row)));
+    for (const row of seen.slice(0, most)) received.push(receivedOf(actor, row, await nameFor(actor, row)));
     received.sort((a, b) => (a.name < b.name ? -1 : 1));
     known.set(actor.account, { at, byName: new Map(received.filter((one) => !one.declined).map((one) => [one.name, one])) });
     return received;
@@ -138,14 +139,14 @@ export function createMounts({ database }: { database: Database }): Mounts {
   };
 }
 
-function receivedOf(row: store.GivenRow, name: string): Received {
+function receivedOf(actor: Actor, row: store.GivenRow, name: string): Received {
   const whole = row.id === row.root_id;
   return {
     name,
     kind: whole ? "space" : "share",
     space: spaceId(row.in_space),
     top: whole ? undefined : nodeId(row.id),
-    rights: rightsOf(row.roles),
+    rights: heldRights(actor, rightsOf(row.roles)),
     node: { ...nodeOfRow(row), parent: undefined },
     epoch: row.epoch,
     owner: row.owner_id === null ? undefined : { id: row.owner_id, displayName: row.owner_name ?? "" },

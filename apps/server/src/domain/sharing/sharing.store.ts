@@ -3,11 +3,11 @@ import { statement } from "../../platform/database/box-transaction.ts";
 
 const shares = (condition: string): string =>
   `select g.id, g.space_id, g.node_id, g.principal_kind as kind, g.principal_id, g.role, g.created_at, g.expires_at, n.name, n.is_folder, n.parent_id,
-     coalesce(a.display_name, p.name) as to_name, a.login, a.email, s.owner_id, o.display_name as owner_name, g.granted_by, b.display_name as by_name
+     coalesce(a.display_name, p.name) as to_name, a.login, a.email, a.guest_until, s.owner_id, o.display_name as owner_name, g.granted_by, b.display_name as by_name
    from access_grant g
      join node n on n.box_id = $1 and n.id = g.node_id
      join space s on s.box_id = $1 and s.id = g.space_id
-     left join account a on g.principal_kind = 'account' and a.box_id = $1 and a.id = g.principal_id and a.state <> 'deleted'
+     left join account a on g.principal_kind = 'account' and a.box_id = $1 and a.id = g.principal_id and a.state <> 'deleted' and (a.guest_until is null or a.guest_until > now())
      left join account_group p on g.principal_kind = 'group' and p.box_id = $1 and p.id = g.principal_id
      left join account o on o.box_id = $1 and o.id = s.owner_id
      left join account b on b.box_id = $1 and b.id = g.granted_by
@@ -30,6 +30,7 @@ export interface ShareRow {
   to_name: string;
   login: string | null;
   email: string | null;
+  guest_until: Date | null;
   owner_id: string | null;
   owner_name: string | null;
   granted_by: string | null;

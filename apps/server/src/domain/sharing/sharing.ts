@@ -21,6 +21,8 @@ export interface Share {
     readonly name: string;
     readonly login: string | undefined;
     readonly email: string | undefined;
+    /** When a guest's access to the box ends; undefined for everybody else. */
+    readonly guestUntil: Date | undefined;
   };
   readonly role: Role;
   readonly at: Date;

@@ -5,6 +5,7 @@ import { type BoxDb, inBox, readInBox } from "../../platform/database/box-transa
 import type { Database } from "../../platform/database/connect.ts";
 import type { Access } from "../access/access.ts";
 import { standingsOf } from "../access/commit-rights.ts";
+import { heldRights } from "../access/held-rights.ts";
 import { insertGrant } from "../access/manage-grants.ts";
 import type { Actor } from "../identity/actor.ts";
 import { makeSpace } from "./make-space.ts";
@@ -139,7 +140,8 @@ async function authorityOf(db: BoxDb, actor: Actor, root: number | undefined, ev
   if (row.box_state === "frozen" && !evenFrozen)
     throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
   const holder = { actor, basis: root === undefined ? undefined : nodeId(root) };
-  const rights = root === undefined ? undefined : (await standingsOf(db, [holder]))(holder, undefined);
+  const standing = root === undefined ? undefined : (await standingsOf(db, [holder]))(holder, undefined);
+  const rights = standing && heldRights({ role: row.role, via: actor.via }, standing);
   return { admin: row.role === "admin", manager: rights?.has("share") ?? false, member: (rights?.size ?? 0) > 0 };
 }
 

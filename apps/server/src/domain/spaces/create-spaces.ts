@@ -3,8 +3,10 @@ import { nodeId, type SpaceId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import { heldRights } from "../access/held-rights.ts";
 import { allRights, rightsOf } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
+import { isAble } from "../identity/capabilities.ts";
 import { makeSpace } from "./make-space.ts";
 import * as store from "./spaces.store.ts";
 import type { Spaces } from "./spaces.ts";
@@ -43,12 +45,13 @@ export function createSpaces(deps: { database: Database }): Spaces {
     async visible(actor) {
       await this.personal(actor);
       const rows = await readInBox<store.VisibleRow>(deps.database, actor.box, store.selectVisible, [actor.box, actor.account]);
-      return rows.map((row) => ({
+      const shown = isAble(actor, "keep-files") ? rows : rows.filter((row) => row.kind !== "personal");
+      return shown.map((row) => ({
         id: spaceId(row.id),
         kind: row.kind,
         name: row.name,
         root: nodeId(row.root_id),
-        rights: row.roles === null ? allRights : rightsOf(row.roles),
+        rights: row.roles === null ? allRights : heldRights(actor, rightsOf(row.roles)),
       }));
     },
   };

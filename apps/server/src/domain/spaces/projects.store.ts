@@ -1,13 +1,14 @@
 // SQL of project spaces.
+import type { Role } from "../identity/account.ts";
 import { statement } from "../../platform/database/box-transaction.ts";
 
 /** Who acts, as the database knows them at this moment. $1 box, $2 account. */
 export const selectActor = statement(
   "projects_actor",
-  `select a.role, a.state, a.version, b.state as box_state from account a join box b on b.box_id = a.box_id where a.box_id = $1 and a.id = $2`,
+  `select a.role, case when a.guest_until <= now() then 'disabled' else a.state end as state, a.version, b.state as box_state from account a join box b on b.box_id = a.box_id where a.box_id = $1 and a.id = $2`,
 );
 export interface ActorRow {
-  role: "member" | "admin";
+  role: Role;
   state: string;
   version: number;
   box_state: "active" | "frozen" | "deleted";
@@ -60,7 +61,7 @@ export const selectMembers = statement(
   "projects_members",
   `select distinct on (kind, id) g.principal_kind as kind, g.principal_id as id, g.id as grant_id, g.role, coalesce(a.display_name, p.name) as name, a.login
    from access_grant g
-     left join account a on g.principal_kind = 'account' and a.box_id = $1 and a.id = g.principal_id and a.state <> 'deleted'
+     left join account a on g.principal_kind = 'account' and a.box_id = $1 and a.id = g.principal_id and a.state <> 'deleted' and (a.guest_until is null or a.guest_until > now())
      left join account_group p on g.principal_kind = 'group' and p.box_id = $1 and p.id = g.principal_id
    where g.box_id = $1 and g.node_id = $2 and g.principal_kind <> 'link' and ${live} and coalesce(a.id, p.id) is not null
    order by kind, id, grant_id`,

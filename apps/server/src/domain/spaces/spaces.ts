@@ -48,9 +48,9 @@ export interface NewProject {
 }
 
 export interface Spaces {
-  /** The actor's own space; made on first use. Remembered: no query after the first time. */
+  /** The actor's own space; made on first use. A guest's holds no files: mounts hang in it. Remembered: no query after the first time. */
   personal(actor: Actor): Promise<SpaceId>;
-  /** The own space first, then the project spaces that the actor is a member of, by name. */
+  /** The own space first (guests have none that they could use), then the project spaces that the actor is a member of, by name. */
   visible(actor: Actor): Promise<readonly SpaceSummary[]>;
 }
 

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Clock } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isAble } from "../../domain/identity/capabilities.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 import { createRecent } from "../../platform/memory/recent.ts";
@@ -52,7 +53,8 @@ export function registerAvatars(app: FastifyInstance, deps: AvatarDeps): void {
         const actor = await deps.authenticate(request);
         const pixels = pixelsOf(size);
         const person = await deps.identity.person(actor.box, user);
-        if (!person) throw notThere();
+        // Logins and addresses can be guessed, ids cannot: whoever may not look through the box's people sees those whose id a file told.
+        if (!person || (person.id !== user && !isAble(actor, "see-people") && person.id !== actor.account)) throw notThere();
         const tag = createHash("sha256").update(`${edition}\0${person.id}\0${person.displayName}\0${pixels}`).digest("hex").slice(0, 24);
         reply.header("etag", `"${tag}"`).header("cache-control", "private, max-age=3600").header("vary", "Authorization, Cookie");
         if (isKnown(request, tag)) return reply.code(304).send();

@@ -1,6 +1,7 @@
 // What clients ask about and for the account that is signed in: itself, and app passwords.
 import { DomainError } from "@landbox/wire";
 import type { FastifyRequest } from "fastify";
+import { usageFor } from "../shared/usage.ts";
 import type { OcsData } from "./envelope.ts";
 import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
 import type { OcsDeps } from "./register-ocs.ts";
@@ -12,7 +13,7 @@ export const describer =
   (deps: OcsDeps) =>
   async ({ actor }: OcsCall): Promise<Record<string, OcsData>> => {
     const grant = await deps.access.read(actor, await deps.spaces.personal(actor));
-    return userData(actor, (await deps.tree.view(grant)).usage);
+    return userData(actor, usageFor(grant, (await deps.tree.view(grant)).usage));
   };
 
 export function registerOwn(routes: OcsRoutes, deps: OcsDeps): void {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
 import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
+import type { Guests } from "../../domain/identity/guests.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Sharing } from "../../domain/sharing/sharing.ts";
@@ -31,6 +32,7 @@ export interface OcsDeps {
   readonly authenticate: Authenticate;
   readonly identity: Pick<Identity, "createAppPassword" | "deleteAppPassword">;
   readonly people: People;
+  readonly guests: Guests;
   readonly spaces: Spaces;
   readonly access: Access;
   readonly tree: Pick<Tree, "view" | "find" | "findMany">;

@@ -90,7 +90,7 @@ export const givenData = (share: Share, path: string): OcsData => ({
   file_target: `/${share.name}`,
   share_with: share.to.kind === "account" ? (share.to.login ?? share.to.id) : share.to.name,
   share_with_displayname: share.to.name,
-  share_with_user_type: 0,
+  share_with_user_type: share.to.guestUntil ? 1 : 0,
   share_with_additional_info: share.to.email ?? null,
   state: 0,
 });

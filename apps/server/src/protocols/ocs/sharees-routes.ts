@@ -1,5 +1,7 @@
 // Whom one may share with, as clients ask while somebody types.
 import { DomainError } from "@landbox/wire";
+import { isEmail } from "../../domain/identity/account.ts";
+import type { Actor } from "../../domain/identity/actor.ts";
 import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { OcsData } from "./envelope.ts";
@@ -9,6 +11,8 @@ import type { OcsDeps } from "./register-ocs.ts";
 
 const api = "/apps/files_sharing/api/v1";
 const longest = 50;
+/** Nextcloud's type of people with a mail address only; ownCloud's of guests. */
+export const guestType = "4";
 
 export function registerSharees(routes: OcsRoutes, deps: OcsDeps): void {
   const questions = rateLimit(600, deps.clock);
@@ -23,32 +27,46 @@ export function registerSharees(routes: OcsRoutes, deps: OcsDeps): void {
       const types = parameters.list("shareType");
       const perPage = wholeNumber(parameters.text("perPage"), longest, longest);
       const found = await deps.findPrincipals(actor, parameters.text("search") ?? "", perPage);
+      const text = parameters.text("search") ?? "";
+      const invites =
+        (types.length === 0 || types.includes("4")) && found.every((one) => !one.exact) && (await mayBeGuest(deps, actor, text));
       const wanted = (kind: FoundPrincipal["kind"]): boolean => types.length === 0 || types.includes(kind === "account" ? "0" : "1");
-      return answer(found.filter((one) => wanted(one.kind)));
+      return answer(
+        found.filter((one) => wanted(one.kind)),
+        invites ? [text.trim()] : [],
+      );
     },
     { probes: (victim) => [`${api}/sharees?itemType=file&search=${encodeURIComponent(victim.accountId)}`] },
   );
-  routes.add("GET", `${api}/sharees_recommended`, () => answer([]));
+  routes.add("GET", `${api}/sharees_recommended`, () => answer([], []));
 }
 
-function answer(found: readonly FoundPrincipal[]): OcsData {
+/** Whether sharing with this text would invite a guest: a mail address that nobody of the box has. */
+export const mayBeGuest = async (deps: Pick<OcsDeps, "guests">, actor: Actor, text: string): Promise<boolean> =>
+  isEmail(text) && deps.guests.mayInvite(actor);
+
+/** `invitable`: mail addresses of people who would come as guests, under the type of people with a mail address only. */
+function answer(found: readonly FoundPrincipal[], invitable: readonly string[]): OcsData {
   const of = (kind: FoundPrincipal["kind"], exact: boolean): OcsData[] =>
     found.filter((one) => one.kind === kind && one.exact === exact).map(entryOf);
   const none: OcsData[] = [];
   return {
-    exact: { users: of("account", true), groups: of("group", true), remotes: none },
+    exact: { users: of("account", true), groups: of("group", true), remotes: none, emails: invitable.map(guestOf) },
     users: of("account", false),
     groups: of("group", false),
     remotes: none,
+    emails: none,
   };
 }
 
-const entryOf = ({ kind, name, login, email }: FoundPrincipal): OcsData => ({
+const guestOf = (email: string): OcsData => ({ label: email, value: { shareType: Number(guestType), shareWith: email } });
+
+const entryOf = ({ kind, name, login, email, guestUntil }: FoundPrincipal): OcsData => ({
   label: name,
   value: {
     shareType: kind === "account" ? 0 : 1,
     shareWith: login ?? name,
     ...(email === undefined ? {} : { shareWithAdditionalInfo: email }),
-    ...(kind === "account" ? { userType: 0 } : {}),
+    ...(kind === "account" ? { userType: guestUntil ? 1 : 0 } : {}),
   },
 });

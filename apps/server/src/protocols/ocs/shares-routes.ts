@@ -1,6 +1,7 @@
 // The share API: what is shared by and with the caller, made, changed and ended; links are told in link-shares.ts.
 import { type GrantId, grantId, type NodeId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
+import { demandRight } from "../../domain/access/demand-right.ts";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
@@ -21,11 +22,12 @@ import {
 import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
 import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
+import { guestType, mayBeGuest } from "./sharees-routes.ts";
 import { endOf, givenData, receivedData, roleOf } from "./share-data.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 
 const api = "/apps/files_sharing/api/v1";
-const notFound = { not_found: 404, no_share: 404, no_path: 404, no_principal: 404, end_past: 404 };
+const notFound = { not_found: 404, no_share: 404, no_path: 404, no_principal: 404, end_past: 404, guest_end_past: 404 };
 
 interface Item {
   readonly grant: Granted<"read">;
@@ -34,6 +36,8 @@ interface Item {
 
 export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
   const changes = rateLimit(600, deps.clock);
+  // Each sends a mail to somebody.
+  const invitations = rateLimit(30, deps.clock);
   // Paths lead into the caller's own tree: nothing of somebody else can be named here but by number.
   const aimed = (victim: Victim) => [
     { path: `${api}/shares`, form: { path: `/${victim.accountId}`, shareType: "0", shareWith: victim.accountId, permissions: "15" } },
@@ -53,7 +57,7 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
     `${api}/shares`,
     async (call) => {
       changes.count(call.actor.account);
-      return create(deps, call);
+      return create(deps, call, () => invitations.count(call.actor.account));
     },
     { codes: { ...notFound, ...linkCodes }, probes: (victim) => [...aimed(victim), ...aimedLink(victim)] },
   );
@@ -183,21 +187,38 @@ async function list(deps: OcsDeps, call: OcsCall): Promise<OcsData> {
   ];
 }
 
-async function create(deps: OcsDeps, call: OcsCall): Promise<OcsData> {
+async function create(deps: OcsDeps, call: OcsCall, countInvitation: () => void): Promise<OcsData> {
   const { actor, parameters } = call;
   const path = parameters.text("path") ?? "";
   const { grant, node } = await itemAt(deps, actor, path);
   if (parameters.text("shareType") === linkType) return createLinkShare(deps, call, { grant, node });
-  const kind = ({ "0": "account", "1": "group" } as const)[parameters.text("shareType") ?? "0"];
+  const type = parameters.text("shareType") ?? "0";
+  const kind = ({ "0": "account", "1": "group", [guestType]: "account" } as const)[type];
   if (!kind) throw new DomainError("bad_request", "Unknown share type", { values: { fault: "bad_value" } });
   const wanted = parameters.text("shareWith")?.trim() ?? "";
-  const found = (await deps.findPrincipals(actor, wanted)).find((one) => one.kind === kind && (one.exact || one.id === wanted));
+  // Whether it may be shared is told before anybody is invited.
+  demandRight(grant.rights, "share");
+  let found: { kind: "account" | "group"; id: string } | undefined = (await deps.findPrincipals(actor, wanted)).find(
+    (one) => one.kind === kind && (one.exact || one.id === wanted),
+  );
+  if (!found && kind === "account" && (await mayBeGuest(deps, actor, wanted))) {
+    countInvitation();
+    found = await invited(deps, call, wanted);
+  }
   if (!found) throw new DomainError("not_found", "Please specify a valid user", { values: { fault: "no_principal" } });
   const share = await deps.sharing.give(grant, node.id, found, {
     role: roleOf(permissionBits(parameters), node.isFolder),
     expiresAt: endOf(parameters.text("expireDate")),
   });
   return givenData(share, cleanPath(path));
+}
+
+/** A mail address that nobody of the box has: its owner comes as a guest, until the share's end or as long as usual. */
+async function invited({ guests, clock }: OcsDeps, { actor, parameters, request }: OcsCall, email: string) {
+  const until = endOf(parameters.text("expireDate"));
+  const longest = new Date(clock.now() + (await guests.rules(actor.box)).longestDays * 86_400_000);
+  const { id } = await guests.invite(actor, { email, until: until && until > longest ? longest : until }, request.origin);
+  return { kind: "account" as const, id };
 }
 
 const permissionBits = (parameters: Parameters): number => wholeNumber(parameters.text("permissions"), 15, 31);

@@ -35,11 +35,19 @@ const german = {
   not_implemented: "Diese Funktion gibt es nicht.",
 } satisfies Record<ErrorCode, string>;
 
+/** What every protocol says more exactly. Keys: `values.fault` of the error. */
+const faults: Readonly<Record<string, string>> = {
+  guest_root: "Als Gast haben Sie hier keinen eigenen Speicher. Bitte legen Sie Dateien in einen Ordner, der mit Ihnen geteilt wurde.",
+  guest_may_not: "Das ist Gästen der Box nicht möglich.",
+};
+
 const internal = { de: "Auf dem Server ist ein Fehler aufgetreten.", en: "An error occurred on the server." };
 
 /** The message of an error for a person. Never tells of anything but the caller's own request. */
 export function errorMessage(error: DomainError, language: Language): string {
   if (language === "en") return error.message;
+  const exact = faults[String(error.detail.values?.["fault"] ?? "")];
+  if (exact !== undefined) return exact;
   return german[error.code].replace("{retryAfter}", String(error.detail.retryAfter ?? 1));
 }
 

@@ -189,6 +189,8 @@ const personData = (person: Person): BoxPerson => ({
   used: person.used,
   quota: person.quota ?? null,
   lastLogin: person.lastLoginAt ? seconds(person.lastLoginAt) : null,
+  guestUntil: person.guestUntil ? seconds(person.guestUntil) : null,
+  invitedBy: person.invitedBy ?? null,
   heldUntil: person.deletedAt ? seconds(person.deletedAt) + holdDays * 24 * 3600 : null,
 });
 

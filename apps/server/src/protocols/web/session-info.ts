@@ -3,6 +3,7 @@ import { DomainError, type SessionInfo } from "@landbox/wire";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { boxFacts } from "./box-of-request.ts";
+import { unixSeconds } from "./entries.ts";
 import { davRoot, placeKey } from "./place-key.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -10,7 +11,11 @@ import type { WebDeps } from "./web-deps.ts";
 export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<SessionInfo> {
   const [box] = await Promise.all([deps.boxes.byId(actor.box), deps.spaces.personal(actor)]);
   if (!box) throw new DomainError("unauthenticated", "Please sign in.");
-  const [spaces, heads] = await Promise.all([deps.spaces.visible(actor), deps.mounts.heads(actor)]);
+  const [spaces, heads, guest] = await Promise.all([
+    deps.spaces.visible(actor),
+    deps.mounts.heads(actor),
+    actor.role === "guest" ? deps.people.find(actor, actor.account) : undefined,
+  ]);
   const [folders, files] = [true, false].map((isFolder) =>
     heads.filter(({ kind, node }) => kind === "share" && node.isFolder === isFolder),
   );
@@ -22,6 +27,7 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
       email: actor.email ?? null,
       language: actor.language,
       role: actor.role,
+      guestUntil: guest?.guestUntil ? unixSeconds(guest.guestUntil) : null,
     },
     box: boxFacts(deps, box),
     productName: deps.productName,

@@ -83,6 +83,7 @@ const shareOf = (share: Share): NodeShares["shares"][number] => ({
   to: share.to.id,
   name: share.to.name,
   login: share.to.login ?? null,
+  guestUntil: share.to.guestUntil ? unixSeconds(share.to.guestUntil) : null,
   role: isShareRole(share.role) ? share.role : "viewer",
   until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
 });

@@ -116,7 +116,12 @@ function registerMembers({ routes, deps }: WebApi, counted: (actor: Actor) => Ac
     async (actor, request): Promise<FoundPrincipals> => {
       questions.count(actor.account);
       const found = await deps.findPrincipals(actor, principalQuery.parse(request.query).q);
-      return { found: found.map(({ kind, id, name, login, email }) => ({ kind, id, name, login: login ?? null, email: email ?? null })) };
+      return {
+        found: found.map(({ kind, id, name, login, email, guestUntil }) => ({
+          ...{ kind, id, name, login: login ?? null, email: email ?? null },
+          guestUntil: guestUntil ? unixSeconds(guestUntil) : null,
+        })),
+      };
     },
     { probes: (victim) => [{ method: "GET", url: `/api/v1/principals?q=${encodeURIComponent(victim.accountId)}` }] },
   );

@@ -2,6 +2,7 @@
 import { registerArchives } from "./archive-routes.ts";
 import { registerBatches } from "./batch-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
+import { registerGuests } from "./guest-routes.ts";
 import { registerHandIns } from "./hand-in-routes.ts";
 import { registerInvitations } from "./invitation-routes.ts";
 import { registerLinks } from "./link-routes.ts";
@@ -29,6 +30,7 @@ export const topics: readonly Topic[] = [
   registerOwnAccount,
   registerProfile,
   registerPeople,
+  registerGuests,
   registerLoginFlows,
   registerFolders,
   registerBatches,

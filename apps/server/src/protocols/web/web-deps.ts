@@ -11,6 +11,7 @@ import type { Live } from "../../domain/live/live.ts";
 import type { Mail } from "../../domain/mail/mail.ts";
 import type { Notifications } from "../../domain/notifications/notifications.ts";
 import type { LoginFlows } from "../../domain/identity/login-flows.ts";
+import type { Guests } from "../../domain/identity/guests.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
@@ -47,6 +48,7 @@ export interface WebDeps {
   readonly previews: Previews;
   readonly search: Search;
   readonly people: People;
+  readonly guests: Guests;
   readonly profiles: Profiles;
   readonly links: Links;
   readonly mail: Pick<Mail, "enabled">;

@@ -75,6 +75,12 @@ const german: Readonly<Record<string, string>> = {
   group_name: "Eine Gruppe braucht einen Namen mit 1 bis 100 Zeichen.",
   login_form:
     "Ein Anmeldename besteht aus 1 bis 64 Buchstaben, Ziffern, Punkten, Binde- oder Unterstrichen und beginnt mit einem Buchstaben oder einer Ziffer.",
+  guest_exists: "Diese E-Mail-Adresse hat schon jemand in der Box. Bitte suchen Sie die Person unter ihrem Namen.",
+  guest_rule: "Nach den Regeln dieser Box können Sie keine Gäste einladen.",
+  guest_rules: "Ein Gast kommt für 1 bis {most} Tage, gewöhnlich nicht länger als höchstens erlaubt.",
+  guest_end_past: "Das Ende muss in der Zukunft liegen.",
+  guest_end_late: "Gäste kommen hier für höchstens {most} Tage.",
+  guest_ended: "Die Zeit dieses Gasts ist abgelaufen. Bitte verlängern Sie sie mit einem neuen Ende.",
   account_exists: "Diesen Anmeldenamen oder diese E-Mail-Adresse hat schon ein Konto der Box, oder hatte es früher.",
   last_admin: "Das ist die letzte Administratorin oder der letzte Administrator der Box. Bitte bestimmen Sie zuerst jemand anderen.",
   self: "Das eigene Konto können Sie hier nicht sperren, löschen oder neu einladen.",

@@ -14,6 +14,7 @@ import * as mail from "./0014-mail.ts";
 import * as searchFilters from "./0015-search-filters.ts";
 import * as notifications from "./0016-notifications.ts";
 import * as comments from "./0017-comments.ts";
+import * as guests from "./0018-guests.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   "0015-search-filters": searchFilters,
   "0016-notifications": notifications,
   "0017-comments": comments,
+  "0018-guests": guests,
 };

@@ -9,7 +9,7 @@ export async function mkcolUpload(exchange: UploadExchange): Promise<void> {
   await demandNoBody(request);
   const name = uploadName(exchange);
   if (upload.part !== undefined) throw new DomainError("method_not_allowed", "An upload holds parts, not folders.");
-  const grant = await deps.access.write(actor, await deps.spaces.personal(actor));
+  const grant = await deps.access.staging(actor, await deps.spaces.personal(actor));
   await deps.uploads.create(grant, name, lengthOf(request.headers, "oc-total-length"));
   reply.code(201).send();
 }

@@ -12,7 +12,7 @@ export async function putUpload(exchange: UploadExchange): Promise<void> {
   const contentLength = lengthOf(request.headers, "content-length");
   const offset = lengthOf(request.headers, "oc-chunk-offset");
   const checksum = checksumsOf(request.headers)[0];
-  const grant = await deps.access.write(actor, await deps.spaces.personal(actor));
+  const grant = await deps.access.staging(actor, await deps.spaces.personal(actor));
   request.acceptBody();
   const stored = await whileLive(exchange, grant, (signal) =>
     deps.uploads.putPart(grant, name, { name: part, body: request.raw, contentLength, offset, checksum, signal }),

@@ -15,6 +15,7 @@ import { hrefOf, isOwnRoot, placeInMount } from "../place.ts";
 import type { Facts } from "../properties/live-property.ts";
 import { printNode } from "../properties/print-node.ts";
 import type { Question, Questions } from "../properties/question.ts";
+import { usageFor } from "../../shared/usage.ts";
 import { readBody } from "../read-body.ts";
 import { headerOf } from "../request-headers.ts";
 import { tusOffer } from "../tus/tus-headers.ts";
@@ -102,7 +103,7 @@ export async function factsOf({
     grant,
     actor,
     epoch: view.epoch,
-    usage: view.usage,
+    usage: usageFor(grant, view.usage),
     instanceId: deps.instanceId,
     now: deps.clock.now(),
     locks: question.needsLocks ? await view.locksWithin(place.path) : [],
