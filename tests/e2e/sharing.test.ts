@@ -3,7 +3,9 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { accessibilityFaults, overflow } from "./accessibility.ts";
 import type { Window } from "./browser.ts";
-import { createWorld, give, type World } from "./world.ts";
+import { createWorld, give, logIn, type World } from "./world.ts";
+
+const guestPassword = "Regen am Dienstagabend 7";
 
 let world: World;
 /** Each try has names of its own: one that broke off leaves things behind. */
@@ -146,6 +148,114 @@ test("a single file that was shared is looked at, found and told of like any oth
   await bernd.page.getByRole("link", { name: file, exact: true }).click();
   await bernd.page.getByText("Zwölf Euro").waitFor();
   expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
+});
+
+test("somebody from outside is invited while sharing, sets a password, works in the shared folder, is renewed, and becomes a member", async () => {
+  const email = `petra${tries}@planer.example`;
+  const name = `Petra Planer ${tries}`;
+  const folder = `Gastordner ${tries}`;
+  await give(world.server.actor("anna"), { [`${folder}/`]: "", [`${folder}/Plan.txt`]: "Plan" });
+  const anna = await enter("anna", "/files");
+  const { page } = anna;
+  await page.getByRole("button", { name: `Aktionen für ${folder}` }).click();
+  await page.getByRole("menuitem", { name: `„${folder}“ teilen` }).click();
+  const dialog = page.getByRole("dialog", { name: `„${folder}“ teilen` });
+  await dialog.getByLabel("Person oder Gruppe hinzufügen").fill(email);
+  // By keyboard: the offer follows the field, and the form takes the focus.
+  const offer = dialog.getByRole("button", { name: `${email} als Gast einladen` });
+  await offer.waitFor();
+  await page.keyboard.press("Tab");
+  await expect.poll(() => offer.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => dialog.getByLabel("Name (optional)").evaluate((field) => field === document.activeElement)).toBe(true);
+  await demandAccessible(page, "a guest is invited");
+  await page.keyboard.type(name);
+  await dialog.getByLabel("Zugang bis").fill("");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("Bitte wählen Sie ein Ende in der Zukunft.").waitFor();
+  const inAMonth = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  await dialog.getByLabel("Zugang bis").fill(inAMonth);
+  await dialog.getByRole("button", { name: "Einladen und teilen" }).click();
+  // Without a mail server the link is shown, once.
+  const invitation = page.getByRole("dialog", { name: `Einladung für ${name}` });
+  const link = await invitation.getByLabel("Einladungslink").inputValue();
+  await invitation.getByRole("button", { name: "Fertig" }).click();
+  await dialog.getByText(/^Gast bis /).waitFor();
+  const role = dialog.getByLabel(`Recht von ${name}`);
+  await role.selectOption("editor");
+  await said(page, "ist geändert");
+
+  const guest = await world.open();
+  windows.push(guest);
+  await guest.page.goto(new URL(link).pathname);
+  await guest.page.getByText(email).waitFor();
+  await guest.page.getByLabel("Neues Passwort", { exact: true }).fill(guestPassword);
+  await guest.page.getByLabel("Neues Passwort wiederholen", { exact: true }).fill(guestPassword);
+  await guest.page.keyboard.press("Enter");
+  await guest.page.waitForURL("**/login");
+  await logIn(guest.page, email, guestPassword);
+  await guest.page.getByText("Sie sind Gast bei Gemeinde Hohenwarth").waitFor();
+  const places = guest.page.getByRole("navigation", { name: "Hauptnavigation" });
+  for (const name of ["Senden", "Anfordern", "Meine Dateien", "Papierkorb"])
+    expect(await places.getByRole("link", { name }).count()).toBe(0);
+  await demandAccessible(guest.page, "a guest's start");
+  // What is for the people of the box leads to what was shared.
+  for (const path of ["/files", "/send", "/trash"]) {
+    await guest.page.goto(path);
+    await guest.page.waitForURL("**/shared");
+  }
+  await guest.page.getByRole("link", { name: folder }).click();
+  await guest.page.getByText("Plan.txt").first().waitFor();
+  await guest.page
+    .locator('input[type="file"]')
+    .first()
+    .setInputFiles({ name: "vom-gast.txt", mimeType: "text/plain", buffer: Buffer.from("Gast") });
+  await guest.page.getByText("vom-gast.txt").first().waitFor();
+  await demandAccessible(guest.page, "a guest's folder");
+  expect((await world.server.actor("anna").dav("GET", `${encodeURIComponent(folder)}/vom-gast.txt`)).text).toBe("Gast");
+
+  // Whoever invited looks after it.
+  await page.goto("/settings/guests");
+  await page.getByRole("button", { name: `Aktionen für ${name}` }).click();
+  await demandAccessible(page, "a guest's menu");
+  await page.getByRole("menuitem", { name: "Verlängern" }).click();
+  await page
+    .getByRole("dialog", { name: `Zugang von ${name} verlängern` })
+    .getByRole("button", { name: "Verlängern" })
+    .click();
+  await said(page, `Der Zugang von ${name} gilt bis`);
+  await demandAccessible(page, "the own guests");
+
+  const admin = await enter("admin", "/settings/people");
+  await admin.page
+    .getByRole("row")
+    .filter({ hasText: name })
+    .getByText(/Gast bis .*eingeladen von anna/)
+    .waitFor();
+  await demandAccessible(admin.page, "a guest among the people");
+  await admin.page.getByRole("button", { name: `Aktionen für ${name}` }).click();
+  await admin.page.getByRole("menuitem", { name: "Zum Mitglied machen" }).click();
+  await admin.page.getByRole("dialog").getByRole("button", { name: "Zum Mitglied machen" }).click();
+  await said(admin.page, "ist jetzt Mitglied der Box");
+  await admin.page.getByRole("button", { name: "Gast einladen" }).click();
+  await admin.page.getByRole("dialog", { name: "Gast einladen" }).getByRole("button", { name: "Einladen" }).click();
+  await admin.page.getByText("Bitte geben Sie eine vollständige E-Mail-Adresse ein.").waitFor();
+  await demandAccessible(admin.page, "an admin invites a guest");
+  await admin.page.keyboard.press("Escape");
+  await admin.page.goto("/settings/box");
+  const inviters = admin.page.getByLabel("Gäste einladen dürfen");
+  await inviters.selectOption("admins");
+  await admin.page.getByRole("region", { name: "Gäste" }).getByRole("button", { name: "Speichern" }).click();
+  await said(admin.page, "Ihre Änderungen sind gespeichert");
+  expect(await inviters.inputValue()).toBe("admins");
+  await inviters.selectOption("members");
+  const saved = admin.page.waitForResponse((response) => response.request().method() === "PUT");
+  await admin.page.getByRole("region", { name: "Gäste" }).getByRole("button", { name: "Speichern" }).click();
+  expect((await saved).status()).toBe(200);
+
+  await guest.page.goto("/files");
+  await guest.page.getByRole("heading", { name: "Meine Dateien", level: 1 }).waitFor();
+  expect([...anna.troubles, ...admin.troubles, ...guest.troubles]).toEqual([]);
 });
 
 test("an admin makes a space, gives it members, changes, deletes and restores it; members see it in the navigation", async () => {

@@ -1,7 +1,7 @@
 // Every address of the page: those of the features and a few of its own. The server answers these paths with the page (register-page.ts lists the same beginnings).
 import { watch } from "vue";
 import { createRouter, createWebHistory } from "vue-router";
-import type { RouteLocationRaw, Router } from "vue-router";
+import type { RouteLocationRaw, Router, RouteRecordRaw } from "vue-router";
 import { features } from "./features.ts";
 import type { Session } from "./session/create-session.ts";
 import { wasSignedIn } from "./session/remember-session.ts";
@@ -16,6 +16,8 @@ declare module "vue-router" {
     plain?: boolean;
     /** Open to everybody, and inside the frame of the page for people who are signed in. */
     shared?: boolean;
+    /** For the people of the box: guests are led to what was shared with them. */
+    membersOnly?: boolean;
     /** A page of text: needs more room than a form. */
     wide?: boolean;
     /** The view scrolls to where it was by itself, because it has to fetch its rows first. */
@@ -28,7 +30,9 @@ export function createPageRouter(session: Session): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      ...features.flatMap((feature) => feature.routes ?? []),
+      ...features.flatMap(({ routes = [], membersOnly = false }) =>
+        membersOnly ? routes.map((route): RouteRecordRaw => ({ ...route, meta: { ...route.meta, membersOnly } })) : routes,
+      ),
       // A private link after the log-in: the server knows where the file is by now.
       { path: "/f/:id(\\d+)", component: NotFoundPage, beforeEnter: (to) => (location.replace(to.fullPath), false) },
       { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { open: true } },
@@ -40,6 +44,7 @@ export function createPageRouter(session: Session): Router {
 
   router.beforeEach((to): RouteLocationRaw | boolean => {
     if (to.name === "login" && session.state.status === "active") return wantedPlace(router, to.query["to"]);
+    if (to.meta.membersOnly && session.state.info?.account.role === "guest") return "/shared";
     if (to.meta.open || session.state.status === "active") return true;
     return { name: "login", query: to.fullPath === firstPlace ? {} : { to: to.fullPath } };
   });

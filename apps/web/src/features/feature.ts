@@ -92,10 +92,14 @@ export interface ActionContext {
   fileUrl: (root: string, path: readonly string[]) => string;
   /** Nothing can be changed or made anywhere in the box at present. */
   frozen: boolean;
+  /** Whoever looks is a guest of the box: shares nothing on and sends nothing. */
+  guest: boolean;
   router: Router;
 }
 
 export interface Feature {
+  /** Only for the people of the box: guests have no such places, and its addresses lead them to what was shared with them. */
+  membersOnly?: boolean;
   /** Pages are loaded when they are needed: `component: () => import("./x-page.vue")`. The server must know the address too (register-page.ts). */
   routes?: readonly RouteRecordRaw[];
   /** Places in the navigation, for whom they work; what does not work yet has none. */

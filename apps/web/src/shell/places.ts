@@ -7,7 +7,8 @@ const order: readonly PlaceGroup[] = ["start", "exchange", "files", "spaces", "m
 
 /** Groups that have places, top to bottom; inside a group the order of the features counts. */
 export function groupedPlaces(context: PlaceContext): { group: PlaceGroup; places: Place[] }[] {
-  const all = features.flatMap((feature) => feature.places?.(context) ?? []);
+  const guest = context.info.account.role === "guest";
+  const all = features.filter(({ membersOnly }) => !(guest && membersOnly)).flatMap((feature) => feature.places?.(context) ?? []);
   return order.map((group) => ({ group, places: all.filter((place) => place.group === group) })).filter(({ places }) => places.length > 0);
 }
 

@@ -210,7 +210,7 @@ test("whoever has the address of somebody else, or may not invite, invites nobod
   expect((await invite("von-admin@buero.example", {}, admin)).statusCode).toBe(201);
   // The usual days of the rule.
   const [row] = await owner("select guest_until from account where email = 'von-admin@buero.example'");
-  expect(Math.round(((row?.["guest_until"] as Date).getTime() - Date.now()) / 86_400_000)).toBe(10);
+  expect(Math.round(((row!["guest_until"] as Date).getTime() - Date.now()) / 86_400_000)).toBe(10);
   const usual = { inviters: "members", days: 90, longestDays: 365 };
   expect((await admin.ask("PUT", "/api/v1/guest-rules", { body: usual })).statusCode).toBe(200);
   await expect.poll(async () => guestRules.parse((await anna.ask("GET", "/api/v1/guest-rules")).json()).mayInvite, soon).toBe(true);
@@ -323,7 +323,7 @@ test("clients invite by sharing with an address: offered while typing, refused w
   expect((await asGuest(email)("GET", "/remote.php/webdav/Gemeinsam/Plan.txt")).body).toBe("Plan");
   expect(await typed(email)).toMatchObject({ emails: [], users: [{ value: { userType: 1 } }] });
   // Nothing is shared and nobody invited for a path that is not there or an end that is over.
-  for (const more of [{ path: "/nichts" }, { path: "/Gemeinsam", expireDate: "2001-01-01" }]) {
+  for (const more of [{ path: "/nichts" }, { path: "/Gemeinsam", expireDate: "2001-01-01" }] as Record<string, string>[]) {
     const refused = await anna.ask("POST", `${api}/shares?format=json`, form({ ...more, shareType: "0", shareWith: "leer@buero.example" }));
     expect(refused.statusCode).toBe(404);
   }

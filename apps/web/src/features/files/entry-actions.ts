@@ -26,7 +26,10 @@ const groups: readonly EntryAction["group"][] = ["open", "change", "clipboard", 
 
 /** The actions that fit a selection, by group; empty groups are left out. */
 export function entryActions(selection: EntrySelection, facts: Facts): EntryAction[][] {
-  const all = [...builtIn(selection, facts), ...features.flatMap(({ actions }) => actions?.(selection, facts) ?? [])];
+  const added = features
+    .filter(({ membersOnly }) => !(facts.guest && membersOnly))
+    .flatMap(({ actions }) => actions?.(selection, facts) ?? []);
+  const all = [...builtIn(selection, facts), ...added];
   // A feature may do better what is built in: the last of a key counts.
   const byKey = new Map(all.map((action) => [action.key, action]));
   return groups.map((group) => [...byKey.values()].filter((action) => action.group === group)).filter((actions) => actions.length > 0);

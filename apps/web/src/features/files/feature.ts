@@ -5,7 +5,7 @@ const page = () => import("./files-page.vue");
 
 export const filesFeature: Feature = {
   routes: [
-    { path: "/files/:path(.*)*", name: "files", component: page },
+    { path: "/files/:path(.*)*", name: "files", component: page, meta: { membersOnly: true } },
     { path: "/spaces/:space/:path(.*)*", name: "space", component: page },
   ],
   places: ({ t, info }) =>

@@ -4,6 +4,7 @@ import type { Feature } from "../feature.ts";
 const isHere = (path: string): boolean => path === "/request" || path.startsWith("/requests");
 
 export const requestFeature: Feature = {
+  membersOnly: true,
   routes: [
     { path: "/request", name: "request", component: () => import("./request-page.vue") },
     { path: "/requests", name: "requests", component: () => import("../send/links-page.vue"), props: { what: "requests" } },

@@ -6,6 +6,7 @@ import "./action-words.ts";
 const isHere = (path: string): boolean => path === "/send" || path.startsWith("/deliveries");
 
 export const sendFeature: Feature = {
+  membersOnly: true,
   routes: [
     { path: "/send", name: "send", component: () => import("./send-page.vue") },
     { path: "/deliveries", name: "deliveries", component: () => import("./links-page.vue"), props: { what: "deliveries" } },

@@ -14,6 +14,7 @@ export const settingsFeature: Feature = {
         { path: "profile", name: "settings", component: profile },
         { path: "security", component: security },
         { path: "appearance", component: () => import("./appearance-page.vue") },
+        { path: "guests", component: () => import("./guests/guests-page.vue"), meta: { membersOnly: true } },
         { path: "people", component: () => import("./people/people-page.vue") },
         { path: "box", component: () => import("./box-page.vue") },
         { path: "spaces", component: () => import("../spaces/spaces-page.vue") },

@@ -10,9 +10,9 @@ export const sharingFeature: Feature = {
   routes: [{ path: "/shared", name: "shared", component: () => import("./shared-page.vue") }],
   places: ({ t }) => [{ key: "shared", group: "files", to: "/shared", label: t("places.shared"), icon: "users" }],
   panels: [{ key: "sharing", label: "sharing.tab", component: panel }],
-  actions({ entries, mayWrite }, { t }) {
+  actions({ entries, mayWrite }, { t, guest }) {
     const [entry] = entries;
-    if (!entry || entries.length > 1 || !mayWrite) return [];
+    if (guest || !entry || entries.length > 1 || !mayWrite) return [];
     return [
       {
         key: "share",

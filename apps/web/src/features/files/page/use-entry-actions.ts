@@ -75,6 +75,7 @@ export function useEntryActions(view: FolderView) {
           t: (key, values) => t(key, values ?? {}),
           fileUrl: client.fileUrl,
           frozen: !session.mayWrite.value,
+          guest: session.state.info?.account.role === "guest",
           router,
           handlers: handlersFor(entries),
           held: clipboard.value?.entries.length ?? 0,
