@@ -1,14 +1,19 @@
 // People and groups as Graph's users and groups.
 import type { Actor } from "../../domain/identity/actor.ts";
-import { adminGroup } from "../../domain/identity/account.ts";
+import { adminGroup, type Role } from "../../domain/identity/account.ts";
 import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
 import type { GroupOverview, Person } from "../../domain/identity/people.ts";
 import { quotaData } from "./drive-data.ts";
 import type { Drive, graphGroup, GraphUser } from "./schemas.ts";
 import type { z } from "zod";
 
-/** The two roles of a box under the ids that ownCloud Web knows. */
-const appRoles = { admin: "71881883-1768-46bd-a24d-a356a2afdf7f", member: "d7beeea8-8ff4-406b-8fb6-ab2dd81e6b11" } as const;
+/** The roles of a box under the ids that ownCloud Web knows. */
+const appRoles = {
+  admin: "71881883-1768-46bd-a24d-a356a2afdf7f",
+  member: "d7beeea8-8ff4-406b-8fb6-ab2dd81e6b11",
+  guest: "38071a68-456a-4553-846a-fa67bf5596cc",
+} as const satisfies Record<Role, string>;
+const userTypeOf = (guest: boolean): GraphUser["userType"] => (guest ? "Guest" : "Member");
 const application = "ba8e0b1c-3a4f-4f8e-9a39-6d2f4a9f1f5e";
 
 type Expanded = ReadonlySet<string>;
@@ -20,7 +25,7 @@ export function personData(person: Person, expand: Expanded, drive?: Partial<Dri
     displayName: person.displayName,
     onPremisesSamAccountName: person.login,
     ...(person.email === undefined ? {} : { mail: person.email }),
-    userType: "Member",
+    userType: userTypeOf(person.role === "guest"),
     accountEnabled: person.state === "active",
     preferredLanguage: person.language,
     ...(expand.has("memberOf") ? { memberOf: membershipsOf(person) } : {}),
@@ -38,7 +43,7 @@ export const actorData = (actor: Actor): GraphUser => ({
   displayName: actor.displayName,
   onPremisesSamAccountName: actor.login,
   ...(actor.email === undefined ? {} : { mail: actor.email }),
-  userType: "Member",
+  userType: userTypeOf(actor.role === "guest"),
   accountEnabled: true,
   preferredLanguage: actor.language,
 });
@@ -61,7 +66,7 @@ export const foundUser = (found: FoundPrincipal): GraphUser => ({
   displayName: found.name,
   ...(found.login === undefined ? {} : { onPremisesSamAccountName: found.login }),
   ...(found.email === undefined ? {} : { mail: found.email }),
-  userType: "Member",
+  userType: userTypeOf(found.guestUntil !== undefined),
 });
 
 type GraphGroup = z.infer<typeof graphGroup>;

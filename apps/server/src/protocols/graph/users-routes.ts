@@ -77,11 +77,15 @@ export function registerUsers(routes: GraphRoutes, deps: GraphDeps): void {
   registerChanges(routes, deps);
 }
 
-async function listed(deps: GraphDeps, { actor, query }: Listing): Promise<GraphUser[]> {
+async function listed(deps: GraphDeps, { actor, query }: Pick<Listing, "actor" | "query">): Promise<GraphUser[]> {
   const { filter, search, top = most } = query;
   const isAdmin = actor.role === "admin";
-  // There are neither guests nor people of other servers.
-  if (filter && "userType" in filter && filter.userType !== "Member") return [];
+  if (filter && "userType" in filter) {
+    // There are no people of other servers.
+    if (filter.userType === "Federated") return [];
+    const all = await listed(deps, { actor, query: { ...query, filter: undefined } });
+    return all.filter(({ userType }) => userType === filter.userType);
+  }
   if (filter && "group" in filter) {
     if (!isAdmin) throw notAllowed();
     const { group } = filter;
