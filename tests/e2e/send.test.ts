@@ -204,3 +204,33 @@ test("recalled within two clicks, a running download ends and the page says why"
   expect([...troubles, ...guest.troubles]).toEqual([]);
   await Promise.all([context.close(), guest.context.close()]);
 });
+
+// "zwei" was no number, became null in JSON, and null means "without limit".
+test("a limit of pick-ups that is no number does not take the limit away", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/send" });
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Dateien auswählen" }).click();
+  await (await chooser).setFiles([file("Bescheid.txt", "Bescheid")]);
+  await page.getByRole("button", { name: "Ablauf oder Passwort ändern" }).click();
+  await page.getByLabel("Zahl der Abrufe begrenzen").check();
+  await page.getByLabel("Höchstens so viele Abrufe").fill("3");
+  await page.getByRole("button", { name: "Senden", exact: true }).click();
+  await secretsOf(page);
+  const dialog = page.getByRole("dialog");
+  const limit = dialog.getByLabel("Höchstens so viele Abrufe");
+  const change = page.getByRole("button", { name: "Ablauf ändern" });
+  await change.click();
+  await limit.fill("zwei");
+  await dialog.getByRole("button", { name: "Speichern" }).click();
+  await dialog.getByText("Bitte geben Sie eine Zahl ab 1 an.").waitFor();
+  expect(await limit.evaluate((element) => element === document.activeElement)).toBe(true);
+  await good(page, "change-limit-wrong");
+  await limit.fill("2");
+  await dialog.getByRole("button", { name: "Speichern" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.reload();
+  await change.click();
+  expect(await limit.inputValue()).toBe("2");
+  expect(troubles).toEqual([]);
+  await context.close();
+});

@@ -26,6 +26,9 @@ export interface OptionFaults {
   limit?: string;
 }
 
+/** Whether a limit of pick-ups is a number from 1: what is none must not be taken for "without limit". */
+export const isLimit = (text: string): boolean => /^[1-9]\d{0,3}$/.test(text.trim());
+
 /** Keys of sentences, for each field that is wrong; the server has the last word. */
 export function faultsOf(options: LinkOptions, rules: LinkRules): OptionFaults {
   const today = dayIn(0);
@@ -36,7 +39,7 @@ export function faultsOf(options: LinkOptions, rules: LinkRules): OptionFaults {
         ? { expiresOn: "send.expiryLate" }
         : {}),
     ...(options.ownPassword && [...options.password].length < rules.leastPassword ? { password: "send.passwordShort" } : {}),
-    ...(options.limited && !/^[1-9]\d{0,3}$/.test(options.limit.trim()) ? { limit: "send.limitWrong" } : {}),
+    ...(options.limited && !isLimit(options.limit) ? { limit: "send.limitWrong" } : {}),
   };
 }
 
