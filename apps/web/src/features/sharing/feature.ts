@@ -1,10 +1,11 @@
 // Sharing with people and groups of the box: a tab of the side panel, and a place for what others shared.
 import { defineAsyncComponent } from "vue";
 import type { Feature } from "../feature.ts";
+import { panelDialog } from "../panel-dialog.ts";
 import "./words.ts";
 
 const panel = defineAsyncComponent(() => import("./sharing-panel.vue"));
-const dialog = defineAsyncComponent(() => import("./sharing-dialog.vue"));
+const dialog = panelDialog(panel, "sharing.shareNamed");
 
 export const sharingFeature: Feature = {
   routes: [{ path: "/shared", name: "shared", component: () => import("./shared-page.vue") }],

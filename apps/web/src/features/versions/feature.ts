@@ -1,10 +1,11 @@
 // Earlier contents of a file, as a tab of the side panel and as something one can do with a file.
 import { defineAsyncComponent } from "vue";
 import type { Feature } from "../feature.ts";
+import { panelDialog } from "../panel-dialog.ts";
 import "./words.ts";
 
-const dialog = defineAsyncComponent(() => import("./versions-dialog.vue"));
 const panel = defineAsyncComponent(() => import("./versions-panel.vue"));
+const dialog = panelDialog(panel, "versions.title");
 
 export const versionsFeature: Feature = {
   panels: [{ key: "versions", label: "versions.tab", component: panel, applies: (entry) => !entry.isFolder }],
