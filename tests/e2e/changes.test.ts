@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createWorld, give, type World } from "./world.ts";
+import { createWorld, give, namesOnServer, type World } from "./world.ts";
 
 const hard = "50 % #1? & „Süß“ 100.txt";
 
@@ -28,13 +28,7 @@ beforeEach(async () => {
 const open = () => world.openAs("anna", { path: `/files/${encodeURIComponent(folder)}` });
 const actions = (page: Page, name: string) => page.getByRole("button", { name: `Aktionen für ${name}` });
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
-/** The names in a folder, asked of the server by another door. */
-async function onServer(path = folder): Promise<string[]> {
-  const encoded = path.split("/").map(encodeURIComponent).join("/");
-  const answer = await world.server.actor("anna").dav("PROPFIND", encoded, { headers: { depth: "1" } });
-  const paths = [...answer.text.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map((match) => decodeURIComponent(match[1] ?? ""));
-  return paths.map((one) => one.split("/").findLast((name) => name !== "") ?? "");
-}
+const onServer = (path = folder) => namesOnServer(world.server.actor("anna"), path);
 
 test("a new folder, by mouse", async () => {
   const { page, context, troubles } = await open();

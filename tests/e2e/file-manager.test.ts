@@ -1,7 +1,7 @@
 // Working with many files: selecting, moving, copying, sorting, taking back; by mouse, by keyboard, by finger.
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createWorld, give, type World } from "./world.ts";
+import { createWorld, give, namesOnServer, type World } from "./world.ts";
 
 let world: World;
 let turn = 0;
@@ -32,13 +32,7 @@ const selected = async (page: Page) => {
   const rows = await page.locator("tr[aria-selected=true] [data-name], .tile--selected [data-name]").allInnerTexts();
   return rows.map((text) => /(Ablage|Bauamt|[A-ZÜ]\w+\.(?:pdf|txt|png))/u.exec(text)?.[1]);
 };
-async function onServer(path: string): Promise<string[]> {
-  const answer = await world.server
-    .actor("anna")
-    .dav("PROPFIND", path.split("/").map(encodeURIComponent).join("/"), { headers: { depth: "1" } });
-  const paths = [...answer.text.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map((match) => decodeURIComponent(match[1] ?? ""));
-  return paths.slice(1).map((one) => one.split("/").findLast((name) => name !== "") ?? "");
-}
+const onServer = (path: string) => namesOnServer(world.server.actor("anna"), path);
 
 test("the mouse marks rows, adds with Ctrl, extends with Shift, and a click elsewhere marks anew", async () => {
   const { page, context, troubles } = await open();
@@ -282,32 +276,6 @@ test("columns sort on the server and say so; order, columns and tiles are rememb
   await context.close();
 });
 
-test("going back leads to the same spot with the same selection, at once from memory", async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 60 }, (_, index) => [`${folder}/Bauamt/Nr ${String(index + 1).padStart(2, "0")}/`, ""]),
-  );
-  await give(world.server.actor("anna"), many);
-  const { page, context } = await world.openAs("anna", {
-    path: `/files/${encodeURIComponent(folder)}/Bauamt`,
-    viewport: { width: 1200, height: 600 },
-  });
-  await box(page, "Nr 12").check();
-  await link(page, "Nr 20").scrollIntoViewIfNeeded();
-  const before = await page.evaluate(() => scrollY);
-  expect(before).toBeGreaterThan(100);
-  await link(page, "Nr 20").click();
-  await page.getByText("Dieser Ordner ist noch leer").waitFor();
-  expect(await page.evaluate(() => scrollY)).toBe(0);
-  // Nothing comes from the server: what is shown was remembered.
-  await page.route("**/api/v1/spaces/**", () => new Promise(() => undefined));
-  await page.goBack();
-  await link(page, "Nr 20").waitFor();
-  await expect.poll(() => page.evaluate(() => scrollY)).toBe(before);
-  expect(await box(page, "Nr 12").isChecked()).toBe(true);
-  await expect.poll(() => focused(page)).toContain("Nr 20");
-  await context.close();
-});
-
 // nextcloud/server#37102: a menu opened by a link, with a wrong aria-expanded; #41012: the keys of an action menu.
 test("an entry's menu is opened by a button that says so, walks with arrow keys, and gives the focus back", async () => {
   const { page, context } = await open();
@@ -389,17 +357,5 @@ test("favourites are marked and read out, names that Windows dislikes too", asyn
   await page.getByRole("button", { name: "Details", exact: true }).click();
   await page.getByRole("row", { name: "Frage?.txt" }).click({ position: { x: 400, y: 12 } });
   await page.getByRole("complementary").getByText("Er enthält eines der Zeichen").waitFor();
-  await context.close();
-});
-
-test("a long way to a folder is folded in the middle", async () => {
-  const way = [folder, "Ablage", "Alt", "2024", "Herbst", "Entwürfe"];
-  for (let depth = 4; depth <= way.length; depth++) await give(world.server.actor("anna"), { [`${way.slice(0, depth).join("/")}/`]: "" });
-  const { page, context } = await world.openAs("anna", { path: `/files/${way.map(encodeURIComponent).join("/")}` });
-  const path = page.getByRole("navigation", { name: "Pfad" });
-  expect(await path.getByRole("link").allInnerTexts()).toEqual(["Meine Dateien", "2024", "Herbst"]);
-  await path.getByRole("button", { name: "Weitere Ordner im Pfad" }).click();
-  await page.getByRole("menuitem", { name: "Ablage" }).click();
-  await link(page, "Ordner Alt").waitFor();
   await context.close();
 });

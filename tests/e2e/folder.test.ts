@@ -192,3 +192,39 @@ test("another account's space stays unknown", async () => {
   await page.getByText("Diesen Ordner gibt es nicht").waitFor();
   await context.close();
 });
+
+test("going back leads to the same spot with the same selection, at once from memory", async () => {
+  const many = Array.from({ length: 60 }, (_, index) => [`Akten/Nr ${String(index + 1).padStart(2, "0")}/`, ""]);
+  await give(world.server.actor("anna"), { "Akten/": "", ...Object.fromEntries(many) });
+  const { page, context } = await world.openAs("anna", {
+    path: "/files/Akten",
+    viewport: { width: 1200, height: 600 },
+  });
+  await page.getByRole("checkbox", { name: "Nr 12 auswählen" }).check();
+  await page.getByRole("link", { name: "Nr 20" }).scrollIntoViewIfNeeded();
+  const before = await page.evaluate(() => scrollY);
+  expect(before).toBeGreaterThan(100);
+  await page.getByRole("link", { name: "Nr 20" }).click();
+  await page.getByText("Dieser Ordner ist noch leer").waitFor();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  // Nothing comes from the server: what is shown was remembered.
+  await page.route("**/api/v1/spaces/**", () => new Promise(() => undefined));
+  await page.goBack();
+  await page.getByRole("link", { name: "Nr 20" }).waitFor();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(before);
+  expect(await page.getByRole("checkbox", { name: "Nr 12 auswählen" }).isChecked()).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain("Nr 20");
+  await context.close();
+});
+
+test("a long way to a folder is folded in the middle", async () => {
+  const way = ["Lager", "Ablage", "Alt", "2024", "Herbst", "Entwürfe"];
+  for (let depth = 1; depth <= way.length; depth++) await give(world.server.actor("anna"), { [`${way.slice(0, depth).join("/")}/`]: "" });
+  const { page, context } = await world.openAs("anna", { path: `/files/${way.map(encodeURIComponent).join("/")}` });
+  const path = page.getByRole("navigation", { name: "Pfad" });
+  expect(await path.getByRole("link").allInnerTexts()).toEqual(["Meine Dateien", "2024", "Herbst"]);
+  await path.getByRole("button", { name: "Weitere Ordner im Pfad" }).click();
+  await page.getByRole("menuitem", { name: "Ablage" }).click();
+  await page.getByRole("link", { name: "Ordner Alt" }).waitFor();
+  await context.close();
+});

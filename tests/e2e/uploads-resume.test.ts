@@ -63,6 +63,23 @@ const sent = (page: Page) =>
     .evaluate((element: HTMLProgressElement) => element.position);
 const partly = (page: Page) => expect.poll(() => sent(page), { timeout: 30_000 }).toBeGreaterThan(0.15);
 
+/** A window in which an upload is under way at so many bytes per second; `set` changes the network, `begun` is where requests began. */
+async function underWay(rate: number, options = {}) {
+  const { page, context } = await open(options);
+  const set = await network(page);
+  const begun = offsets(page);
+  await set(rate);
+  await upload(page);
+  await partly(page);
+  return { page, context, set, begun };
+}
+
+/** Leaves the page although it asks, and comes back. */
+async function leaveAndReturn(page: Page): Promise<void> {
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+}
+
 /** Where requests that add bytes began. */
 function offsets(page: Page): number[] {
   const found: number[] = [];
@@ -94,13 +111,8 @@ test("a cut network: the upload waits visibly and goes on by itself where it was
 }, 120_000);
 
 test("after a reload the file is chosen again and goes on; another file is refused", async () => {
-  const { page, context } = await open();
-  const set = await network(page);
-  await set(400_000);
-  await upload(page);
-  await partly(page);
-  page.once("dialog", (dialog) => void dialog.accept());
-  await page.reload();
+  const { page, context } = await underWay(400_000);
+  await leaveAndReturn(page);
   await panel(page).getByText("1 Upload noch nicht fertig").waitFor();
   await panel(page).getByText("bitte die Datei erneut auswählen").waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
@@ -118,21 +130,15 @@ test("after a reload the file is chosen again and goes on; another file is refus
 }, 120_000);
 
 test("an unfinished upload goes on when the file is simply uploaded again, and can be discarded", async () => {
-  const { page, context } = await open();
-  const set = await network(page);
-  await set(400_000);
-  await upload(page);
-  await partly(page);
-  page.once("dialog", (dialog) => void dialog.accept());
-  await page.reload();
+  const { page, context, set } = await underWay(400_000);
+  await leaveAndReturn(page);
   await panel(page).getByText("1 Upload noch nicht fertig").waitFor();
   await set(400_000);
   const begun = offsets(page);
   await upload(page);
   await partly(page);
   expect(begun[0]).toBeGreaterThan(0);
-  page.once("dialog", (dialog) => void dialog.accept());
-  await page.reload();
+  await leaveAndReturn(page);
   const discarded = page.waitForRequest((request) => request.method() === "DELETE");
   await button(page, "Ratssitzung.mp4 verwerfen").click();
   await discarded;
@@ -144,12 +150,7 @@ test("an unfinished upload goes on when the file is simply uploaded again, and c
 }, 120_000);
 
 test("each and all can be paused and go on, by keyboard", async () => {
-  const { page, context } = await open();
-  const set = await network(page);
-  const begun = offsets(page);
-  await set(500_000);
-  await upload(page);
-  await partly(page);
+  const { page, context, set, begun } = await underWay(500_000);
   expect(await accessibilityFaults(page)).toEqual([]);
   await button(page, "Hochladen von Ratssitzung.mp4 anhalten").press("Enter");
   await panel(page).getByText("Angehalten").first().waitFor();
@@ -168,11 +169,7 @@ test("each and all can be paused and go on, by keyboard", async () => {
 }, 120_000);
 
 test("a session that ends in the middle: log in again, and it goes on", async () => {
-  const { page, context } = await open();
-  const set = await network(page);
-  await set(500_000);
-  await upload(page);
-  await partly(page);
+  const { page, context, set } = await underWay(500_000);
   await button(page, "Alle anhalten").click();
   await set(-1);
   await context.clearCookies();
@@ -231,11 +228,7 @@ test("what does not fit is refused before the first byte, with how much is free"
 });
 
 test("on a phone nothing is wider than the screen, and every state is accessible", async () => {
-  const { page, context } = await open({ viewport: { width: 320, height: 640 } });
-  const set = await network(page);
-  await set(300_000);
-  await upload(page);
-  await partly(page);
+  const { page, context, set } = await underWay(300_000, { viewport: { width: 320, height: 640 } });
   expect(await overflow(page)).toBeLessThanOrEqual(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   await set(300_000, true);

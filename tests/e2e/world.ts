@@ -77,6 +77,14 @@ export async function give(actor: TestActor, content: Record<string, string | Bu
   }
 }
 
+/** The names in somebody's folder, asked of the server by another door than the page's. */
+export async function namesOnServer(actor: TestActor, path: string): Promise<string[]> {
+  const encoded = path.split("/").map(encodeURIComponent).join("/");
+  const answer = await actor.dav("PROPFIND", encoded, { headers: { depth: "1" } });
+  const paths = [...answer.text.matchAll(/<d:href>([^<]*)<\/d:href>/g)].map((match) => decodeURIComponent(match[1] ?? ""));
+  return paths.slice(1).map((one) => one.split("/").findLast((name) => name !== "") ?? "");
+}
+
 /** Builds the page when a source is younger than the last build. */
 async function buildPage(): Promise<void> {
   const built = await stat(join(repository, "apps/web/dist/index.html")).then(
