@@ -1,5 +1,6 @@
 // What is sent to people without an account and asked of them: for those who send, and for those who come with a link.
 import { z } from "zod";
+import { boxFacts } from "./box-facts.ts";
 
 /** What any link must keep to in this box. `days`: how long it lives unless one says otherwise. `mail`: whether the server can send mails. */
 export const linkRules = z.object({
@@ -139,14 +140,6 @@ export const linkDetails = z.object({
   boxTitle: z.string(),
 });
 export type LinkDetails = z.infer<typeof linkDetails>;
-
-const boxFacts = z.object({
-  name: z.string(),
-  title: z.string(),
-  state: z.enum(["active", "frozen"]),
-  accent: z.object({ light: z.string(), dark: z.string() }).nullable(),
-  arms: z.string().nullable(),
-});
 
 /** GET /api/v1/public/:token: what a link says before the password. `content` once it was given in this browser. */
 export const linkSight = z.object({

@@ -1,19 +1,8 @@
 // Signing in, and who is signed in where.
 import { z } from "zod";
+import { boxFacts } from "./box-facts.ts";
 
 const language = z.enum(["de", "en"]);
-
-/**
- * A box as everybody sees it. `accent`: its colour for each theme, already legible; null: the product's. `arms`: the address of a PNG, which
- * changes with the picture.
- */
-const boxFacts = z.object({
-  name: z.string(),
-  title: z.string(),
-  state: z.enum(["active", "frozen"]),
-  accent: z.object({ light: z.string(), dark: z.string() }).nullable(),
-  arms: z.string().nullable(),
-});
 
 /** GET /api/v1/box (public): what the login page shows. On the common host without a box: `box` is null. */
 export const boxInfo = z.object({

@@ -9,6 +9,7 @@ const recorded: Record<string, string> = {
   account: "aecf9409e129",
   archive: "c844e1974f10",
   batch: "e12ad50f3def",
+  "box-facts": "27094096b53c",
   "box-profile": "2a8c4882236b",
   error: "0030bc5c590b",
   folder: "2ae10a5de545",

@@ -22,12 +22,17 @@ export interface Known {
   readonly box: Box | undefined;
 }
 
+/** undefined on the common host. @throws DomainError not_found on a host name that no box has */
+async function boxOfHost({ boxes }: WebDeps, request: FastifyRequest): Promise<Box | undefined> {
+  const meaning = await boxes.byHost(request.caller.host);
+  if (meaning.kind === "nobody") throw new DomainError("not_found", "There is no box at this address.", { values: { fault: "no_box" } });
+  return meaning.kind === "box" ? meaning.box : undefined;
+}
+
 /** The box of the host, or on the common host the one of whoever is signed in. @throws DomainError not_found on a host name that no box has */
 export async function knownBox(deps: WebDeps, request: FastifyRequest): Promise<Known> {
-  const meaning = await deps.boxes.byHost(request.caller.host);
-  if (meaning.kind === "nobody") throw new DomainError("not_found", "There is no box at this address.", { values: { fault: "no_box" } });
-  if (meaning.kind === "box") return { box: meaning.box };
-  if (cookieOf(request, sessionCookie) === undefined) return { box: undefined };
+  const box = await boxOfHost(deps, request);
+  if (box || cookieOf(request, sessionCookie) === undefined) return { box };
   try {
     const actor = await deps.authenticate(request);
     return { box: await deps.boxes.byId(actor.box) };
@@ -39,11 +44,10 @@ export async function knownBox(deps: WebDeps, request: FastifyRequest): Promise<
 
 /** @throws DomainError not_found on a host name that no box has */
 export async function boxInfoOf(deps: WebDeps, request: FastifyRequest): Promise<BoxInfo> {
-  const meaning = await deps.boxes.byHost(request.caller.host);
-  if (meaning.kind === "nobody") throw new DomainError("not_found", "There is no box at this address.", { values: { fault: "no_box" } });
+  const box = await boxOfHost(deps, request);
   return {
     productName: deps.productName,
-    box: meaning.kind === "box" ? boxFacts(deps, meaning.box) : null,
+    box: box ? boxFacts(deps, box) : null,
     language: acceptedLanguage(request.headers["accept-language"]) ?? "de",
   };
 }
