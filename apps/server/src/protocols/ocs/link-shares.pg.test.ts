@@ -28,6 +28,7 @@ async function ocs(
   path: string,
   form?: Record<string, string>,
   version: 1 | 2 = 1,
+  who = anna,
 ): Promise<Ocs> {
   const url = `/ocs/v${version}.php${path}${path.includes("?") ? "&" : "?"}format=json`;
   const headers = {
@@ -35,7 +36,7 @@ async function ocs(
     "accept-language": "de",
     ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
   };
-  const answer = await anna.ask(method, url, { headers, ...(form ? { raw: new URLSearchParams(form).toString() } : {}) });
+  const answer = await who.ask(method, url, { headers, ...(form ? { raw: new URLSearchParams(form).toString() } : {}) });
   const { ocs: body } = answer.json() as { ocs: { meta: { statuscode: number; message: string }; data: Ocs["data"] } };
   return { http: answer.statusCode, status: body.meta.statuscode, message: body.meta.message, data: body.data };
 }
@@ -76,6 +77,7 @@ test("no protocol makes a link without a password or without an end", async () =
     [{ password: "passwort1234" }, 403, "Dieses Passwort steht auf der Liste der häufigen Passwörter."],
     [{ expireDate: "2001-01-01" }, 404, "Das Ablaufdatum muss in der Zukunft liegen."],
     [{ expireDate: "nie" }, 404, "Das Ablaufdatum muss in der Zukunft liegen."],
+    [{ expireDate: "2099-02-31" }, 404, "Das Ablaufdatum muss in der Zukunft liegen."],
     [{ expireDate: "9999-12-31" }, 404, "Ein Link darf hier höchstens 90 Tage gelten."],
     [{ permissions: "4" }, 403, expect.stringContaining("Anfordern") as string],
     [{ path: "/" }, 403, expect.stringContaining("ganze Bereich") as string],
@@ -105,6 +107,20 @@ test("no protocol makes a link without a password or without an end", async () =
   await ocs("DELETE", `${api}/${id}`);
   // The page's own interface makes the rest of the links; its refusals are tried in links.pg.test.ts.
   expect(linkPage.parse((await anna.ask("GET", "/api/v1/deliveries")).json()).links).toEqual([]);
+});
+
+test("an editor of a project space, who may not share it with people, gives it to nobody by a link", async () => {
+  const [admin, bernd] = await Promise.all([scene.person("admin@hohenwarth"), scene.person("bernd@hohenwarth")]);
+  const members = [
+    { kind: "account", id: anna.info.account.id, role: "manager" },
+    { kind: "account", id: bernd.info.account.id, role: "editor" },
+  ];
+  const made = await admin.ask("POST", "/api/v1/spaces", { body: { name: "Ortsumgehung", members } });
+  expect(made.statusCode).toBe(200);
+  await anna.ask("MKCOL", `/dav/spaces/${(made.json() as { id: string }).id}/Gutachten`);
+  const form = { shareType: "3", path: "/Ortsumgehung/Gutachten", password };
+  expect(await ocs("POST", api, form, 2, bernd)).toMatchObject({ status: 403, message: "Das erlaubt Ihre Freigabe nicht." });
+  expect((await ocs("POST", api, form, 2)).status).toBe(200);
 });
 
 test("the capabilities tell clients that both are compulsory", async () => {
