@@ -3,11 +3,11 @@ import { type NodeId, nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
-import { endOfDay } from "../../domain/links/link-rules.ts";
 import type { Link, Links, NewShare } from "../../domain/links/links.ts";
 import type { Found, Tree } from "../../domain/tree/tree.ts";
 import type { Access } from "../../domain/access/access.ts";
 import { contentTypeOf } from "../shared/content-type.ts";
+import { dayOf, endOfDate } from "../shared/german-days.ts";
 import type { OcsData } from "./envelope.ts";
 import type { OcsCall } from "./ocs-routes.ts";
 import type { Parameters } from "./read-parameters.ts";
@@ -22,16 +22,16 @@ export interface LinkShareDeps {
 
 /** What clients show people, under the codes that they expect. */
 export const linkCodes = {
-  ...{
-    link_password_missing: 403,
-    link_password_short: 403,
-    too_short: 403,
-    too_long: 403,
-    common: 403,
-    repeating: 403,
-    contains_name: 403,
-  },
-  ...{ link_expiry_past: 404, link_expiry_late: 404, link_unknown: 404 },
+  link_password_missing: 403,
+  link_password_short: 403,
+  too_short: 403,
+  too_long: 403,
+  common: 403,
+  repeating: 403,
+  contains_name: 403,
+  link_expiry_past: 404,
+  link_expiry_late: 404,
+  link_unknown: 404,
 };
 export const linkChangeCodes = { ...linkCodes, link_password_missing: 400, link_expiry_missing: 400 };
 
@@ -62,7 +62,7 @@ async function foundOf({ access, tree }: LinkShareDeps, actor: Actor, links: rea
   return new Map();
 }
 
-async function described(deps: LinkShareDeps, { actor, request }: OcsCall, link: Link): Promise<OcsData> {
+export async function describedLink(deps: LinkShareDeps, { actor, request }: OcsCall, link: Link): Promise<OcsData> {
   const one = (await foundOf(deps, actor, [link])).get(link.node);
   if (!one) throw new DomainError("not_found", "Wrong share ID, share doesn't exist", { values: { fault: "no_share" } });
   return linkData(link, one, actor, request.origin);
@@ -83,7 +83,7 @@ export async function createLinkShare(
     // As in the rest of the family: none means the usual one.
     expiresAt: linkEndOf(parameters.text("expireDate") || undefined),
   };
-  return described(deps, call, await deps.links.share(actor, wanted, request.origin));
+  return describedLink(deps, call, await deps.links.share(actor, wanted, request.origin));
 }
 
 /** undefined: the number is that of another kind of share, or of none. */
@@ -93,8 +93,6 @@ export async function linkShare(deps: LinkShareDeps, actor: Actor, number: numbe
     throw error;
   });
 }
-
-export const describedLink = described;
 
 export async function changeLinkShare(deps: LinkShareDeps, call: OcsCall, link: Link): Promise<OcsData> {
   const { actor, parameters } = call;
@@ -110,7 +108,7 @@ export async function changeLinkShare(deps: LinkShareDeps, call: OcsCall, link: 
   if (password !== undefined || expireDate !== undefined)
     await deps.links.change(actor, link.id, { password, expiresAt: linkEndOf(expireDate) });
   if (name !== undefined) await deps.links.rename(actor, link.id, name);
-  return described(deps, call, await deps.links.shareOf(actor, link.number));
+  return describedLink(deps, call, await deps.links.shareOf(actor, link.number));
 }
 
 const missing = (message: string, fault: string): DomainError => new DomainError("bad_request", message, { values: { fault } });
@@ -123,15 +121,8 @@ function linkRoleOf(parameters: Parameters): NewShare["role"] {
   return parameters.text("publicUpload") === "true" || (permissions & 2) !== 0 ? "editor" : "viewer";
 }
 
-/** The end of a day `YYYY-MM-DD` in Germany; of a date with a time only the day counts. What is no day is no moment, and the domain refuses it. */
-function linkEndOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const day = /^(\d{4}-\d\d-\d\d)/.exec(text)?.[1];
-  return day === undefined ? Number.NaN : endOfDay(Date.parse(`${day}T12:00:00Z`));
-}
-
-/** The day on which a link ends, as clocks in Germany show it. */
-const dayOf = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" });
+/** Of a date with a time only the day counts. What is no day is no moment, and the domain refuses it. */
+const linkEndOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : endOfDate(text.slice(0, 10)));
 
 function linkData(link: Link, { node, path, above }: Found, actor: Actor, origin: string): OcsData {
   const name = path.at(-1) ?? "";
@@ -147,7 +138,7 @@ function linkData(link: Link, { node, path, above }: Found, actor: Actor, origin
     permissions: link.role === "editor" ? (node.isFolder ? 15 : 3) : 1,
     stime: Math.floor(link.createdAt.getTime() / 1000),
     parent: null,
-    expiration: `${dayOf.format(link.expiresAt)} 00:00:00`,
+    expiration: `${dayOf(link.expiresAt)} 00:00:00`,
     token: link.token,
     path: `/${path.join("/")}`,
     mimetype: node.isFolder ? "httpd/unix-directory" : contentTypeOf(name),

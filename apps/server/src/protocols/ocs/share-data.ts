@@ -1,5 +1,6 @@
 // How shares look in OCS: permission bits, dates, and the object that clients know.
 import { contentTypeOf } from "../shared/content-type.ts";
+import { dayOf, endOfDate } from "../shared/german-days.ts";
 import type { Right, Role } from "../../domain/access/roles.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import type { Share, ShareRole } from "../../domain/sharing/sharing.ts";
@@ -40,14 +41,13 @@ export function roleOf(permissions: number, isFolder: boolean): ShareRole {
 /** `YYYY-MM-DD`, also with a time, which is cut: the end of that day. "" and undefined: none. @throws DomainError bad_request */
 export function endOf(text: string | undefined): Date | undefined {
   if (text === undefined || text === "") return undefined;
-  const day = /^(\d{4}-\d{2}-\d{2})/.exec(text)?.[1];
-  const end = new Date(`${day}T23:59:59Z`);
-  if (day === undefined || Number.isNaN(end.getTime()))
+  const end = new Date(endOfDate(text.slice(0, 10)));
+  if (Number.isNaN(end.getTime()))
     throw new DomainError("bad_request", "The date is not of the form YYYY-MM-DD.", { values: { fault: "bad_value" } });
   return end;
 }
 
-const dateText = (date: Date | undefined): string | null => (date ? `${date.toISOString().slice(0, 10)} 00:00:00` : null);
+const dateText = (date: Date | undefined): string | null => (date ? `${dayOf(date)} 00:00:00` : null);
 
 interface About {
   readonly node: number;

@@ -61,6 +61,16 @@ test("a folder is shared, changed and taken back, and the recipient sees each of
   expect((await ask(bernd, "GET", "/shares?shared_with_me=true&state=all")).data).toEqual([]);
 });
 
+// It ended at midnight in Greenwich: on clocks in Germany that was the day after.
+test("a share that a client ends on a day ends on that day in Germany, in the page as well", async () => {
+  const made = await share("/brief.txt", { permissions: "1", expireDate: "2099-07-31" });
+  expect(made["expiration"]).toBe("2099-07-31 00:00:00");
+  const { text } = await anna.ask("GET", `/api/v1/spaces/${String(made["space_id"])}/nodes/${String(made["item_source"])}/shares`);
+  const [{ until } = { until: 0 }] = (JSON.parse(text) as { shares: { until: number }[] }).shares;
+  expect(new Date(until * 1000).toISOString()).toBe("2099-07-31T21:59:59.000Z");
+  await ask(anna, "DELETE", `/shares/${made.id}`);
+});
+
 test("a recipient turns a share away and takes it again", async () => {
   const made = await share("/brief.txt", { permissions: "3" });
   expect(made["permissions"]).toBe(3);

@@ -15,11 +15,11 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
-import { endOfDay } from "../../domain/links/link-rules.ts";
 import type { Link, NewLink } from "../../domain/links/links.ts";
 import type { Node } from "../../domain/tree/node.ts";
 import type { Found } from "../../domain/tree/tree.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
+import { endOfDate } from "../shared/german-days.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { pageQuery, unixSeconds } from "./entries.ts";
 import { linkInfoOf } from "./link-facts.ts";
@@ -143,8 +143,8 @@ function wantedOf(kind: "delivery" | "request", given: z.output<typeof newLink>)
   };
 }
 
-/** The end of a day in unix milliseconds; a day that does not exist is no moment, and the domain refuses it. */
-const endOf = (day: string | undefined): number | undefined => (day === undefined ? undefined : endOfDay(Date.parse(`${day}T12:00:00Z`)));
+/** A day that does not exist is no moment, and the domain refuses it. */
+const endOf = (day: string | undefined): number | undefined => (day === undefined ? undefined : endOfDate(day));
 
 /** The links' folders as their owner sees them, in one query for each space. */
 async function foldersOf(deps: WebDeps, actor: Actor, links: readonly Link[]): Promise<ReadonlyMap<number, Found>> {
