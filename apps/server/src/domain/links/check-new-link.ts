@@ -1,11 +1,10 @@
 // What a new link may say: lengths, addresses, bounds.
 import { DomainError } from "@landbox/wire";
+import { isMailAddress } from "../mail/mail-address.ts";
 import type { LinkTerms, NewLink } from "./links.ts";
 
 const longest = { subject: 200, reference: 100, message: 5000 };
 const mostRecipients = 50;
-/** One address of RFC 5321, without quoted local parts, comments and anything that could end a header. */
-const address = /^[^\s@<>"(),:;[\]\\\p{C}]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/iu;
 
 export interface CheckedText {
   readonly subject: string;
@@ -21,10 +20,10 @@ export function checkNewLink(wanted: NewLink): CheckedText {
   const recipients = [...new Set((wanted.recipients ?? []).map((one) => one.trim()).filter((one) => one !== ""))];
   if (recipients.length > mostRecipients)
     throw bad("link_recipients", `At most ${mostRecipients} recipients at a time.`, { most: mostRecipients });
-  const wrong = recipients.find((one) => !address.test(one) || one.includes(".."));
+  const wrong = recipients.find((one) => !isMailAddress(one));
   if (wrong !== undefined) throw bad("link_email", `"${wrong.slice(0, 100)}" is no e-mail address.`, { email: wrong.slice(0, 100) });
   return {
-    subject: line(wanted.subject ?? "", longest.subject, "link_subject"),
+    subject: checkedSubject(wanted.subject ?? ""),
     reference: line(wanted.reference ?? "", longest.reference, "link_reference"),
     message: text(wanted.message ?? "", longest.message),
     recipients,
@@ -32,6 +31,9 @@ export function checkNewLink(wanted: NewLink): CheckedText {
     terms: checkedTerms(wanted.terms ?? {}),
   };
 }
+
+/** What a link is called. @throws DomainError bad_request */
+export const checkedSubject = (subject: string): string => line(subject, longest.subject, "link_subject");
 
 /** @throws DomainError bad_request */
 export function checkedLimit(limit: number | undefined): number | undefined {

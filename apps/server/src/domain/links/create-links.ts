@@ -5,7 +5,7 @@ import { demand } from "../identity/capabilities.ts";
 import type { MailRenderer } from "../mail/mail.ts";
 import { linkMails } from "./link-mails.ts";
 import { changeLink } from "./change-link.ts";
-import { checkNewLink } from "./check-new-link.ts";
+import { checkedSubject } from "./check-new-link.ts";
 import { shareNode } from "./share-node.ts";
 import { createGuesses } from "./tell-guessing.ts";
 import { checkRules, rulesOf } from "./link-rules.ts";
@@ -59,7 +59,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     async rename(actor, id, name) {
       const before = await store.ownLink(deps.database, actor.box, id, actor.account);
       if (!before) throw noSuchLink();
-      await store.nameLink(deps.database, actor.box, id, checkNewLink({ kind: "delivery", subject: name }).subject);
+      await store.nameLink(deps.database, actor.box, id, checkedSubject(name));
       const row = await store.ownLink(deps.database, actor.box, id, actor.account);
       if (!row) throw noSuchLink();
       return asLink(actor.box, row);

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { DomainError, normalizeName } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Granted } from "../access/granted.ts";
+import { isMailAddress } from "../mail/mail-address.ts";
 import type { News } from "../notifications/notifications.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { LinksContext } from "./links-context.ts";
@@ -16,9 +17,10 @@ import { passOn, watchHead } from "./watch-head.ts";
 /** Of one sender, whatever the request says: nobody picks more, and the list stays short. */
 const mostFiles = 2000;
 const mostTries = 500;
+/** Characters of a sender's name. */
+const longestName = 100;
 /** Seconds after the first file until the clerk hears of it, if the sender never says that it is all. */
 const tellAfter = 600;
-const address = /^[^\s@<>"(),:;[\]\\\p{C}]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/iu;
 
 const visitOf = (visitor: Visitor): Buffer => Buffer.from(visitor.visit, "hex");
 
@@ -31,13 +33,15 @@ export function writingOf(visitor: Visitor): Granted<"write"> {
 /** See Links.introduce. */
 export async function introduceSender(context: LinksContext, visitor: Visitor, sender: store.Sender): Promise<void> {
   const grant = writingOf(visitor);
-  const name = sender.name
+  const clean = sender.name
+    .toWellFormed()
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .trim()
-    .slice(0, 100);
+    .trim();
+  // By characters: half of one is nothing that a database takes.
+  const name = [...clean].slice(0, longestName).join("");
   const email = sender.email?.trim() || undefined;
   if (name === "") throw bad("sender_name", "Please say who you are.");
-  if (email !== undefined && !address.test(email)) throw bad("link_email", "This is no e-mail address.", { email: email.slice(0, 100) });
+  if (email !== undefined && !isMailAddress(email)) throw bad("link_email", "This is no e-mail address.", { email: email.slice(0, 100) });
   if (visitor.folder) return;
   const { path, node } = await freeFolder(context.tree, grant, [], plainName(name));
   const folder = { id: node.id, name: path.at(-1) ?? name };

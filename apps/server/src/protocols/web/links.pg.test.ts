@@ -323,6 +323,19 @@ test("citizens hand in, each into a folder of their own, see nothing of others, 
   expect(answer.statusCode).toBe(200);
 });
 
+// The hundredth sign was half an emoji: the database took neither the name nor the folder.
+test("a sender whose long name has an emoji where it is cut can hand in", async () => {
+  const { token, password } = await askFor();
+  for (const name of [`${"a".repeat(99)}👍👍`, "Max \ud83d Muster"]) {
+    const visitor = stranger(token);
+    await visitor.unlock(password);
+    expect((await visitor.ask("POST", "/sender", { body: { name } })).statusCode).toBe(204);
+    const { sender } = handInReceipt.parse((await visitor.ask("GET", "/receipt")).json());
+    expect(sender?.name).toBe(name.toWellFormed().slice(0, 101));
+    expect((await handIn(visitor, "Brief.txt", "Guten Tag")).statusCode).toBe(204);
+  }
+});
+
 test("only what is asked for comes in: by ending, size, number and content", async () => {
   const { token, password } = await askFor({ types: ["pdf"], largest: 100, mostFiles: 2 });
   const visitor = stranger(token);

@@ -22,9 +22,9 @@ export async function linkVisitorOf(links: Pick<Links, "look" | "enterWithPasswo
   if (token === undefined || token === "") throw missing();
   const sight = await links.look(request.caller, token);
   // What is asked for is collected on its page only, where each sender has a folder and every file is looked at.
-  if (!sight || sight.link.state !== "open" || sight.link.kind === "request") {
-    if (sight?.link.state !== "used_up") throw gone();
-  }
+  if (!sight || sight.link.kind === "request") throw gone();
+  // Whose visit has used the limit up may go on with it.
+  if (sight.link.state !== "open" && sight.link.state !== "used_up") throw gone();
   if (!given || given.password === "") throw missing();
   try {
     return await links.enterWithPassword(request.caller, token, given.password);
