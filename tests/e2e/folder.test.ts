@@ -194,8 +194,8 @@ test("another account's space stays unknown", async () => {
 });
 
 test("going back leads to the same spot with the same selection, at once from memory", async () => {
-  const many = Array.from({ length: 60 }, (_, index) => [`Akten/Nr ${String(index + 1).padStart(2, "0")}/`, ""]);
-  await give(world.server.actor("anna"), { "Akten/": "", ...Object.fromEntries(many) });
+  const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`Akten/Nr ${String(index + 1).padStart(2, "0")}/`, ""]));
+  await give(world.server.actor("anna"), { "Akten/": "", ...many });
   const { page, context } = await world.openAs("anna", {
     path: "/files/Akten",
     viewport: { width: 1200, height: 600 },

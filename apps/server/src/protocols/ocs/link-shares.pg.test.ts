@@ -117,7 +117,7 @@ test("an editor of a project space, who may not share it with people, gives it t
   ];
   const made = await admin.ask("POST", "/api/v1/spaces", { body: { name: "Ortsumgehung", members } });
   expect(made.statusCode).toBe(200);
-  await anna.ask("MKCOL", `/dav/spaces/${(made.json() as { id: string }).id}/Gutachten`);
+  await anna.ask("MKCOL", `/dav/spaces/${made.json<{ id: string }>().id}/Gutachten`);
   const form = { shareType: "3", path: "/Ortsumgehung/Gutachten", password };
   expect(await ocs("POST", api, form, 2, bernd)).toMatchObject({ status: 403, message: "Das erlaubt Ihre Freigabe nicht." });
   expect((await ocs("POST", api, form, 2)).status).toBe(200);
