@@ -5,6 +5,7 @@ import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Tree } from "../tree/tree.ts";
+import { atOnce } from "./at-once.ts";
 import { endingsOf } from "./file-kinds.ts";
 import { type Candidate, hitsOf, inside } from "./lookup-hits.ts";
 import { createNameReader } from "./read-names.ts";
@@ -34,19 +35,7 @@ interface Spelled {
 
 export function createSearch({ database, tree, patience = 400 }: SearchDeps): Search {
   const reader = createNameReader(database);
-  let looks = 0;
-  const waiting: (() => void)[] = [];
-
-  async function look<T>(work: () => Promise<T>): Promise<T> {
-    if (looks >= mostLooks) await new Promise<void>((go) => waiting.push(go));
-    looks++;
-    try {
-      return await work();
-    } finally {
-      looks--;
-      waiting.shift()?.();
-    }
-  }
+  const looks = atOnce(mostLooks);
 
   const fromIndex = (box: BoxId, spaces: readonly string[], wanted: Wanted, query: SearchQuery, limit = most): Promise<Spelled[]> =>
     readInBox<store.NameRow>(database, box, store.searchNames, [
@@ -65,7 +54,7 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
     const { text, kinds, limit } = query;
     const many = await fromIndex(box, spaces, wanted, { text, kinds, limit }, lookedUp);
     if (many.length < lookedUp) return fromIndex(box, spaces, wanted, query);
-    return (await Promise.all(spaces.map((space) => look(() => fromTree(box, space, wanted, query))))).flat();
+    return (await Promise.all(spaces.map((space) => looks.run(() => fromTree(box, space, wanted, query))))).flat();
   }
 
   /** One pass over a space's tree. Finds what the index would. */
@@ -97,8 +86,8 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
     let incomplete = false;
     for (const space of unread) {
       // What was read so far is better than nothing.
-      if (looks >= mostLooks && !isBounded(query)) parts.push(((incomplete = true), fromIndex(box, [space], wanted, query)));
-      else parts.push(look(() => fromTree(box, space, wanted, query)));
+      if (looks.full && !isBounded(query)) parts.push(((incomplete = true), fromIndex(box, [space], wanted, query)));
+      else parts.push(looks.run(() => fromTree(box, space, wanted, query)));
     }
     const found = await Promise.all(parts);
     found.push(...(await hiddenByOthers(box, grants, wanted, query, { found: found.flat(), unread })));
@@ -133,7 +122,7 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
       hidden.flatMap(([space, ofSpace]) =>
         ofSpace.map(({ top }) => {
           const below = { ...query, within: top };
-          return unread.includes(space) ? look(() => fromTree(box, space, wanted, below)) : fromRead(box, [space], wanted, below);
+          return unread.includes(space) ? looks.run(() => fromTree(box, space, wanted, below)) : fromRead(box, [space], wanted, below);
         }),
       ),
     );
