@@ -24,7 +24,7 @@ test("never more than so many go on, also when others come in the very moments i
 });
 
 async function afterTurns(turns: number): Promise<void> {
-  for (let i = 0; i < turns; i++) await null;
+  for (let i = 0; i < turns; i++) await Promise.resolve();
 }
 
 test("what fails gives its place back", async () => {
