@@ -4,5 +4,6 @@ import { administration } from "./administration.ts";
 import type { Described } from "./describe.ts";
 import { fileRoutes } from "./files.ts";
 import { linkRoutes } from "./links.ts";
+import { notifications } from "./notifications.ts";
 
-export const described: Described = { ...account, ...administration, ...fileRoutes, ...linkRoutes };
+export const described: Described = { ...account, ...administration, ...fileRoutes, ...linkRoutes, ...notifications };
