@@ -194,8 +194,124 @@ describe("the wall in the database", () => {
       `select p.proname as name, p.proconfig as path from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`,
     );
-    expect(definers.map((definer) => definer.name).toSorted()).toEqual(["search_names", "search_tree"]);
+    expect(definers.map((definer) => definer.name).toSorted()).toEqual(["mount_heads", "search_names", "search_tree", "visitor_counts"]);
     for (const { name, path } of definers) expect(path, name).toContain("search_path=pg_catalog, public");
+  });
+
+  describe("the doors for shares between boxes", () => {
+    const heads = (box: number | undefined, home: number, account: string) =>
+      inBox(box, () => rows<Record<string, unknown>>(app, "select * from mount_heads($1, $2)", [home, account]));
+    const counts = async (box: number | undefined, grant: number, version: number | null = null) =>
+      (await inBox(box, () => rows<{ counts: boolean }>(app, "select visitor_counts($1, $2) as counts", [grant, version])))[0]?.counts;
+    const one = { box_id: 1, node_id: 11, grant_id: 901, grant_version: 1, role: "viewer", epoch: "e", version: 1, size: 0 };
+    const set = (text: string) => owner.query(text);
+
+    beforeAll(async () => {
+      // Box 1 gives a folder to Anna of box 2, and another one to a colleague there; box 2 gives one to Anna of box 1.
+      await set(`insert into account (box_id, id, login, display_name) values (2, '2.bernd', 'bernd', 'x')`);
+      await set(`insert into node (box_id, id, space_id, parent_id, name, is_folder, version, mtime) values
+        (1, 11, '1.space', 1, 'gegeben', true, 1, 0), (1, 12, '1.space', 11, 'darin', true, 1, 0), (2, 21, '2.space', 2, 'gegeben', true, 1, 0)`);
+      await set(`insert into visitor (box_id, id, home_box, account_id, display_name, login, home_name, home_title) values
+        (1, 'visitor:2.anna', 2, '2.anna', 'x', 'anna', 'box-2', 'x'), (1, 'visitor:2.bernd', 2, '2.bernd', 'x', 'bernd', 'box-2', 'x'),
+        (2, 'visitor:1.anna', 1, '1.anna', 'x', 'anna', 'box-1', 'x')`);
+      await set(`insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role) values
+        (1, 901, '1.space', 11, 'visitor', 'visitor:2.anna', 'viewer'), (1, 902, '1.space', 12, 'visitor', 'visitor:2.bernd', 'editor'),
+        (2, 903, '2.space', 21, 'visitor', 'visitor:1.anna', 'viewer'), (1, 904, '1.space', 11, 'account', '1.anna', 'viewer')`);
+    });
+
+    it("mount_heads tells a person's own box numbers, versions, sizes and roles of what others gave, and no name", async () => {
+      expect(await heads(2, 2, "2.anna")).toEqual([one]);
+      expect(await heads(2, 2, "2.bernd")).toMatchObject([{ node_id: 12, role: "editor" }]);
+      expect(await heads(1, 1, "1.anna")).toMatchObject([{ box_id: 2, node_id: 21 }]);
+    });
+
+    it("mount_heads answers in no other box, without a box, and about nobody else", async () => {
+      // A query inside box 1 asks for a person of box 2; one inside box 2 pretends that she lives in box 1, or asks for somebody of box 1.
+      for (const [box, home, account] of [
+        [1, 2, "2.anna"],
+        [undefined, 2, "2.anna"],
+        [2, 1, "2.anna"],
+        [2, 1, "1.anna"],
+        [2, 2, "1.anna"],
+        [1, 1, "2.anna"],
+        [2, 2, "visitor:2.anna"],
+        [2, 2, "%"],
+        [2, 2, ""],
+      ] as const)
+        expect(await heads(box, home, account), `${box} ${home} ${account}`).toEqual([]);
+      await expect(inBox(2, () => rows(app, "select * from mount_heads(null, null)"))).resolves.toEqual([]);
+    });
+
+    it("visitor_counts says yes and no of the own box's grants alone", async () => {
+      expect([await counts(1, 901), await counts(1, 902), await counts(2, 903)]).toEqual([true, true, true]);
+      expect([await counts(2, 901), await counts(1, 903), await counts(undefined, 901)]).toEqual([false, false, false]);
+      // No visitor's: its holder needs no look into another box.
+      expect([await counts(1, 904), await counts(1, 9999)]).toEqual([false, false]);
+      expect([await counts(1, 901, 1), await counts(1, 901, 2)]).toEqual([true, false]);
+    });
+
+    it.each([
+      [
+        "the grant was revoked",
+        "update access_grant set revoked_at = now() where id = 901",
+        "update access_grant set revoked_at = null where id = 901",
+      ],
+      [
+        "it is over",
+        "update access_grant set expires_at = now() where id = 901",
+        "update access_grant set expires_at = null where id = 901",
+      ],
+      [
+        "the account is disabled",
+        "update account set state = 'disabled' where id = '2.anna'",
+        "update account set state = 'active' where id = '2.anna'",
+      ],
+      [
+        "the account is deleted",
+        "update account set state = 'deleted', deleted_at = now() where id = '2.anna'",
+        "update account set state = 'active', deleted_at = null where id = '2.anna'",
+      ],
+      ["its own box is frozen", "update box set state = 'frozen' where box_id = 2", "update box set state = 'active' where box_id = 2"],
+      ["the other box is frozen", "update box set state = 'frozen' where box_id = 1", "update box set state = 'active' where box_id = 1"],
+      [
+        "its own box takes nothing from others",
+        `update box set settings = '{"across":{"send":true,"receive":false}}' where box_id = 2`,
+        "update box set settings = '{}' where box_id = 2",
+      ],
+      [
+        "the other box gives nothing to others",
+        `update box set settings = '{"across":{"send":false,"receive":true}}' where box_id = 1`,
+        "update box set settings = '{}' where box_id = 1",
+      ],
+    ])("both doors are shut when %s", async (_why, shut, open) => {
+      expect([await counts(1, 901), await heads(2, 2, "2.anna")]).toEqual([true, [one]]);
+      await set(shut);
+      const closed = [await counts(1, 901), await heads(2, 2, "2.anna")];
+      await set(open);
+      expect(closed).toEqual([false, []]);
+      expect([await counts(1, 901), await heads(2, 2, "2.anna")]).toEqual([true, [one]]);
+    });
+
+    it("what lies in the trash is not told", async () => {
+      await set("update node set parent_id = null where id = 11");
+      const trashed = [await heads(2, 2, "2.anna"), await heads(2, 2, "2.bernd")];
+      await set("update node set parent_id = 1 where id = 11");
+      expect(trashed).toEqual([[], []]);
+    });
+
+    it("a box cannot write grants, visitors or mounts of another", async () => {
+      for (const text of [
+        "insert into visitor (box_id, id, home_box, account_id, display_name, login, home_name, home_title) values (2, 'visitor:1.x', 1, '1.x', 'x', 'x', 'x', 'x')",
+        "insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role) values (2, 910, '2.space', 21, 'visitor', 'visitor:1.anna', 'editor')",
+        "insert into mount (box_id, account_id, node_id, name, in_box) values (2, '2.anna', 11, 'x', 1)",
+        // Only what says of itself that it lies elsewhere may name a node that is not here.
+        "insert into mount (box_id, account_id, node_id, name) values (1, '1.anna', 21, 'x')",
+      ])
+        await expect(
+          inBox(1, () => app.query(text)),
+          text,
+        ).rejects.toThrow(/row-level security|foreign key/);
+    });
   });
 
   it("the search, which runs with the owner's rights, shows nothing of another box, and nothing without one", async () => {

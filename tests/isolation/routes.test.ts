@@ -35,6 +35,7 @@ describe("every route", () => {
     prepared = await prepareVictim(server, server.actor("anna", "hohenwarth"));
     strangers = await everyStranger(server);
     await giveFolderBeside(server, prepared);
+    await giveFolderAbroad(server, prepared);
   });
   afterAll(() => server?.stop());
 
@@ -93,6 +94,7 @@ describe("every route", () => {
   it.each([
     "colleague",
     "guest of the box",
+    "visitor from another box",
     "same login elsewhere",
     "admin elsewhere",
     "session elsewhere",
@@ -176,6 +178,19 @@ async function giveFolderBeside(server: ComposedServer, { actor, session }: Prep
   );
 }
 
+/** Somebody of another box may edit what lies beside the victim's things, too. */
+async function giveFolderAbroad(server: ComposedServer, { actor }: Prepared): Promise<void> {
+  expect((await actor.dav("MKCOL", "nebenan")).status).toBe(201);
+  const form = { path: "/nebenan", shareType: "0", shareWith: "clara@arrach", permissions: "15" };
+  const made = await actor.ask("POST", "/ocs/v2.php/apps/files_sharing/api/v1/shares", {
+    headers: { "ocs-apirequest": "true", "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(form).toString(),
+  });
+  expect(made.status, made.text).toBe(200);
+  const root = await server.actor("clara", "arrach").dav("PROPFIND", "", { headers: { depth: "1" }, body: propfindBody("oc:fileid") });
+  expect(root.text).toContain("/nebenan/");
+}
+
 /** What the route says of itself, and its own address where that is a plain one or the route says nothing. */
 function probesOf(route: Route, victim: Victim): Probe[] {
   const said = route.config.probes?.(victim);
@@ -213,8 +228,11 @@ function leaksNothing(prepared: Prepared, probe: Probe, answer: Answer, stranger
   const planted = stranger?.person?.login === prepared.actor.login ? prepared.names : [];
   // Whom the folder beside it came from, and in which space that lies, is told to whom it was given.
   const { spaceId: space, accountId } = prepared.victim;
+  const recipients = ["colleague", "visitor from another box"];
   const given =
-    stranger?.name === "colleague" && /\/(api\/v1\/(shared|session)|shares|sharedWithMe|me\/drives)\b/.test(probe.url)
+    stranger !== undefined &&
+    recipients.includes(stranger.name) &&
+    /\/(api\/v1\/(shared|session)|shares|sharedWithMe|me\/drives)\b/.test(probe.url)
       ? [space, accountId]
       : [];
   for (const canary of prepared.canaries)
@@ -256,6 +274,7 @@ async function everyStranger(server: ComposedServer): Promise<Record<string, Str
   const colleague = server.actor("bernd", "hohenwarth");
   const namesake = server.actor("anna", "arrach");
   const admin = server.actor("admin", "arrach");
+  const abroad = server.actor("clara", "arrach");
   let session = await signIn(server, namesake);
   const makeAppPassword = async () => {
     const made = await session.ask("POST", "/api/v1/app-passwords", {
@@ -286,6 +305,7 @@ async function everyStranger(server: ComposedServer): Promise<Record<string, Str
   const list: Stranger[] = [
     { name: "colleague", headers: async () => basic(colleague.user, colleague.password), person: colleague },
     { name: "guest of the box", headers: async () => basic(guest, testPassword) },
+    { name: "visitor from another box", headers: async () => basic(abroad.user, abroad.password), person: abroad },
     { name: "same login elsewhere", headers: async () => basic(namesake.user, namesake.password), person: namesake },
     { name: "admin elsewhere", headers: async () => basic(admin.user, admin.password), person: admin },
     { name: "session elsewhere", headers: web, person: namesake },

@@ -9,6 +9,7 @@ import { createAccess } from "./domain/access/create-access.ts";
 import { createArchives } from "./domain/archive/create-archives.ts";
 import { createActivity } from "./domain/activity/create-activity.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
+import { createCarry } from "./domain/carry/create-carry.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
@@ -35,13 +36,14 @@ import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
 import { createUploads } from "./domain/uploads/create-uploads.ts";
+import { createVisitors } from "./domain/visitors/create-visitors.ts";
 import { createVersions } from "./domain/versions/create-versions.ts";
 import { createVerify } from "./domain/verify/create-verify.ts";
 import type { Config } from "./platform/config.ts";
 import { statement } from "./platform/database/box-transaction.ts";
 import type { Database } from "./platform/database/connect.ts";
 import { createHttpServer, type HttpServer } from "./platform/http/create-server.ts";
-import { createMailer } from "./platform/mail/smtp.ts";
+import { createMailer, type Mailer } from "./platform/mail/smtp.ts";
 import { createKeyStore } from "./platform/keys/key-store.ts";
 import { loadMasterKey } from "./platform/keys/master-key.ts";
 import type { Log } from "./platform/log.ts";
@@ -94,9 +96,8 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const derive = await loadLandSecret(database, masterKey);
   const people = { database, derive, productName: config.productName };
   const boxes = createBoxes({
-    database,
+    ...{ database, derive },
     keys: { create: (box) => keys.createBoxKey(box), destroy: (box) => keys.destroyBoxKey(box) },
-    derive,
     baseDomain: config.baseDomain,
     usualQuota: config.boxQuota,
   });
@@ -109,17 +110,18 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const mounts = createMounts({ database });
   const access = createAccess({ database, identity, changed: mounts.changed });
   const tree = createTree({
-    database,
-    solo,
+    ...{ database, solo },
     emptyContent: (box) => blobs.receive(box, Readable.from([]), {}),
     changed: (box, space) => live.changed(box, space),
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const projects = createProjects({ database, access, forget: tree.forget, changed: (box, space) => live.changed(box, space) });
+  const visitors = createVisitors({ database, boxes, identity });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, mounts, solo });
   const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
+  const carry = createCarry({ tree, blobs, uploads });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
   const archives = createArchives({ database, tree, blobs });
@@ -128,10 +130,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const profiles = createProfiles({ database, boxes, productName: config.productName, draw: emblems.draw });
   const mail = createMail({
     ...{ database, boxes, log },
-    mailer:
-      config.smtpUrl === undefined
-        ? undefined
-        : createMailer({ url: config.smtpUrl, from: config.mailFrom ?? `noreply@${config.baseDomain}` }),
+    mailer: mailerOf(config),
     domain: config.baseDomain,
     renderers: () => ({ ...links.mails, ...notifications.mails, ...guestMails(guests) }),
   });
@@ -143,9 +142,10 @@ export async function composeServices(config: Config, { database, solo, log }: P
     ...{ database, access, tree, mail, productName: config.productName },
     originOf: async (box) => originOf(config, boxes.hostOf((await boxes.byId(box)) ?? { name: "" })),
   });
-  const sharing = createSharing({ database, access, tree, notifications });
+  const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
-    ...{ database, derive, boxes, spaces, access, tree, uploads, mail, notifications },
+    ...{ database, derive, boxes, spaces, access, uploads, mail, notifications },
+    tree: { ...tree, copy: carry.copy },
     guard: createPasswordGuard({ database, derive }),
     productName: config.productName,
     longestDays: config.linkMaxDays,
@@ -171,11 +171,13 @@ export async function composeServices(config: Config, { database, solo, log }: P
     spaces,
     projects,
     mounts,
+    visitors,
     sharing,
     findPrincipals: createFindPrincipals(database),
     access,
     tree,
     uploads,
+    carry,
     trash,
     versions,
     archives,
@@ -204,6 +206,10 @@ export async function composeServices(config: Config, { database, solo, log }: P
     },
   };
 }
+
+/** Without an address of a mail server the product says so where mail would be sent. */
+const mailerOf = ({ smtpUrl, mailFrom, baseDomain }: Config): Mailer | undefined =>
+  smtpUrl === undefined ? undefined : createMailer({ url: smtpUrl, from: mailFrom ?? `noreply@${baseDomain}` });
 
 /** The whole server, not yet listening. */
 export async function compose(config: Config, platform: Platform, priced: Priced = {}): Promise<Composed> {

@@ -31,7 +31,7 @@ import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { search } from "./search.ts";
-import { endShare, listReceived, listShares, setMounted, setShare } from "./shares.ts";
+import { endShare, findVisitor, getAcrossRules, listReceived, listShares, setAcrossRules, setMounted, setShare } from "./shares.ts";
 import {
   changeSpace,
   createSpace,
@@ -121,6 +121,9 @@ export function createClient(transport: Transport) {
     search: bind(transport, search),
     listShares: bind(transport, listShares),
     setShare: bind(transport, setShare),
+    findVisitor: bind(transport, findVisitor),
+    getAcrossRules: bind(transport, getAcrossRules),
+    setAcrossRules: bind(transport, setAcrossRules),
     endShare: bind(transport, endShare),
     listReceived: bind(transport, listReceived),
     setMounted: bind(transport, setMounted),

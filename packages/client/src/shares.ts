@@ -1,6 +1,6 @@
-// Shares with people and groups of the box, and what others shared.
-import { nodeShares, receivedShares } from "@landbox/wire";
-import type { MemberKind, NodeShares, ReceivedShares, ShareTerms } from "@landbox/wire";
+// Shares with people and groups of the box and people of others, and what others shared.
+import { acrossRules, foundVisitor, nodeShares, receivedShares } from "@landbox/wire";
+import type { AcrossRules, FoundVisitor, GranteeKind, NodeShares, ReceivedShares, ShareTerms } from "@landbox/wire";
 import { nodeAddress } from "./node-address.ts";
 import { send, sendJson } from "./transport.ts";
 import type { Transport } from "./transport.ts";
@@ -12,7 +12,7 @@ export const listShares = (transport: Transport, space: string, id: number): Pro
 export async function setShare(
   transport: Transport,
   place: { space: string; id: number },
-  kind: MemberKind,
+  kind: GranteeKind,
   to: string,
   terms: ShareTerms,
 ): Promise<void> {
@@ -29,3 +29,12 @@ export const listReceived = (transport: Transport): Promise<ReceivedShares> => s
 /** Takes something that was shared into the own root, or out of it. */
 export const setMounted = async (transport: Transport, node: number, mounted: boolean): Promise<void> =>
   void (await send(transport, `/api/v1/shared/${node}`, { method: mounted ? "PUT" : "DELETE" }));
+
+/** Somebody of another box, by exact address. */
+export const findVisitor = (transport: Transport, address: string): Promise<FoundVisitor> =>
+  sendJson(transport, `/api/v1/visitors?${new URLSearchParams({ address })}`, foundVisitor);
+
+export const getAcrossRules = (transport: Transport): Promise<AcrossRules> => sendJson(transport, "/api/v1/across-rules", acrossRules);
+
+export const setAcrossRules = (transport: Transport, rules: AcrossRules): Promise<AcrossRules> =>
+  sendJson(transport, "/api/v1/across-rules", acrossRules, { method: "PUT", body: rules });

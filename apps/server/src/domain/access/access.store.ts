@@ -1,5 +1,6 @@
 // SQL of access: the one query that says what somebody may do where, and the grants it reads.
 import { type BoxDb, statement } from "../../platform/database/box-transaction.ts";
+import type { PrincipalKind } from "./access.ts";
 
 /** $1 box, $2 space. */
 export const selectOwner = statement(
@@ -17,7 +18,8 @@ const live = "g.revoked_at is null and (g.expires_at is null or g.expires_at > c
 /**
  * THE query: for each holder (account or link) and node, whether the node is alive (its way up ends at the root of a space that is there), whose space it
  * lies in, and the live grants on it and on every folder above it that were given to the holder or to one of its groups. One row for each level
- * that has such grants, and one for the node itself. No row: not alive, or not in the box. $1 box, $2 holders, $3 nodes.
+ * that has such grants, and one for the node itself. No row: not alive, or not in the box. $1 box, $2 holders (of visitors with `#` and the version of the
+ * account that they signed in with), $3 nodes.
  * `cross join lateral (… offset 0)` fixes the order of a join: see tree.store.ts.
  */
 export const selectRights = statement(
@@ -40,6 +42,7 @@ export const selectRights = statement(
          where g.box_id = $1 and g.node_id = u.id and ${live} and case g.principal_kind
            when 'account' then g.principal_id = u.holder
            when 'link' then 'link:' || g.id = u.holder
+           when 'visitor' then case when u.holder = g.principal_id || '#' || split_part(u.holder, '#', 2) then visitor_counts(g.id, coalesce(nullif(split_part(u.holder, '#', 2), '')::bigint, 0)) end
            else exists (select from group_member m where m.box_id = $1 and m.group_id = g.principal_id and m.account_id = u.holder) end
        offset 0) g
      where u.depth = 0 or g.roles is not null
@@ -77,7 +80,7 @@ export interface GrantRow {
   id: number;
   space_id: string;
   node_id: number;
-  principal_kind: "account" | "group" | "link";
+  principal_kind: PrincipalKind;
   principal_id: string;
   role: string;
   granted_by: string | null;
@@ -100,7 +103,8 @@ export const insertGrant = statement(
      select $1, i.id, $2, $3, $4, coalesce($5::text, i.id::text), $6, $7, $8 from (select nextval('grant_id') as id) i
      where exists (select from node n where n.box_id = $1 and n.id = $3 and n.space_id = $2)
        and case $4::text when 'account' then exists (select from account a where a.box_id = $1 and a.id = $5 and a.state <> 'deleted')
-         when 'group' then exists (select from account_group a where a.box_id = $1 and a.id = $5) else true end
+         when 'group' then exists (select from account_group a where a.box_id = $1 and a.id = $5)
+         when 'visitor' then exists (select from visitor v where v.box_id = $1 and v.id = $5) else true end
      returning id`,
 );
 
@@ -121,6 +125,9 @@ export const setRole = statement(
   "access_role",
   "update access_grant set role = $3, version = version + 1 where box_id = $1 and id = $2 and revoked_at is null returning id",
 );
+
+/** The boxes in which something counts for a person at this moment. $1 box, $2 account. */
+export const selectHosts = statement("access_hosts", "select distinct box_id from mount_heads($1, $2) order by box_id");
 
 /** $1 box, $2 id. */
 export const notify = statement("access_notify", `select pg_notify('landbox', 'grant:' || $1::text || ':' || $2::text)`);

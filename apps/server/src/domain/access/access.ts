@@ -5,8 +5,11 @@ import type { Actor } from "../identity/actor.ts";
 import type { Granted } from "./granted.ts";
 import type { Right, Role } from "./roles.ts";
 
-/** Somebody to whom a grant is given. */
-export type Principal = { readonly kind: "account" | "group"; readonly id: string } | { readonly kind: "link" };
+export type PrincipalKind = "account" | "group" | "link" | "visitor";
+
+/** Somebody to whom a grant is given; a visitor is a person of another box that this one knows as `visitor:<account>`. */
+export type Grantee = { readonly kind: Exclude<PrincipalKind, "link">; readonly id: string };
+export type Principal = Grantee | { readonly kind: "link" };
 
 export interface NewGrant {
   readonly box: BoxId;
@@ -27,7 +30,7 @@ export interface LiveGrant {
   readonly boxState: "active" | "frozen";
   readonly space: SpaceId;
   readonly node: NodeId;
-  readonly principal: { readonly kind: "account" | "group" | "link"; readonly id: string };
+  readonly principal: { readonly kind: PrincipalKind; readonly id: string };
   readonly role: Role;
   readonly by: AccountId | undefined;
   readonly createdAt: Date;
@@ -39,6 +42,10 @@ export interface LiveGrant {
 /** What else belongs to a change of grants. */
 export type Along = (db: BoxDb) => Promise<void>;
 
+/**
+ * Who asks for what lies in another box than the actor's becomes a visitor of that box: the grant's `box` is the owner's, and its `actor` the visitor, who acts there with
+ * nothing but what was given. Nobody else need know: a space's id says whose it is.
+ */
 export interface Access {
   /**
    * The whole space, or with `top` what lies at and below that node: for the owner, and for whoever has a live grant on it or above it.
@@ -62,20 +69,24 @@ export interface Access {
   enter(actor: Actor, grant: GrantId, right?: "read"): Promise<Granted<"read">>;
   enter(actor: Actor, grant: GrantId, right: "write"): Promise<Granted<"write">>;
   /**
-   * Where the actor may see a node by its id alone: the own space, or the nearest folder above it that was granted.
+   * Where the actor may see a node by its id alone: the own space, or the nearest folder above it that was granted; if not in the own box, in another one.
+   * @param within a space in which it must lie, when that is known: then only that space's box is asked
    * @throws DomainError not_found
    */
-  ofNode(actor: Actor, node: NodeId, right?: "read"): Promise<Granted<"read">>;
-  ofNode(actor: Actor, node: NodeId, right: "write"): Promise<Granted<"write">>;
-  /** The same for many nodes in one question; what the actor may not see is left out. */
+  ofNode(actor: Actor, node: NodeId, right?: "read", within?: SpaceId): Promise<Granted<"read">>;
+  ofNode(actor: Actor, node: NodeId, right: "write", within?: SpaceId): Promise<Granted<"write">>;
+  /** The same for many nodes of the own box in one question; what the actor may not see is left out. */
   ofNodes(actor: Actor, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Granted<"read">>>;
   /** Which of these accounts may see a node now. */
   whoSees(box: BoxId, node: NodeId, accounts: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
 
   /** Gives a role to a link, whose only credential is the grant's id in an actor of `actorOfLink`. @throws DomainError not_found when the node is not there */
   grantLink(grant: NewGrant): Promise<GrantId>;
-  /** Gives a role to an account or group of the same box; `along` happens in the same transaction. @throws DomainError not_found when the node, account or group is not there */
-  grantTo(principal: { readonly kind: "account" | "group"; readonly id: string }, grant: NewGrant, along?: Along): Promise<GrantId>;
+  /**
+   * Gives a role to an account or group of the same box, or to a visitor that it knows; `along` happens in the same transaction.
+   * @throws DomainError not_found when the node, account or group is not there
+   */
+  grantTo(principal: Grantee, grant: NewGrant, along?: Along): Promise<GrantId>;
   /** Ends a grant for good: at once in this process, within 2 s in every other, running transfers included; `along` only if it had not ended. False when it had. */
   revoke(box: BoxId, grant: GrantId, along?: Along): Promise<boolean>;
   /** False when there is no such grant, or it was revoked. An end in the past ends it at once. */

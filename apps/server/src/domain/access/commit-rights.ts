@@ -3,6 +3,7 @@ import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import { askRights } from "./access.store.ts";
 import type { Granted } from "./granted.ts";
 import { allRights, type Right, rightsOf } from "./roles.ts";
+import { holderOf } from "./visitor-actor.ts";
 
 type Holder = Pick<Granted<"read">, "actor" | "basis">;
 
@@ -18,11 +19,11 @@ const nothing: ReadonlySet<Right> = new Set();
 export async function standingsOf(db: BoxDb, holders: readonly Holder[]): Promise<Standing> {
   const asked = new Map<string, { account: string; basis: number }>();
   for (const { actor, basis } of holders)
-    if (basis !== undefined) asked.set(keyOf(actor.account, basis), { account: actor.account, basis });
+    if (basis !== undefined) asked.set(keyOf(holderOf(actor), basis), { account: holderOf(actor), basis });
   const found = asked.size > 0 ? await ask(db, [...asked]) : undefined;
   return ({ actor, basis }, owner) => {
     if (basis === undefined) return owner === actor.account ? allRights : nothing;
-    return found?.get(keyOf(actor.account, basis)) ?? nothing;
+    return found?.get(keyOf(holderOf(actor), basis)) ?? nothing;
   };
 }
 

@@ -6,6 +6,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Access, Along, LiveGrant, NewGrant, Principal } from "./access.ts";
 import * as store from "./access.store.ts";
 import type { Role } from "./roles.ts";
+import { homeOf } from "./visitor-actor.ts";
 
 export type GrantKeeping = Pick<Access, "grantLink" | "grantTo" | "revoke" | "changeExpiry" | "changeRole" | "liveGrant" | "grantsOn">;
 
@@ -30,6 +31,8 @@ export function manageGrants(database: Database, changed: (box: BoxId) => void):
         return made;
       });
       changed(grant.box);
+      const home = homeOf(principal);
+      if (home !== undefined) changed(home);
       return id;
     },
     revoke: (box, grant, along) => change(box, grant, store.revokeGrant, [], along),
@@ -53,7 +56,12 @@ export async function insertGrant(db: BoxDb, principal: Principal, { space, node
   const [row] = await db.query<{ id: number }>(store.insertGrant, values);
   if (!row)
     throw new DomainError("not_found", "The file or folder, or whom it is for, does not exist.", { values: { fault: "no_principal" } });
-  if (principal.kind !== "link") await db.query(store.notify, [db.box, row.id]);
+  const home = homeOf(principal);
+  // A visitor's own box has something new to show.
+  await Promise.all([
+    principal.kind === "link" ? undefined : db.query(store.notify, [db.box, row.id]),
+    home === undefined ? undefined : db.query(store.notify, [home, row.id]),
+  ]);
   return grantId(row.id);
 }
 

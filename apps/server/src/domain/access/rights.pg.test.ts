@@ -1,4 +1,4 @@
-// The one query against a naive reference: random trees, groups, grants, moves, trashings and expiries on real PostgreSQL.
+// The one query against a naive reference: random trees, groups, visitors, grants, moves, trashings, expiries and closed doors on real PostgreSQL.
 import { accountId, type GrantId, type NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import fc from "fast-check";
@@ -15,6 +15,10 @@ beforeAll(async () => {
   const { run } = scene;
   await run("insert into account (box_id, id, login, display_name) values (1, 'dora', 'dora', 'dora')");
   await run("insert into account_group (box_id, id, name) values (1, 'g1', 'Bauamt'), (1, 'g2', 'Kasse')");
+  await run(
+    `insert into visitor (box_id, id, home_box, account_id, display_name, login, home_name, home_title)
+       values (1, 'visitor:clara', 2, 'clara', 'clara', 'clara', 'two', 'Two')`,
+  );
 });
 afterAll(() => scene.end());
 
@@ -37,7 +41,18 @@ interface Model {
   readonly folders: Folder[];
   readonly grants: Given[];
   readonly members: Set<string>;
+  /** What stands against the visitor: none of her grants counts. */
+  readonly closed: Set<keyof typeof doors>;
 }
+
+/** How each of them is shut and opened again. */
+const doors = {
+  account: ["update account set state = 'disabled' where id = 'clara'", "update account set state = 'active' where id = 'clara'"],
+  home: ["update box set state = 'frozen' where box_id = 2", "update box set state = 'active' where box_id = 2"],
+  receive: [`update box set settings = '{"across":{"receive":false}}' where box_id = 2`, "update box set settings = '{}' where box_id = 2"],
+  send: [`update box set settings = '{"across":{"send":false}}' where box_id = 1`, "update box set settings = '{}' where box_id = 1"],
+} as const;
+const visitor = "visitor:clara";
 
 const people = ["bernd", "dora"] as const;
 const groups = ["g1", "g2"] as const;
@@ -49,7 +64,9 @@ const pathOf = (folder: Folder): Path =>
     .reverse()
     .map((above) => above.name);
 const reaches = (model: Model, given: Given, holder: string): boolean =>
-  given.live && (given.to === holder || model.members.has(`${given.to} ${holder}`) || linkAccount(given.id) === holder);
+  given.live &&
+  (given.to !== visitor || model.closed.size === 0) &&
+  (given.to === holder || model.members.has(`${given.to} ${holder}`) || linkAccount(given.id) === holder);
 
 function reference(model: Model, holder: string, node: Folder): { top: NodeId; rights: Set<Right> } | undefined {
   if (!isAlive(node)) return undefined;
@@ -61,7 +78,11 @@ function reference(model: Model, holder: string, node: Folder): { top: NodeId; r
   if (!nearest) return undefined;
   return {
     top: nearest.above.id,
-    rights: new Set(levels.flatMap(({ given }) => given.flatMap(({ role }): readonly Right[] => roles[role]))),
+    rights: new Set(
+      levels
+        .flatMap(({ given }) => given.flatMap(({ role }): readonly Right[] => roles[role]))
+        .filter((right) => holder !== visitor || (right !== "comment" && right !== "share")),
+    ),
   };
 }
 
@@ -75,12 +96,20 @@ const step = fc.oneof(
     arbitrary: fc.record({
       op: fc.constant("grant" as const),
       at: index,
-      to: fc.constantFrom(...people, ...groups, "link"),
+      to: fc.constantFrom(...people, ...groups, visitor, visitor, "link"),
       role: fc.constantFrom(...(Object.keys(roles) as Role[])),
       ends: fc.constantFrom("never", "never", "later", "over"),
     }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("revoke" as const, "end" as const, "demote" as const), at: index }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      op: fc.constant("door" as const),
+      shut: fc.boolean(),
+      door: fc.constantFrom(...(Object.keys(doors) as (keyof typeof doors)[])),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ op: fc.constant("join" as const), group: fc.constantFrom(...groups), who: fc.constantFrom(...people) }),
@@ -105,13 +134,18 @@ async function give(model: Model, node: Folder, { to, role, ends }: Extract<Step
   const hour = 3_600_000;
   const expiresAt = ends === "never" ? undefined : new Date(Date.now() + (ends === "over" ? -hour : hour));
   const values = { box: anna.box, space, node: node.id, role, expiresAt, by: anna.account };
-  const kind = groups.some((group) => group === to) ? "group" : "account";
+  const kind = to === visitor ? "visitor" : groups.some((group) => group === to) ? "group" : "account";
   const id = to === "link" ? await access.grantLink(values) : await access.grantTo({ kind, id: to }, values);
   model.grants.push({ id, node, to, role, live: ends !== "over" });
 }
 
 async function apply(model: Model, one: Step): Promise<void> {
   const { access, anna, tree, grant, run } = scene;
+  if (one.op === "door") {
+    await run(doors[one.door][one.shut ? 0 : 1]);
+    model.closed[one.shut ? "add" : "delete"](one.door);
+    return;
+  }
   if (one.op === "join" || one.op === "leave") {
     if (one.op === "join") await run("insert into group_member values (1, $1, $2) on conflict do nothing", [one.group, one.who]);
     else await run("delete from group_member where box_id = 1 and group_id = $1 and account_id = $2", [one.group, one.who]);
@@ -165,23 +199,26 @@ test("the one query says what a naive reference says", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       await run("delete from group_member");
-      const model: Model = { folders: [], grants: [], members: new Set() };
+      for (const [, open] of Object.values(doors)) await run(open);
+      const model: Model = { folders: [], grants: [], members: new Set(), closed: new Set() };
       await makeFolder(model, undefined);
       for (const one of steps) await apply(model, one);
       const links = model.grants.filter(({ to }) => to === "link");
       const holders: Actor[] = [
         ...people.map((id) => actor(id)),
+        actor("clara", 2),
         ...links.map(({ id }): Actor => ({ ...actor("bernd"), account: linkAccount(id), via: "link", link: id })),
       ];
       for (const holder of holders) {
+        const name = holder.account === "clara" ? visitor : holder.account;
         const all = await access.readAll(holder, [{ space }, ...model.folders.map(({ id }) => ({ space, top: id }))]);
         const readable = model.folders
-          .map((folder) => ({ top: folder.id, rights: reference(model, holder.account, folder)?.rights }))
+          .map((folder) => ({ top: folder.id, rights: reference(model, name, folder)?.rights }))
           .filter(({ rights }) => rights?.has("read"))
           .map(({ top, rights }) => ({ top, rights: [...(rights ?? [])].toSorted() }));
         expect(all.map(({ top, rights }) => ({ top, rights: [...rights].toSorted() }))).toEqual(readable);
         for (const folder of model.folders) {
-          const found = reference(model, holder.account, folder);
+          const found = reference(model, name, folder);
           expect(await outcome(access.ofNode(holder, folder.id))).toEqual(expected(found, found?.top));
           expect(await outcome(access.read(holder, space, folder.id))).toEqual(expected(found, folder.id));
         }
@@ -229,4 +266,46 @@ test("nothing is given on what is not there, or to nobody", async () => {
   await expect(access.grantLink({ ...values, box: actor("clara", 2).box })).rejects.toEqual(gone);
   const theirs = await scene.spaces.personal(actor("bernd"));
   await expect(access.grantLink({ ...values, space: theirs })).rejects.toEqual(gone);
+});
+
+test("a visitor has nothing but what was given to the person, in no third box and under no other name", async () => {
+  const { access, actor, anna, space, tree, grant, run } = scene;
+  for (const [, open] of Object.values(doors)) await run(open);
+  const { node } = await tree.makeFolder(grant, { path: ["besuch"] });
+  const { node: inside } = await tree.makeFolder(grant, { path: ["besuch", "innen"] });
+  const { node: beside } = await tree.makeFolder(grant, { path: ["daneben"] });
+  const values = { box: anna.box, space, node: node.id, role: "editor", expiresAt: undefined, by: anna.account } as const;
+  const clara = actor("clara", 2);
+  const gone: unknown = expect.objectContaining({ code: "not_found" });
+  await expect(access.grantTo({ kind: "visitor", id: "visitor:bernd" }, values)).rejects.toEqual(gone);
+  await expect(access.read(clara, space, node.id)).rejects.toEqual(gone);
+  const id = await access.grantTo({ kind: "visitor", id: visitor }, values);
+  const seen = await access.write(clara, space, node.id);
+  expect(seen).toMatchObject({ box: anna.box, space, top: node.id, actor: { account: visitor, box: anna.box, home: clara } });
+  expect((await access.ofNode(clara, inside.id)).top).toBe(node.id);
+  expect(await tree.find(seen, beside.id)).toBeUndefined();
+  for (const asked of [
+    () => access.read(clara, space),
+    () => access.read(clara, space, beside.id),
+    () => access.ofNode(clara, beside.id),
+    // Of the own box, with the visitor's name; another person with her login; an account's version that has ended; a visitor that goes on to her own box.
+    () => access.read(actor(visitor), space, node.id),
+    () => access.read({ ...actor("clara", 3) }, space, beside.id),
+    () => access.read({ ...clara, version: 2 }, space, node.id),
+    () => access.read({ ...clara, account: accountId("clara#1") }, space, node.id),
+    () => access.read({ ...seen.actor, box: clara.box }, space, node.id),
+    () => access.read({ ...clara, via: "link" as const }, space, node.id),
+  ])
+    await expect(asked()).rejects.toEqual(gone);
+  // The commit asks again: what ended after the request began does nothing.
+  await run(doors.account[0]);
+  await expect(tree.makeFolder(seen, { path: ["zu spät"] })).rejects.toEqual(gone);
+  await run(doors.account[1]);
+  await run("update account set version = 2 where id = 'clara'");
+  await expect(tree.makeFolder(seen, { path: ["mit altem Passwort"] })).rejects.toEqual(gone);
+  await run("update account set version = 1 where id = 'clara'");
+  expect((await tree.makeFolder(seen, { path: ["jetzt"] })).node.parent).toBe(node.id);
+  await access.revoke(anna.box, id);
+  await expect(tree.makeFolder(seen, { path: ["nicht mehr"] })).rejects.toEqual(gone);
+  await expect(access.read(clara, space, node.id)).rejects.toEqual(gone);
 });

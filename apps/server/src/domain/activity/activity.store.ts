@@ -24,7 +24,8 @@ const columns = "j.seq, j.node_id, j.kind, j.actor, j.at, j.parent_before, j.nam
 
 /** Rows of `recent` with everything people want to know about them. */
 const told = (inside: string): string => `
-  select r.*, a.display_name as actor_name, n.is_folder, x.name as name_after, x.parent as parent_after, f.name as folder, b.name as folder_before,
+  select r.*, coalesce(a.display_name, v.display_name || ' (' || v.home_title || ')') as actor_name,
+    n.is_folder, x.name as name_after, x.parent as parent_after, f.name as folder, b.name as folder_before,
     ${inside} as inside
   from recent r
     cross join lateral (select n.name, n.is_folder, n.parent_id from node n where n.box_id = $1 and n.id = r.node_id offset 0) n
@@ -36,6 +37,7 @@ const told = (inside: string): string => `
     left join node f on f.box_id = $1 and f.id = x.parent
     left join node b on b.box_id = $1 and b.id = r.parent_before
     left join account a on a.box_id = $1 and a.id = r.actor
+    left join visitor v on v.box_id = $1 and v.id = r.actor
   order by r.seq desc`;
 
 /** Latest first. $1 box, $2 space, $3 node, $4 seq before which, $5 limit. */
@@ -74,9 +76,10 @@ export const selectRecent = statement(
      select distinct on (node_id) * from last
        where kind in ('create', 'write', 'copy', 'restore') and ($3::text is null or actor = $3) order by node_id, seq desc
    )
-   select l.seq, l.node_id, l.kind, l.actor, l.at, a.display_name as actor_name from latest l
+   select l.seq, l.node_id, l.kind, l.actor, l.at, coalesce(a.display_name, v.display_name || ' (' || v.home_title || ')') as actor_name from latest l
      cross join lateral (select 1 from node n where n.box_id = $1 and n.id = l.node_id and not n.is_folder offset 0) n
      left join account a on a.box_id = $1 and a.id = l.actor
+     left join visitor v on v.box_id = $1 and v.id = l.actor
    order by l.seq desc limit $4`,
 );
 export type RecentRow = Pick<ActivityRow, "seq" | "node_id" | "kind" | "actor" | "actor_name" | "at">;
@@ -110,12 +113,16 @@ export interface TouchedRow {
   folders: string[];
 }
 
+const person = `cross join lateral (
+         select a.display_name as name from account a where a.box_id = $1 and a.id = j.actor
+         union all select v.display_name || ' (' || v.home_title || ')' from visitor v where v.box_id = $1 and v.id = j.actor) p`;
+
 /** Who made a node, and who gave it its present content. $1 box, $2 space, $3 node. */
 export const selectOrigin = statement(
   "activity_origin",
   `select
-     (select a.display_name from journal j join account a on a.box_id = $1 and a.id = j.actor
+     (select p.name from journal j ${person}
         where j.box_id = $1 and j.node_id = $3 and j.space_id = $2 and j.kind in ('create', 'copy') order by j.seq limit 1) as by,
-     (select a.display_name from journal j join account a on a.box_id = $1 and a.id = j.actor
+     (select p.name from journal j ${person}
         where j.box_id = $1 and j.node_id = $3 and j.space_id = $2 and j.kind in ('create', 'copy', 'write') order by j.seq desc limit 1) as last_by`,
 );

@@ -1,13 +1,14 @@
 // Puts archives together over the tree and the contents.
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { type AccountId, type BlobId, nodeId, spaceId } from "@landbox/kit";
+import { type AccountId, type BlobId, boxOfToken, boxPrefix, nodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { demandRight } from "../access/demand-right.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Granted } from "../access/granted.ts";
+import { actingIn } from "../access/visitor-actor.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Archives } from "./archive.ts";
 import * as store from "./archive.store.ts";
@@ -65,13 +66,16 @@ export function createArchives(deps: ArchivesDeps): Archives {
       }
     },
     async issue(grant, nodes) {
-      const id = randomBytes(24).toString("base64url");
+      const secret = randomBytes(24).toString("base64url");
+      // Whoever comes back with a ticket of another box must be sent there.
+      const id = grant.actor.home === undefined ? secret : `${boxPrefix(grant.box)}.${secret}`;
       await inBox(database, grant.box, (db) =>
         db.query(store.insertTicket, [grant.box, id, grant.actor.account, grant.space, [...new Set(nodes)], grant.top ?? null]),
       );
       return id;
     },
-    async redeem(actor, ticket) {
+    async redeem(asking, ticket) {
+      const actor = actingIn(asking, boxOfToken(ticket) ?? asking.box);
       const [row] = await readInBox<store.TicketRow>(database, actor.box, store.selectTicket, [actor.box, ticket, actor.account]);
       if (!row) throw new DomainError("not_found", "This download is no longer available.", { values: { fault: "archive_expired" } });
       return {

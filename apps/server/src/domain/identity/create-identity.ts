@@ -10,6 +10,7 @@ import { basicCredentials } from "./basic-credentials.ts";
 import { checkPasswordOf, type PasswordCheckDeps, unauthenticated } from "./check-password.ts";
 import { actorOf, type CredentialCache, credentialCache } from "./credential-cache.ts";
 import { deviceMarks } from "./device-marks.ts";
+import { findByAddress } from "./find-by-address.ts";
 import { findTarget, type Target } from "./find-person.ts";
 import type { Caller, Identity } from "./identity.ts";
 import { type IdentityStore, identityStore } from "./identity.store.ts";
@@ -97,6 +98,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
       return row && { id: row.id, displayName: row.display_name };
     },
     account: (box, id) => nameOf(store, box, id),
+    byAddress: (asking, address) => findByAddress({ boxes: deps.boxes, store, directory }, asking, address),
   };
 }
 
@@ -149,7 +151,7 @@ async function login(context: IdentityContext, caller: Caller, user: string, pas
 }
 
 async function nameOf(store: IdentityStore, box: BoxId, id: AccountId): ReturnType<Identity["account"]> {
-  const row = await store.byId(box, id);
+  const row = id.startsWith("visitor:") ? await store.visitor(box, id) : await store.byId(box, id);
   return row && { displayName: row.display_name, login: row.login };
 }
 

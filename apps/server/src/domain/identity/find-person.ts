@@ -44,7 +44,8 @@ export async function findTarget(
   return box === undefined || !(await deps.boxes.byId(box)) ? undefined : { box, who: name };
 }
 
-async function boxNamed(boxes: Boxes, text: string): Promise<BoxId | undefined> {
+/** The live box that a name or host name leads to. */
+export async function boxNamed(boxes: Boxes, text: string): Promise<BoxId | undefined> {
   const byName = await boxes.byName(text);
   if (byName) return byName.id;
   const byHost = await boxes.byHost(text);

@@ -20,6 +20,10 @@ const findPerson = statement(
      or a.id = (select l.account_id from login_alias l where l.box_id = $1 and l.login = $2)) limit 1`,
 );
 const personById = statement("identity_person_by_id", `${person} where a.box_id = $1 and a.id = $2`);
+const visitorById = statement(
+  "identity_visitor",
+  `select display_name || ' (' || home_title || ')' as display_name, login || '@' || home_name as login from visitor where box_id = $1 and id = $2`,
+);
 const personByAppPassword = statement(
   "identity_person_by_app_password",
   `select ${personColumns}, p.id as credential from app_password p join account a on a.box_id = p.box_id and a.id = p.account_id
@@ -173,6 +177,8 @@ export function identityStore(database: Database) {
       readInBox<PersonRow & { password_hash: string | null }>(database, box, findPerson, [box, who]).then(first),
     byId: (box: BoxId, id: AccountId) =>
       readInBox<PersonRow & { password_hash: string | null }>(database, box, personById, [box, id]).then(first),
+    visitor: (box: BoxId, id: AccountId) =>
+      readInBox<Pick<PersonRow, "display_name" | "login">>(database, box, visitorById, [box, id]).then(first),
     byAppPassword: (box: BoxId, hash: Buffer) =>
       readInBox<PersonRow & { credential: string }>(database, box, personByAppPassword, [box, hash]).then(first),
     bySession: (box: BoxId, hash: Buffer) =>

@@ -1,6 +1,7 @@
 // The port through which protocols learn who is asking; `create-identity.ts` makes the real one.
 import type { AccountId, BoxId } from "@landbox/kit";
 import type { Actor } from "./actor.ts";
+import type { Addressed } from "./find-by-address.ts";
 
 /** Where a request comes from, as the trusted side of the connection sees it. */
 export interface Caller {
@@ -50,7 +51,10 @@ export interface Identity {
   acceptInvitation(token: string, password: string): Promise<void>;
   /** Somebody of the box by login, earlier login, e-mail address or id. */
   person(box: BoxId, who: string): Promise<{ id: AccountId; displayName: string } | undefined>;
+  /** An account of the box, or a visitor that it knows. */
   account(box: BoxId, id: AccountId): Promise<{ displayName: string; login: string } | undefined>;
+  /** Somebody of any box by an exact address (`login@box`, or an e-mail address that only one account has), while box and account are in use. */
+  byAddress(asking: BoxId, address: string): Promise<Addressed | undefined>;
   /** A mark for a browser that has just signed in, or the one it has: opaque, names nobody, proves nothing but that it was here. */
   deviceMark(actor: Actor, present?: string): string;
   /** A message of the channel `landbox`: re-checks what it names at once. */

@@ -1,14 +1,15 @@
 // Mounts are read from the grants each time; only their names, and what was turned away, are kept.
 import { accountId, type BoxId, boxId, grantId, type NodeId, nodeId, spaceId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
-import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
+import { inBox, inBoxLast, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { createRecent } from "../../platform/memory/recent.ts";
 import { heldRights } from "../access/held-rights.ts";
 import { rightsOf } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
-import { freeNames } from "../tree/free-names.ts";
 import { nodeOfRow } from "../tree/node-row.ts";
+import { givenAbroad } from "./given-abroad.ts";
+import { type Given, mountNames } from "./mount-names.ts";
 import * as store from "./mounts.store.ts";
 import type { Mount, Mounts, Received, Standing } from "./mounts.ts";
 
@@ -20,10 +21,14 @@ const most = 2000;
 
 interface Known {
   readonly at: number;
+  /** Other boxes from which something was given. */
+  readonly boxes: ReadonlySet<BoxId>;
   readonly byName: ReadonlyMap<string, Mount>;
 }
 
 export function createMounts({ database }: { database: Database }): Mounts {
+  const abroad = givenAbroad(database);
+  const names = mountNames(database);
   const known = createRecent<string, Known>(remembered);
   const loading = new Map<string, Promise<readonly Received[]>>();
   /** When what was granted in a box last changed, as far as this process knows. */
@@ -32,18 +37,37 @@ export function createMounts({ database }: { database: Database }): Mounts {
   function recall({ box, account }: Actor): Known | undefined {
     const found = known.get(account);
     if (!found || performance.now() - found.at > fresh || found.at < (changes.get(box) ?? 0)) return undefined;
+    for (const other of found.boxes) if (found.at < (changes.get(other) ?? 0)) return undefined;
     return found;
+  }
+
+  /** What was given in the own box, and the heads of what was given in others: one round trip. */
+  async function ask({ box, account }: Actor): Promise<[store.GivenRow[], store.HeadRow[]]> {
+    let heads: store.HeadRow[] = [];
+    const { given } = await inBoxLast(database, box, async (db) => {
+      const asked = db.query<store.GivenRow>(store.selectGiven, [box, account]);
+      asked.catch(() => undefined);
+      const last = {
+        statement: store.selectHeads,
+        parameters: [box, account],
+        onRows: (rows: unknown[]) => (heads = rows as store.HeadRow[]),
+      };
+      return { result: { given: asked }, last };
+    });
+    return [await given, heads];
   }
 
   async function load(actor: Actor): Promise<readonly Received[]> {
     const at = performance.now();
-    const rows = await readInBox<store.GivenRow>(database, actor.box, store.selectGiven, [actor.box, actor.account]);
+    const [own, heads] = await ask(actor);
+    const rows: Given[] = heads.length === 0 ? own : [...own, ...(await abroad(actor, heads))];
     const received: Received[] = [];
     // Who may only hand in sees nothing of it.
     const seen = rows.filter((row) => rightsOf(row.roles).has("read")).toSorted((a, b) => a.id - b.id);
-    for (const row of seen.slice(0, most)) received.push(receivedOf(actor, row, await nameFor(actor, row)));
+    for (const row of seen.slice(0, most)) received.push(receivedOf(actor, row, await names.of(actor, row)));
     received.sort((a, b) => (a.name < b.name ? -1 : 1));
-    known.set(actor.account, { at, byName: new Map(received.filter((one) => !one.declined).map((one) => [one.name, one])) });
+    const boxes = new Set(heads.map((head) => boxId(head.box_id)));
+    known.set(actor.account, { at, boxes, byName: new Map(received.filter((one) => !one.declined).map((one) => [one.name, one])) });
     return received;
   }
 
@@ -59,30 +83,6 @@ export function createMounts({ database }: { database: Database }): Mounts {
       .finally(() => loading.delete(actor.account));
     loading.set(actor.account, work);
     return work;
-  }
-
-  /** The name it has; the first time, and when something of the own has taken it, one that is free. */
-  async function nameFor(actor: Actor, row: store.GivenRow): Promise<string> {
-    if (row.mounted_as !== null && !row.taken) return row.mounted_as;
-    try {
-      return await takeName(actor, row);
-    } catch (error) {
-      // Another request named another mount the same in this very moment.
-      if (error instanceof DomainError && error.code === "already_exists") return takeName(actor, row);
-      throw error;
-    }
-  }
-
-  function takeName({ box, account }: Actor, row: store.GivenRow): Promise<string> {
-    const wanted = row.mounted_as ?? (row.name === "" ? row.space_name : row.name);
-    const names = [...freeNames(wanted, row.is_folder)];
-    return inBox(database, box, async (db) => {
-      const rows = await db.query<{ name: string }>(store.selectTaken, [box, account, names, row.id]);
-      const taken = new Set(rows.map(({ name }) => name));
-      const free = names.find((name) => !taken.has(name)) ?? `${row.id}`;
-      await db.query(store.writeName, [box, account, row.id, free]);
-      return free;
-    });
   }
 
   async function demand(actor: Actor, matches: (one: Received) => boolean): Promise<Received> {
@@ -120,27 +120,24 @@ export function createMounts({ database }: { database: Database }): Mounts {
     },
     async rename(actor, name, to) {
       const next = checkedName(to);
-      const { node } = await demand(actor, (one) => one.name === name && !one.declined);
-      await inBox(database, actor.box, async (db) => {
-        const taken = await db.query(store.selectTaken, [actor.box, actor.account, [next], node.id]);
-        if (taken.length > 0) throw new DomainError("already_exists", "There is something of this name already.");
-        await db.query(store.writeName, [actor.box, actor.account, node.id, next]);
-      });
+      const { node, abroad: from } = await demand(actor, (one) => one.name === name && !one.declined);
+      await names.set(actor, node.id, next, from?.box);
       known.delete(actor.account);
     },
     decline: (actor, node) => setDeclined(actor, node, true),
     accept: (actor, node) => setDeclined(actor, node, false),
     changed: (box) => void changes.set(box, performance.now()),
     noticed(message) {
-      // Groups are changed with the accounts in them.
+      // Groups are changed with the accounts in them, and a box with its rules.
       const [kind, box] = message.split(":");
-      if ((kind === "grant" || kind === "account") && box) changes.set(boxId(Number(box)), performance.now());
+      if ((kind === "grant" || kind === "account" || kind === "box") && box) changes.set(boxId(Number(box)), performance.now());
     },
   };
 }
 
-function receivedOf(actor: Actor, row: store.GivenRow, name: string): Received {
+function receivedOf(actor: Actor, row: Given, name: string): Received {
   const whole = row.id === row.root_id;
+  const named = (person: string | null): string => (row.inBox === undefined ? (person ?? "") : `${person ?? ""} (${row.box_title})`);
   return {
     name,
     kind: whole ? "space" : "share",
@@ -149,10 +146,11 @@ function receivedOf(actor: Actor, row: store.GivenRow, name: string): Received {
     rights: heldRights(actor, rightsOf(row.roles)),
     node: { ...nodeOfRow(row), parent: undefined },
     epoch: row.epoch,
-    owner: row.owner_id === null ? undefined : { id: row.owner_id, displayName: row.owner_name ?? "" },
+    owner: row.owner_id === null ? undefined : { id: row.owner_id, displayName: named(row.owner_name) },
+    abroad: row.inBox === undefined ? undefined : { box: row.inBox, title: row.box_title },
     declined: row.declined,
     grant: grantId(row.grant_id),
-    by: row.granted_by === null ? undefined : { id: row.granted_by, displayName: row.granted_by_name ?? "" },
+    by: row.granted_by === null ? undefined : { id: row.granted_by, displayName: named(row.granted_by_name) },
     at: row.at,
     expiresAt: row.expires_at ?? undefined,
     roles: row.roles,

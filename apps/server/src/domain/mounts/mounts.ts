@@ -18,6 +18,8 @@ export interface Mount {
   readonly epoch: string;
   /** Whose space it lies in; undefined for a project space. */
   readonly owner: { readonly id: string; readonly displayName: string } | undefined;
+  /** The other box that it lies in; undefined: the own one. */
+  readonly abroad: { readonly box: BoxId; readonly title: string } | undefined;
 }
 
 /** A share that was offered, whether it is mounted or was turned away. */

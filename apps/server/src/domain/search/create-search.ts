@@ -99,7 +99,7 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
       length: row.spelled.split("\n", 1)[0]?.length ?? 0,
     }));
     return {
-      all: all.sort((a, b) => a.rank - b.rank || a.length - b.length || a.id - b.id),
+      all,
       more: found.some((rows) => rows.length >= most),
       incomplete,
     };
@@ -130,11 +130,15 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
 
   return {
     async search(grants, query): Promise<SearchPage> {
-      const [first] = grants;
       const from = readCursor(query.after);
       const wanted = wantedOf(query.text);
-      if (!first || !wanted) return { hits: [], next: undefined, more: false, incomplete: false };
-      const { all, more, incomplete } = await candidatesOf(first.box, grants, wanted, query);
+      if (grants.length === 0 || !wanted) return { hits: [], next: undefined, more: false, incomplete: false };
+      // A box is a transaction: what was shared from another one is looked for there.
+      const boxes = await Promise.all(
+        [...Map.groupBy(grants, (grant) => grant.box)].map(([box, ofBox]) => candidatesOf(box, ofBox, wanted, query)),
+      );
+      const all = boxes.flatMap((found) => found.all).sort(bestFirst);
+      const [more, incomplete] = [boxes.some((found) => found.more), boxes.some((found) => found.incomplete)];
       // Neither a cursor nor the end of what is looked at may tell how much there is in the parts of a space that somebody does not see.
       const parts = grants.some((grant) => grant.top !== undefined);
       const { hits, next } = await hitsOf(tree, grants, parts ? await inside(tree, grants, all) : all, query, from);
@@ -142,6 +146,8 @@ export function createSearch({ database, tree, patience = 400 }: SearchDeps): Se
     },
   };
 }
+
+const bestFirst = (a: Candidate, b: Candidate): number => a.rank - b.rank || a.length - b.length || a.id - b.id;
 
 /** Words have letters, digits and blanks only, so nothing in them has a meaning in a pattern. */
 const patternOf = (word: string): string => `%${word}%`;

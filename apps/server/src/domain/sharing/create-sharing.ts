@@ -3,13 +3,14 @@ import { type AccountId, type GrantId, grantId, type NodeId, nodeId, spaceId } f
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import type { Access } from "../access/access.ts";
+import type { Access, Along } from "../access/access.ts";
 import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Role } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { News, Notifications } from "../notifications/notifications.ts";
 import type { Tree } from "../tree/tree.ts";
+import type { Visitors } from "../visitors/visitors.ts";
 import * as store from "./sharing.store.ts";
 import type { Share, Sharing } from "./sharing.ts";
 
@@ -18,9 +19,10 @@ export interface SharingDeps {
   readonly access: Pick<Access, "ofNode" | "grantTo" | "changeRole" | "changeExpiry" | "revoke">;
   readonly tree: Pick<Tree, "find" | "findMany">;
   readonly notifications: Pick<Notifications, "tell">;
+  readonly visitors: Pick<Visitors, "demandSending">;
 }
 
-export function createSharing({ database, access, tree, notifications }: SharingDeps): Sharing {
+export function createSharing({ database, access, tree, notifications, visitors }: SharingDeps): Sharing {
   const rowsOf = async (box: Actor["box"], query: (typeof store)["selectShare"], key: unknown): Promise<Share[]> =>
     (await readInBox<store.ShareRow>(database, box, query, [box, key])).map(shareOf);
 
@@ -49,12 +51,17 @@ export function createSharing({ database, access, tree, notifications }: Sharing
     return share;
   };
 
+  /** A visitor's own box tells its people itself, when they look. */
+  const tellingOf = (kind: "shared" | "unshared", share: Told, by: Actor): Along | undefined =>
+    share.to.kind === "visitor" ? undefined : (db) => notifications.tell(db, newsOf(kind, share, by));
+
   return {
     async give(grant, node, to, { role, expiresAt }) {
       const { actor } = grant;
       refuseFrozen(actor);
       refusePast(expiresAt);
       const { isRoot } = await demandNode(grant, node);
+      if (to.kind === "visitor") await visitors.demandSending(actor);
       if (isRoot || (to.kind === "account" && to.id === actor.account))
         throw new DomainError("forbidden", "This can be shared only with others.", { values: { fault: "share_self" } });
       const shares = await rowsOf(grant.box, store.selectOfNode, node);
@@ -65,7 +72,7 @@ export function createSharing({ database, access, tree, notifications }: Sharing
         return refreshed(actor, known.id);
       }
       const made = { box: grant.box, space: grant.space, node, role, expiresAt, by: actor.account };
-      const id = await access.grantTo(to, made, (db) => notifications.tell(db, newsOf("shared", { node, to }, actor)));
+      const id = await access.grantTo(to, made, tellingOf("shared", { node, to }, actor));
       return refreshed(actor, id);
     },
     async change(actor, id, { role, expiresAt }) {
@@ -78,7 +85,7 @@ export function createSharing({ database, access, tree, notifications }: Sharing
     },
     async end(actor, id) {
       const share = await demandShare(actor, id);
-      await access.revoke(actor.box, id, (db) => notifications.tell(db, newsOf("unshared", share, actor)));
+      await access.revoke(actor.box, id, tellingOf("unshared", share, actor));
     },
     find: demandShare,
     async ofNode(grant, node) {
@@ -94,8 +101,13 @@ export function createSharing({ database, access, tree, notifications }: Sharing
   };
 }
 
+interface Told {
+  readonly node: NodeId;
+  readonly to: Pick<Share["to"], "kind" | "id">;
+}
+
 /** What was taken away is not named any more: who hears of it may not see it. */
-const newsOf = (kind: "shared" | "unshared", { node, to }: { node: NodeId; to: Pick<Share["to"], "kind" | "id"> }, by: Actor): News => ({
+const newsOf = (kind: "shared" | "unshared", { node, to }: Told, by: Actor): News => ({
   kind,
   to: to.kind === "group" ? { group: to.id } : { accounts: [to.id as AccountId] },
   subject: `node ${node}`,
@@ -128,6 +140,7 @@ const shareOf = (row: store.ShareRow): Share => ({
     login: row.login ?? undefined,
     email: row.email ?? undefined,
     guestUntil: row.guest_until ?? undefined,
+    boxTitle: row.home_title ?? undefined,
   },
   role: row.role as Role,
   at: row.created_at,

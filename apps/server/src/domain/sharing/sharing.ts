@@ -1,5 +1,6 @@
-// Shares of files and folders with people and groups of the same box; `create-sharing.ts` makes the real one.
+// Shares of files and folders with people and groups of the same box and with people of others; `create-sharing.ts` makes the real one.
 import type { AccountId, GrantId, NodeId, SpaceId } from "@landbox/kit";
+import type { Grantee } from "../access/access.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Role } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
@@ -16,13 +17,16 @@ export interface Share {
   readonly isFolder: boolean;
   readonly parent: NodeId | undefined;
   readonly to: {
-    readonly kind: "account" | "group";
+    readonly kind: Grantee["kind"];
     readonly id: string;
     readonly name: string;
+    /** Of a visitor: `login@box`. */
     readonly login: string | undefined;
     readonly email: string | undefined;
     /** When a guest's access to the box ends; undefined for everybody else. */
     readonly guestUntil: Date | undefined;
+    /** Title of a visitor's own box. */
+    readonly boxTitle: string | undefined;
   };
   readonly role: Role;
   readonly at: Date;
@@ -31,6 +35,10 @@ export interface Share {
   readonly owner: { readonly id: AccountId; readonly displayName: string } | undefined;
   readonly by: { readonly id: AccountId; readonly displayName: string } | undefined;
 }
+
+/** The name with the box, where that is another one, for clients that show one text. */
+export const shownName = ({ name, boxTitle }: Pick<Share["to"], "name" | "boxTitle">): string =>
+  boxTitle === undefined ? name : `${name} (${boxTitle})`;
 
 export interface ShareTerms {
   readonly role: ShareRole;
@@ -43,13 +51,11 @@ export interface ShareTerms {
  * Everything throws DomainError not_found for what the actor may not see, forbidden without that right, and for changes box_frozen.
  */
 export interface Sharing {
-  /** Somebody who has it already gets the new terms. @throws DomainError bad_request for an end in the past, forbidden with oneself or the owner (fault share_self) */
-  give(
-    grant: Granted<"read">,
-    node: NodeId,
-    to: { readonly kind: "account" | "group"; readonly id: string },
-    terms: ShareTerms,
-  ): Promise<Share>;
+  /**
+   * Somebody who has it already gets the new terms. @throws DomainError bad_request for an end in the past, forbidden with oneself or the owner (fault share_self)
+   * and, to a visitor, when the box shares with no others (fault across_off)
+   */
+  give(grant: Granted<"read">, node: NodeId, to: Grantee, terms: ShareTerms): Promise<Share>;
   /** @throws DomainError bad_request for an end in the past */
   change(actor: Actor, share: GrantId, terms: Partial<{ role: ShareRole; expiresAt: Date | null }>): Promise<Share>;
   end(actor: Actor, share: GrantId): Promise<void>;

@@ -10,10 +10,11 @@ function page(sort: TrashSort, column: string, type: string, direction: "asc" | 
   const order = (at: string): string => `${at}${column} ${direction}, ${at}node_id ${direction}`;
   return statement(
     `trash_page_${sort}_${direction}`,
-    `select ${entryColumns}, a.display_name as deleted_by_name, n.* from (
+    `select ${entryColumns}, coalesce(a.display_name, v.display_name || ' (' || v.home_title || ')') as deleted_by_name, n.* from (
        select * from trash_entry t where t.box_id = $1 and t.space_id = $2 and (t.${column}, t.node_id) ${compare} ($3::${type}, $4::bigint)
          order by ${order("t.")} limit $5) t
      cross join lateral (${nodeOfEntry}) n left join account a on a.box_id = $1 and a.id = t.deleted_by
+     left join visitor v on v.box_id = $1 and v.id = t.deleted_by
      order by ${order("t.")}`,
   );
 }

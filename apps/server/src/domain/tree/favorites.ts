@@ -4,6 +4,7 @@ import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { DomainError } from "@landbox/wire";
 import type { Granted } from "../access/granted.ts";
+import { isAccountHere } from "../identity/actor.ts";
 import type { Node } from "./node.ts";
 import { nodeOfRow } from "./node-row.ts";
 import * as commit from "./commit.store.ts";
@@ -43,7 +44,7 @@ const mostFavorites = 10_000;
 /** @throws DomainError forbidden when there are too many already */
 export async function setFavorite({ db, actor, demand }: WriterTx, node: NodeId, favorite: boolean): Promise<void> {
   demand("read");
-  if (actor.via === "link") throw new DomainError("forbidden", "Only people of the box have favourites.");
+  if (!isAccountHere(actor)) throw new DomainError("forbidden", "Only people of the box have favourites.");
   if (favorite) {
     const [row] = await db.query<{ marked: number }>(commit.countFavorites, [db.box, actor.account]);
     if (row && row.marked >= mostFavorites) throw new DomainError("forbidden", `An account can have at most ${mostFavorites} favourites.`);

@@ -4,6 +4,7 @@ import { DomainError } from "@landbox/wire";
 import { type Standing, standingsOf } from "../access/commit-rights.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Right } from "../access/roles.ts";
+import { isAccountHere } from "../identity/actor.ts";
 import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import * as commit from "./commit.store.ts";
 import { bearsOn, pathsOfIf, type ResourceState } from "./conditions.ts";
@@ -175,7 +176,8 @@ export function demandLive(
 ): ReadonlySet<Right> {
   const { actor } = grant;
   const live = accounts.get(actor.account);
-  const isAccount = actor.via !== "link";
+  // Whether a link or a visitor may go on, its grant says.
+  const isAccount = isAccountHere(actor);
   if (row.box_state === "deleted" || (isAccount && (live?.state !== "active" || live.version !== actor.version)))
     throw new DomainError("unauthenticated", "The account's access has ended.");
   const rights = standing(grant, head.owner);

@@ -2,7 +2,7 @@
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Tree } from "../tree/tree.ts";
-import { finishParts } from "./finish-upload.ts";
+import { assembleParts, finishParts } from "./finish-upload.ts";
 import { abandonParts, createParts, deletePart, partsOf, runningUploads } from "./manage-parts.ts";
 import { expireUploads } from "./open-upload.ts";
 import { putChunk } from "./put-chunk.ts";
@@ -34,6 +34,7 @@ export function createUploads(deps: UploadDeps): Uploads {
     deletePart: (grant, name, part) => deletePart(deps, grant, name, part),
     abandon: (grant, name) => abandonParts(deps, grant, name),
     finish: (grant, name, file) => finishParts(deps, grant, name, file),
+    assembled: (grant, name, totalLength) => assembleParts(deps, grant, name, totalLength),
     running: (grant) => runningUploads(deps, grant),
     start: (grant, start) => startResumable(resumable, grant, start),
     locate: (actor, id) => locateResumable(resumable, actor, id),

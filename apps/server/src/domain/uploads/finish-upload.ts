@@ -2,7 +2,7 @@
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Granted } from "../access/granted.ts";
-import type { Segment, StoredPart } from "../blobs/content.ts";
+import type { Segment, StoredContent, StoredPart } from "../blobs/content.ts";
 import type { Written } from "../tree/tree.ts";
 import type { UploadDeps } from "./create-uploads.ts";
 import { demandChecksums, extraAlgorithms } from "./declared-checksum.ts";
@@ -18,6 +18,24 @@ export async function finishParts(deps: UploadDeps, grant: Granted<"write">, nam
   return finishUpload(deps, grant, await demandUpload(deps, grant.actor, "parts", name), file);
 }
 
+/** The parts as one content that is no file yet, to be read. @throws DomainError upload_gone, length_mismatch */
+export async function assembleParts(deps: UploadDeps, grant: Granted<"read">, name: string, totalLength?: number): Promise<StoredContent> {
+  const upload = await demandUpload(deps, grant.actor, "parts", name);
+  const parts = await storedParts(deps, grant, upload.id);
+  demandLengths(parts, [totalLength, upload.declared_length ?? undefined]);
+  return deps.blobs.assemble(grant.box, upload.id, parts);
+}
+
+/** @throws DomainError length_mismatch */
+function demandLengths(parts: readonly StoredPart[], totals: readonly (number | undefined)[]): void {
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  for (const total of totals)
+    if (total !== undefined && total !== size)
+      throw new DomainError("length_mismatch", `Chunks on server do not sum up to ${total} but to ${size}.`, {
+        values: { expected: total, received: size },
+      });
+}
+
 /** The same for an upload of any kind that was found already. */
 export async function finishUpload(
   deps: UploadDeps,
@@ -26,12 +44,7 @@ export async function finishUpload(
   file: FinishedFile,
 ): Promise<Written> {
   const parts = await storedParts(deps, grant, upload.id);
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
-  for (const total of [file.totalLength, upload.declared_length ?? undefined])
-    if (total !== undefined && total !== size)
-      throw new DomainError("length_mismatch", `Chunks on server do not sum up to ${total} but to ${size}.`, {
-        values: { expected: total, received: size },
-      });
+  demandLengths(parts, [file.totalLength, upload.declared_length ?? undefined]);
   await deps.tree.precheckPut(grant, { path: file.path, conditions: file.conditions });
   const content = await deps.blobs.assemble(grant.box, upload.id, parts, extraAlgorithms(file.checksum));
   demandChecksums(deps.blobs, content.checksums, file.checksum);
@@ -64,7 +77,7 @@ export async function finishOrEnd(...finish: Parameters<typeof finishUpload>): P
   }
 }
 
-async function storedParts(deps: UploadDeps, grant: Granted<"write">, upload: string): Promise<StoredPart[]> {
+async function storedParts(deps: UploadDeps, grant: Granted<"read">, upload: string): Promise<StoredPart[]> {
   const [parts, rows] = await Promise.all([
     readInBox<store.PartRow>(deps.database, grant.box, store.selectParts, [grant.box, upload]),
     readInBox<store.PartSegmentRow>(deps.database, grant.box, store.selectPartSegments, [grant.box, upload]),

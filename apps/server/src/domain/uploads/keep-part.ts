@@ -6,6 +6,7 @@ import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
 import { standingsOf } from "../access/commit-rights.ts";
 import type { Granted } from "../access/granted.ts";
 import type { StoredPart } from "../blobs/content.ts";
+import { isAccountHere } from "../identity/actor.ts";
 import { lockSpace } from "../tree/ground.ts";
 import type { UploadDeps } from "./create-uploads.ts";
 import { gone, reserveInSpace } from "./open-upload.ts";
@@ -54,8 +55,8 @@ export async function keepPart(deps: UploadDeps, grant: Granted<"write">, upload
 function demandSame(row: store.UploadRow | undefined, upload: store.UploadRow, grant: Granted<"write">): store.UploadRow {
   if (!row || row.id !== upload.id) throw gone();
   if (row.node_id !== null) throw new DomainError("offset_mismatch", "The upload is finished.");
-  const { via, version } = grant.actor;
-  if ((via !== "link" && (row.state !== "active" || row.version !== version)) || row.box_state === "deleted")
+  const { actor } = grant;
+  if ((isAccountHere(actor) && (row.state !== "active" || row.version !== actor.version)) || row.box_state === "deleted")
     throw new DomainError("unauthenticated", "The account's access has ended.");
   if (row.box_state === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");
   return row;

@@ -3,6 +3,7 @@ import type { BoxId, NodeId, SpaceId } from "@landbox/kit";
 import type { Readable } from "node:stream";
 import type { Granted } from "../access/granted.ts";
 import type { Actor } from "../identity/actor.ts";
+import type { StoredContent } from "../blobs/content.ts";
 import type { Append } from "./append.ts";
 import type { Node } from "../tree/node.ts";
 import type { Conditions, Path, Written } from "../tree/tree.ts";
@@ -163,6 +164,8 @@ export interface Uploads {
       conditions?: Conditions;
     },
   ): Promise<Written>;
+  /** What the parts of an upload are together, to be read before it ends. @throws DomainError upload_gone, length_mismatch */
+  assembled(grant: Granted<"read">, name: string, totalLength?: number): Promise<StoredContent>;
   /**
    * Announces a file and takes what of it comes with the announcement. A file that comes whole is there with the answer or not at all; when a first part
    * breaks, the upload is given up, because nobody was told where it is.

@@ -17,11 +17,12 @@ export interface VersionRow {
 export const selectVersions = statement(
   "versions_select",
   `select v.version, v.blob_id, v.size, v.mtime, v.saved_at, encode(b.sha1, 'hex') as sha1, encode(b.sha256, 'hex') as sha256,
-     a.id as editor, a.display_name as editor_name
+     coalesce(a.id, w.id) as editor, coalesce(a.display_name, w.display_name || ' (' || w.home_title || ')') as editor_name
    from node_version v
      join blob b on b.box_id = $1 and b.id = v.blob_id
      left join journal j on j.box_id = $1 and j.space_id = $2 and j.seq = v.version and j.node_id = v.node_id
      left join account a on a.box_id = $1 and a.id = j.actor
+     left join visitor w on w.box_id = $1 and w.id = j.actor
    where v.box_id = $1 and v.node_id = $3 and ($4::bigint is null or v.version = $4) order by v.version desc limit 1000`,
 );
 

@@ -3,6 +3,7 @@ import type { Clock } from "@landbox/kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
+import type { Carry } from "../../domain/carry/carry.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Links } from "../../domain/links/links.ts";
@@ -29,6 +30,7 @@ export interface DavDeps {
   readonly tree: Tree;
   readonly blobs: Blobs;
   readonly uploads: Uploads;
+  readonly carry: Carry;
   readonly previews: Pick<Previews, "picture">;
   readonly trash: Trash;
   readonly versions: Versions;

@@ -2,7 +2,7 @@
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Link } from "../../domain/links/links.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
-import type { Share } from "../../domain/sharing/sharing.ts";
+import { type Share, shownName } from "../../domain/sharing/sharing.ts";
 import type { Member } from "../../domain/spaces/spaces.ts";
 import type { Role } from "../../domain/access/roles.ts";
 import { toldRole } from "./roles.ts";
@@ -13,7 +13,8 @@ const userOf = (id: string, displayName: string) => ({ user: { id, displayName, 
 export const sharePermission = (share: Share): Permission => ({
   id: String(share.id),
   ...toldRole(share.role, share.isFolder ? "folder" : "file"),
-  grantedToV2: share.to.kind === "group" ? { group: { id: share.to.id, displayName: share.to.name } } : userOf(share.to.id, share.to.name),
+  grantedToV2:
+    share.to.kind === "group" ? { group: { id: share.to.id, displayName: share.to.name } } : userOf(share.to.id, shownName(share.to)),
   createdDateTime: share.at.toISOString(),
   ...(share.expiresAt ? { expirationDateTime: share.expiresAt.toISOString() } : {}),
   ...(share.by ? { invitation: { invitedBy: { user: { id: share.by.id, displayName: share.by.displayName } } } } : {}),

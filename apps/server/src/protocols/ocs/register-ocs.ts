@@ -14,6 +14,7 @@ import type { Links } from "../../domain/links/links.ts";
 import type { Notifications } from "../../domain/notifications/notifications.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
+import type { Visitors } from "../../domain/visitors/visitors.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 import { capabilities, wantsTus } from "./capabilities.ts";
 import { registerDiscovery } from "./discovery-routes.ts";
@@ -42,6 +43,7 @@ export interface OcsDeps {
   readonly mounts: Mounts;
   readonly sharing: Sharing;
   readonly notifications: Notifications;
+  readonly visitors: Visitors;
   readonly findPrincipals: FindPrincipals;
   readonly product: Product;
   readonly clock: Clock;

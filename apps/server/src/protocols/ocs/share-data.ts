@@ -3,11 +3,12 @@ import { contentTypeOf } from "../shared/content-type.ts";
 import { dayOf, endOfDate } from "../shared/german-days.ts";
 import type { Right, Role } from "../../domain/access/roles.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
-import type { Share, ShareRole } from "../../domain/sharing/sharing.ts";
+import { type Share, type ShareRole, shownName } from "../../domain/sharing/sharing.ts";
 import { DomainError } from "@landbox/wire";
 import type { OcsData } from "./envelope.ts";
 
-export const shareTypes = { account: 0, group: 1 } as const;
+/** People of other boxes are users to clients: those know shares between servers (6) as something else, with fewer rights and dialogs of their own. */
+export const shareTypes = { account: 0, group: 1, visitor: 0 } as const;
 
 const bits = { read: 1, update: 2, create: 4, delete: 8 } as const;
 
@@ -88,10 +89,10 @@ export const givenData = (share: Share, path: string): OcsData => ({
   expiration: dateText(share.expiresAt),
   path,
   file_target: `/${share.name}`,
-  share_with: share.to.kind === "account" ? (share.to.login ?? share.to.id) : share.to.name,
-  share_with_displayname: share.to.name,
+  share_with: share.to.kind === "group" ? share.to.name : (share.to.login ?? share.to.id),
+  share_with_displayname: shownName(share.to),
   share_with_user_type: share.to.guestUntil ? 1 : 0,
-  share_with_additional_info: share.to.email ?? null,
+  share_with_additional_info: share.to.email ?? share.to.boxTitle ?? null,
   state: 0,
 });
 

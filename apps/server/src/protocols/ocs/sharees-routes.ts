@@ -3,6 +3,7 @@ import { DomainError } from "@landbox/wire";
 import { isEmail } from "../../domain/identity/account.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
+import type { Visitor } from "../../domain/visitors/visitors.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { OcsData } from "./envelope.ts";
 import type { OcsRoutes } from "./ocs-routes.ts";
@@ -26,19 +27,21 @@ export function registerSharees(routes: OcsRoutes, deps: OcsDeps): void {
         throw new DomainError("bad_request", "The parameter itemType is missing.", { values: { fault: "missing" } });
       const types = parameters.list("shareType");
       const perPage = wholeNumber(parameters.text("perPage"), longest, longest);
-      const found = await deps.findPrincipals(actor, parameters.text("search") ?? "", perPage);
       const text = parameters.text("search") ?? "";
-      const invites =
-        (types.length === 0 || types.includes("4")) && found.every((one) => !one.exact) && (await mayBeGuest(deps, actor, text));
-      const wanted = (kind: FoundPrincipal["kind"]): boolean => types.length === 0 || types.includes(kind === "account" ? "0" : "1");
+      const found = await deps.findPrincipals(actor, text, perPage);
+      const wanted = (type: "0" | "1" | typeof guestType): boolean => types.length === 0 || types.includes(type);
+      const unknown = found.every((one) => !one.exact);
+      const elsewhere = wanted("0") && unknown ? await deps.visitors.find(actor, text) : undefined;
+      const invites = wanted(guestType) && unknown && !elsewhere && (await mayBeGuest(deps, actor, text));
       return answer(
-        found.filter((one) => wanted(one.kind)),
+        found.filter((one) => wanted(one.kind === "account" ? "0" : "1")),
+        elsewhere,
         invites ? [text.trim()] : [],
       );
     },
     { probes: (victim) => [`${api}/sharees?itemType=file&search=${encodeURIComponent(victim.accountId)}`] },
   );
-  routes.add("GET", `${api}/sharees_recommended`, () => answer([], []));
+  routes.add("GET", `${api}/sharees_recommended`, () => answer([], undefined, []));
 }
 
 /** Whether sharing with this text would invite a guest: a mail address that nobody of the box has. */
@@ -46,18 +49,29 @@ export const mayBeGuest = async (deps: Pick<OcsDeps, "guests">, actor: Actor, te
   isEmail(text) && deps.guests.mayInvite(actor);
 
 /** `invitable`: mail addresses of people who would come as guests, under the type of people with a mail address only. */
-function answer(found: readonly FoundPrincipal[], invitable: readonly string[]): OcsData {
+function answer(found: readonly FoundPrincipal[], elsewhere: Visitor | undefined, invitable: readonly string[]): OcsData {
   const of = (kind: FoundPrincipal["kind"], exact: boolean): OcsData[] =>
     found.filter((one) => one.kind === kind && one.exact === exact).map(entryOf);
   const none: OcsData[] = [];
   return {
-    exact: { users: of("account", true), groups: of("group", true), remotes: none, emails: invitable.map(guestOf) },
+    exact: {
+      users: [...of("account", true), ...(elsewhere ? [visitorEntry(elsewhere)] : [])],
+      groups: of("group", true),
+      remotes: none,
+      emails: invitable.map(guestOf),
+    },
     users: of("account", false),
     groups: of("group", false),
     remotes: none,
     emails: none,
   };
 }
+
+/** As a user: what clients do with `remotes` is made for other servers. */
+const visitorEntry = ({ address, displayName, boxTitle }: Visitor): OcsData => ({
+  label: `${displayName} (${boxTitle})`,
+  value: { shareType: 0, shareWith: address, shareWithAdditionalInfo: boxTitle, userType: 0 },
+});
 
 const guestOf = (email: string): OcsData => ({ label: email, value: { shareType: Number(guestType), shareWith: email } });
 

@@ -1,6 +1,7 @@
 // The share API: what is shared by and with the caller, made, changed and ended; links are told in link-shares.ts.
 import { type GrantId, grantId, type NodeId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
+import type { Grantee } from "../../domain/access/access.ts";
 import { demandRight } from "../../domain/access/demand-right.ts";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
@@ -23,7 +24,7 @@ import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
 import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
 import { guestType, mayBeGuest } from "./sharees-routes.ts";
-import { endOf, givenData, receivedData, roleOf } from "./share-data.ts";
+import { endOf, givenData, receivedData, roleOf, shareTypes } from "./share-data.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 
 const api = "/apps/files_sharing/api/v1";
@@ -154,7 +155,7 @@ async function end(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData> {
 async function list(deps: OcsDeps, call: OcsCall): Promise<OcsData> {
   const { actor, parameters } = call;
   const types = parameters.text("share_types")?.split(",");
-  const wanted = (share: Share): boolean => !types || types.includes(share.to.kind === "account" ? "0" : "1");
+  const wanted = (share: Share): boolean => !types || types.includes(String(shareTypes[share.to.kind]));
   if (parameters.text("shared_with_me") === "true") {
     const state = parameters.text("state") ?? "0";
     const received = await deps.mounts.received(actor);
@@ -192,25 +193,38 @@ async function create(deps: OcsDeps, call: OcsCall, countInvitation: () => void)
   const path = parameters.text("path") ?? "";
   const { grant, node } = await itemAt(deps, actor, path);
   if (parameters.text("shareType") === linkType) return createLinkShare(deps, call, { grant, node });
-  const type = parameters.text("shareType") ?? "0";
-  const kind = ({ "0": "account", "1": "group", [guestType]: "account" } as const)[type];
+  const kind = ({ "0": "account", "1": "group", [guestType]: "guest", "6": "visitor" } as const)[parameters.text("shareType") ?? "0"];
   if (!kind) throw new DomainError("bad_request", "Unknown share type", { values: { fault: "bad_value" } });
-  const wanted = parameters.text("shareWith")?.trim() ?? "";
-  // Whether it may be shared is told before anybody is invited.
+  // Whether it may be shared is told before anybody is looked for or invited.
   demandRight(grant.rights, "share");
-  let found: { kind: "account" | "group"; id: string } | undefined = (await deps.findPrincipals(actor, wanted)).find(
-    (one) => one.kind === kind && (one.exact || one.id === wanted),
-  );
-  if (!found && kind === "account" && (await mayBeGuest(deps, actor, wanted))) {
+  const wanted = parameters.text("shareWith")?.trim() ?? "";
+  let to = await granteeOf(deps, actor, kind, wanted);
+  if (!to && kind !== "group" && kind !== "visitor" && (await mayBeGuest(deps, actor, wanted))) {
     countInvitation();
-    found = await invited(deps, call, wanted);
+    to = await invited(deps, call, wanted);
   }
-  if (!found) throw new DomainError("not_found", "Please specify a valid user", { values: { fault: "no_principal" } });
-  const share = await deps.sharing.give(grant, node.id, found, {
+  if (!to) throw new DomainError("not_found", "Please specify a valid user", { values: { fault: "no_principal" } });
+  const share = await deps.sharing.give(grant, node.id, to, {
     role: roleOf(permissionBits(parameters), node.isFolder),
     expiresAt: endOf(parameters.text("expireDate")),
   });
   return givenData(share, cleanPath(path));
+}
+
+/** Somebody of the own box; when there is nobody of that name, of another box by exact address. */
+async function granteeOf(
+  deps: OcsDeps,
+  actor: Actor,
+  kind: "account" | "group" | "guest" | "visitor",
+  wanted: string,
+): Promise<Grantee | undefined> {
+  const own = kind === "group" ? "group" : "account";
+  const found = kind === "visitor" ? [] : await deps.findPrincipals(actor, wanted);
+  const here = found.find((one) => one.kind === own && (one.exact || one.id === wanted));
+  if (here) return { kind: here.kind, id: here.id };
+  if (kind === "group" || !wanted.includes("@")) return undefined;
+  const elsewhere = await deps.visitors.admit(actor, wanted);
+  return elsewhere && { kind: "visitor", id: elsewhere.id };
 }
 
 /** A mail address that nobody of the box has: its owner comes as a guest, until the share's end or as long as usual. */

@@ -13,6 +13,8 @@ const german: Readonly<Record<string, string>> = {
   no_path: "Diese Datei oder diesen Ordner gibt es nicht.",
   no_principal: "Diese Person oder Gruppe gibt es in der Box nicht.",
   share_self: "Das lässt sich nur mit anderen teilen.",
+  across_off: "Diese Box teilt nichts mit anderen Boxen. Das legen ihre Administratorinnen und Administratoren fest.",
+  across_step: "Dateien verschiedener Boxen lassen sich so nicht verbinden. Bitte laden Sie die Datei herunter und hier wieder hoch.",
   end_past: "Das Ende der Freigabe liegt in der Vergangenheit.",
   no_notification: "Diese Benachrichtigung gibt es nicht (mehr).",
   no_call: "Diesen Aufruf gibt es nicht.",

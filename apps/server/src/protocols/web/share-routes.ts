@@ -1,6 +1,15 @@
-// Sharing with people and groups of the box, and what others shared with the account.
+// Sharing with people and groups of the box and with people of others, and what others shared with the account.
 import { grantId, nodeId } from "@landbox/kit";
-import { memberKind, type NodeShares, type ReceivedShares, shareTerms } from "@landbox/wire";
+import {
+  type AcrossRules,
+  acrossRules,
+  DomainError,
+  type FoundVisitor,
+  granteeKind,
+  type NodeShares,
+  type ReceivedShares,
+  shareTerms,
+} from "@landbox/wire";
 import { z } from "zod";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { type Share, type ShareRole, shareRoles } from "../../domain/sharing/sharing.ts";
@@ -12,7 +21,8 @@ import { davRoot, placeKey } from "./place-key.ts";
 import { jsonBody, type WebApi } from "./web-api.ts";
 
 const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
-const recipient = z.object({ kind: memberKind, to: z.string().min(1).max(200) });
+const recipient = z.object({ kind: granteeKind, to: z.string().min(1).max(320) });
+export const addressQuery = z.object({ address: z.string().max(320) });
 
 export function registerShares(api: WebApi): void {
   const { routes, deps } = api;
@@ -42,7 +52,10 @@ export function registerShares(api: WebApi): void {
       const { kind, to } = recipient.parse(request.params);
       const { role, until } = shareTerms.parse(request.body);
       const grant = await deps.access.read(counted(actor), ...at);
-      await deps.sharing.give(grant, node, { kind, id: to }, { role, expiresAt: until === null ? undefined : new Date(until * 1000) });
+      // By exact address, or a visitor that the box knows already.
+      const id = kind === "visitor" && to.includes("@") ? (await deps.visitors.admit(actor, to))?.id : to;
+      if (id === undefined) throw new DomainError("not_found", "There is nobody with this address.", { values: { fault: "no_principal" } });
+      await deps.sharing.give(grant, node, { kind, id }, { role, expiresAt: until === null ? undefined : new Date(until * 1000) });
     },
     {
       probes: (victim) => [
@@ -57,6 +70,26 @@ export function registerShares(api: WebApi): void {
     { probes: (victim) => [{ method: "DELETE", url: `/api/v1/shares/${victim.fileId}` }] },
   );
   registerReceived(api, counted);
+  registerAcross(api);
+}
+
+function registerAcross({ routes, deps }: WebApi): void {
+  routes.add(
+    "GET",
+    "/api/v1/visitors",
+    async (actor, request): Promise<FoundVisitor> => {
+      const found = await deps.visitors.find(actor, addressQuery.parse(request.query).address);
+      return { visitor: found ? { address: found.address, name: found.displayName, box: found.boxTitle } : null };
+    },
+    { probes: (victim) => [{ method: "GET", url: `/api/v1/visitors?address=${encodeURIComponent(victim.accountId)}` }] },
+  );
+  routes.add("GET", "/api/v1/across-rules", (actor): Promise<AcrossRules> => deps.visitors.rules(actor.box));
+  routes.add(
+    "PUT",
+    "/api/v1/across-rules",
+    (actor, request): Promise<AcrossRules> => deps.visitors.setRules(actor, acrossRules.parse(request.body)),
+    { access: "box-admin", body: { send: false, receive: false } },
+  );
 }
 
 function registerReceived({ routes, deps }: WebApi, counted: (actor: Actor) => Actor): void {
@@ -84,6 +117,7 @@ const shareOf = (share: Share): NodeShares["shares"][number] => ({
   name: share.to.name,
   login: share.to.login ?? null,
   guestUntil: share.to.guestUntil ? unixSeconds(share.to.guestUntil) : null,
+  box: share.to.boxTitle ?? null,
   role: isShareRole(share.role) ? share.role : "viewer",
   until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
 });
@@ -96,6 +130,7 @@ const receivedOf = (share: Received): ReceivedShares["entries"][number] => ({
   size: share.node.size,
   mtime: share.node.mtime,
   by: share.by?.displayName ?? share.owner?.displayName ?? null,
+  box: share.abroad?.title ?? null,
   at: unixSeconds(share.at),
   until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
   mayWrite: share.rights.has("create") || share.rights.has("update"),

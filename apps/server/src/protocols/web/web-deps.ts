@@ -20,6 +20,7 @@ import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Sharing } from "../../domain/sharing/sharing.ts";
 import type { Projects, Spaces } from "../../domain/spaces/spaces.ts";
+import type { Visitors } from "../../domain/visitors/visitors.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
 import type { Uploads } from "../../domain/uploads/uploads.ts";
@@ -35,6 +36,7 @@ export interface WebDeps {
   readonly projects: Projects;
   readonly mounts: Mounts;
   readonly sharing: Sharing;
+  readonly visitors: Visitors;
   readonly findPrincipals: FindPrincipals;
   readonly access: Access;
   readonly tree: Tree;

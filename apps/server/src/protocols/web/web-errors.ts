@@ -62,6 +62,8 @@ const german: Readonly<Record<string, string>> = {
   no_notification: "Diese Benachrichtigung gibt es nicht (mehr).",
   no_share: "Diese Freigabe gibt es nicht mehr.",
   share_self: "Das lässt sich nur mit anderen teilen.",
+  across_off: "Diese Box teilt nichts mit anderen Boxen. Das legen ihre Administratorinnen und Administratoren fest.",
+  across_step: "Dateien verschiedener Boxen lassen sich so nicht verbinden. Bitte laden Sie die Datei herunter und hier wieder hoch.",
   end_past: "Das Ende der Freigabe liegt in der Vergangenheit.",
   mounted_space: "Ein Bereich lässt sich nicht aus Ihren Dateien entfernen.",
   no_space: "Diesen Bereich gibt es nicht, oder Sie sind kein Mitglied.",

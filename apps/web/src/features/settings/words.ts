@@ -97,6 +97,13 @@ addWords(
       armsRemove: "Wappen entfernen",
       armsSet: "Das Wappen ist gesetzt.",
       armsRemoved: "Das Wappen ist entfernt.",
+      across: "Freigaben mit anderen Boxen",
+      acrossText:
+        "Ihre Box kann Dateien mit Personen anderer Boxen des Landes teilen. Die Dateien bleiben in der Box, der sie gehören, und jede Seite kann die Freigabe jederzeit beenden.",
+      acrossSend: "Personen dieser Box dürfen mit Personen anderer Boxen teilen",
+      acrossReceive: "Personen anderer Boxen dürfen mit Personen dieser Box teilen",
+      acrossHint:
+        "Gefunden wird nur, wessen ganze Adresse jemand kennt. Was Sie hier abschalten, endet sofort, auch für bestehende Freigaben.",
       links: "Links für Personen ohne Konto",
       linksText:
         "Jeder Link hat ein Passwort und ein Ablaufdatum. Beides lässt sich nicht abschalten; hier stellen Sie ein, was gilt. Bestehende Links ändern sich nicht.",
@@ -211,6 +218,13 @@ addWords(
       armsRemove: "Remove coat of arms",
       armsSet: "The coat of arms is set.",
       armsRemoved: "The coat of arms is removed.",
+      across: "Shares with other boxes",
+      acrossText:
+        "Your box can share files with people of other boxes of the state. Files stay in the box that owns them, and either side can end the share at any time.",
+      acrossSend: "People of this box may share with people of other boxes",
+      acrossReceive: "People of other boxes may share with people of this box",
+      acrossHint:
+        "Only people whose whole address somebody knows are found. What you switch off here ends at once, also for shares that exist.",
       links: "Links for people without an account",
       linksText:
         "Every link has a password and an end. Neither can be switched off; here you set what applies. Existing links do not change.",

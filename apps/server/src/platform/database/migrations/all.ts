@@ -15,6 +15,7 @@ import * as searchFilters from "./0015-search-filters.ts";
 import * as notifications from "./0016-notifications.ts";
 import * as comments from "./0017-comments.ts";
 import * as guests from "./0018-guests.ts";
+import * as sharesBetweenBoxes from "./0020-shares-between-boxes.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   "0016-notifications": notifications,
   "0017-comments": comments,
   "0018-guests": guests,
+  "0020-shares-between-boxes": sharesBetweenBoxes,
 };

@@ -25,7 +25,7 @@ export const spacesRoot: DavRoot = {
     if (!id) return undefined;
     try {
       if (id.node === undefined) return { space: (await deps.access.read(actor, id.space)).space, base: [] };
-      const grant = await deps.access.ofNode(actor, nodeId(id.node));
+      const grant = await deps.access.ofNode(actor, nodeId(id.node), "read", id.space);
       const found = grant.space === id.space ? await deps.tree.find(grant, nodeId(id.node)) : undefined;
       return found && { space: id.space, top: grant.top, base: found.path };
     } catch (error) {

@@ -1,6 +1,8 @@
 // An upload of tus at its own address: HEAD asks how far it is, PATCH adds, DELETE ends it. Only the account that started it finds it.
+import { boxOfToken } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { Granted } from "../../../domain/access/granted.ts";
+import { actingIn } from "../../../domain/access/visitor-actor.ts";
 import { readRequestPath } from "../../shared/request-path.ts";
 import type { Exchange } from "../dav-deps.ts";
 import { headerOf, lengthOf } from "../request-headers.ts";
@@ -34,7 +36,8 @@ const verbs: Record<string, (exchange: Exchange, id: string) => Promise<void>> =
 
 /** What the upload was started under, asked for again. */
 async function grantOf({ deps, actor }: Exchange, id: string): Promise<Granted<"write">> {
-  const { space, top } = await deps.uploads.locate(actor, id);
+  // An upload into what another box has shared lies there.
+  const { space, top } = await deps.uploads.locate(actingIn(actor, boxOfToken(id) ?? actor.box), id);
   return deps.access.write(actor, space, top);
 }
 

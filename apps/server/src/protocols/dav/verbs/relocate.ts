@@ -8,6 +8,7 @@ import type { TreeExchange } from "../dav-deps.ts";
 import { destinationOf } from "../destination.ts";
 import type { Place } from "../place.ts";
 import { type Headers, headerOf, mtimeOf } from "../request-headers.ts";
+import { whileLive } from "../while-live.ts";
 import { sendWritten } from "../written-headers.ts";
 
 export async function move(exchange: TreeExchange): Promise<void> {
@@ -18,7 +19,10 @@ export async function move(exchange: TreeExchange): Promise<void> {
   const { relocation, target } = await prepare(exchange);
   const into = await deps.access.write(actor, target.space, target.top);
   const grant = isSameSpace(place, target) ? into : await deps.access.write(actor, place.space, place.top);
-  const written = await deps.tree.move(grant, relocation, into);
+  const written =
+    grant.box === into.box
+      ? await deps.tree.move(grant, relocation, into)
+      : await whileLive(exchange, into, (signal) => deps.carry.move(grant, { ...relocation, signal }, into));
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime: relocation.mtime }).send();
 }
 
@@ -28,7 +32,10 @@ export async function copy(exchange: TreeExchange): Promise<void> {
   if (depth === "1") throw new DomainError("bad_request", "COPY knows Depth: 0 and infinity only.");
   const { grant, relocation, target } = await prepare(exchange);
   const into = await deps.access.write(actor, target.space, target.top);
-  const written = await deps.tree.copy(grant, { ...relocation, depth }, into);
+  const written =
+    grant.box === into.box
+      ? await deps.tree.copy(grant, { ...relocation, depth }, into)
+      : await whileLive(exchange, into, (signal) => deps.carry.copy(grant, { ...relocation, depth, signal }, into));
   sendWritten(reply, written, { instanceId: deps.instanceId, mtime: relocation.mtime }).send();
 }
 

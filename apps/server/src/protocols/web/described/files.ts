@@ -1,5 +1,6 @@
 // What of the JSON API is about files and folders. They are changed through WebDAV, tus and batches.
 import {
+  acrossRules,
   activityPage,
   archiveRequest,
   archiveTicket,
@@ -7,6 +8,7 @@ import {
   batchType,
   favoriteList,
   folderPage,
+  foundVisitor,
   nodeDetails,
   nodeShares,
   purgeRequest,
@@ -24,6 +26,7 @@ import { eventsQuery } from "../live-routes.ts";
 import { activityQuery } from "../node-routes.ts";
 import { recentQuery } from "../overview-routes.ts";
 import { searchQuery } from "../search-routes.ts";
+import { addressQuery } from "../share-routes.ts";
 import { pictureQuery } from "../thumbnail-routes.ts";
 import { trashQuery } from "../trash-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
@@ -91,10 +94,16 @@ export const fileRoutes: Described = {
   }),
   [`DELETE ${node}/versions/:version`]: versions("Deletes an earlier content for good.", { failures: changing }),
   [`GET ${node}/shares`]: shares("With whom it is shared, for whoever may share it.", { answer: nodeShares, failures: gone }),
-  [`PUT ${node}/shares/:kind/:to`]: shares("Shares it with an account or a group, or changes that.", {
-    body: shareTerms,
-    failures: changing,
-  }),
+  [`PUT ${node}/shares/:kind/:to`]: shares(
+    "Shares it with an account, a group or somebody of another box (by exact address), or changes that.",
+    {
+      body: shareTerms,
+      failures: changing,
+    },
+  ),
+  "GET /api/v1/visitors": shares("Somebody of another box, by exact address.", { query: addressQuery, answer: foundVisitor }),
+  "GET /api/v1/across-rules": shares("Whether the box shares with other boxes.", { answer: acrossRules }),
+  "PUT /api/v1/across-rules": shares("Changes it; what it no longer allows ends at once.", { body: acrossRules, answer: acrossRules }),
   "DELETE /api/v1/shares/:id": shares("Ends a share.", { failures: gone }),
   "GET /api/v1/shared": shares("What others shared with the account.", { answer: receivedShares }),
   "PUT /api/v1/shared/:node": shares("Takes it into the own root.", { failures: gone }),
