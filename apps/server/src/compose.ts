@@ -31,6 +31,7 @@ import { createProfiles } from "./domain/profile/create-profiles.ts";
 import { createNotifications } from "./domain/notifications/create-notifications.ts";
 import { createMounts } from "./domain/mounts/create-mounts.ts";
 import { createProjects } from "./domain/spaces/create-projects.ts";
+import { createShareTypes } from "./domain/sharing/share-types.ts";
 import { createSharing } from "./domain/sharing/create-sharing.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
@@ -108,7 +109,8 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const verify = createVerify({ database, objects: store, keys, blobs, clock: systemClock });
   const spaces = createSpaces({ database });
   const mounts = createMounts({ database });
-  const access = createAccess({ database, identity, changed: mounts.changed });
+  const shareTypes = createShareTypes({ database });
+  const access = createAccess({ database, identity, changed: (box) => [mounts, shareTypes].forEach((each) => each.changed(box)) });
   const tree = createTree({
     ...{ database, solo },
     emptyContent: (box) => blobs.receive(box, Readable.from([]), {}),
@@ -156,6 +158,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     mail.noticed(message);
     access.noticed(message);
     mounts.noticed(message);
+    shareTypes.noticed(message);
     live.noticed(message);
     notifications.noticed(message);
   });
@@ -173,6 +176,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     mounts,
     visitors,
     sharing,
+    shareTypes,
     findPrincipals: createFindPrincipals(database),
     access,
     tree,

@@ -23,7 +23,11 @@ export function manageGrants(database: Database, changed: (box: BoxId) => void):
   }
 
   return {
-    grantLink: (grant) => inBox(database, grant.box, (db) => insertGrant(db, { kind: "link" }, grant)),
+    async grantLink(grant) {
+      const id = await inBox(database, grant.box, (db) => insertGrant(db, { kind: "link" }, grant));
+      changed(grant.box);
+      return id;
+    },
     async grantTo(principal, grant, along) {
       const id = await inBox(database, grant.box, async (db) => {
         const made = await insertGrant(db, principal, grant);

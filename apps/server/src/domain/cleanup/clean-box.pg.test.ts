@@ -64,7 +64,7 @@ test("an expired upload gives back what it reserved; objects without a reference
   await uploads.create(grant, "half-done", 600);
   await expect(uploads.create(grant, "too-much", 600)).rejects.toEqual(expect.objectContaining({ code: "quota_exceeded" }));
 
-  expect(await clean()).toEqual({ uploads: 0, accounts: 0, spaces: 0, purged: 0, versions: 0, contents: 0, objects: 0 });
+  expect(await clean()).toEqual({ uploads: 0, accounts: 0, spaces: 0, purged: 0, versions: 0, links: 0, contents: 0, objects: 0 });
   await run("update upload set expires_at = now() - interval '1 minute'");
   await run("update stored_object set created_at = now() - interval '2 days'");
   expect(await clean()).toMatchObject({ uploads: 1, objects: 1 });
@@ -114,4 +114,43 @@ test("the content of an empty file that was overwritten does not stay for ever: 
   await run("update unused_blob set since = now() - interval '31 days'");
   await cleanBox({ ...features(), objects, uploads, clock: systemClock }, box);
   expect(await run("select 1 from blob where id = $1", [empty.node.blob])).toEqual([]);
+});
+
+test("an ended link is forgotten with everything that was seen of it after a year, and its plain visits after a month", async () => {
+  const { run } = scene;
+  const uploads = { expire: () => Promise.resolve(0) };
+  const clean = (days: number) =>
+    cleanBox({ ...features(), objects, uploads, clock: { now: () => systemClock.now() + days * 24 * 3600 * 1000 } }, box);
+  const link = (id: string, more: string) =>
+    run(
+      `insert into link (box_id, id, kind, state, owner_id, space_id, node_id, role, token_hash, password_hash, expires_at, recalled_at)
+       select 1, $1, 'request', 'open', s.owner_id, s.id, s.root_id, 'uploader', $2, 'x', ${more} from space s where s.box_id = 1 and s.owner_id is not null limit 1`,
+      [id, Buffer.from(id)],
+    );
+  await link("over", "now() - interval '1 day', null");
+  await link("recalled", "now() + interval '30 days', now() - interval '1 day'");
+  await link("open", "now() + interval '30 days', null");
+  for (const [id, of, handedIn] of [
+    ["v1", "over", false],
+    ["v2", "over", true],
+    ["v3", "open", false],
+  ] as const)
+    await run(
+      `insert into link_visit (box_id, id, link_id, password_version, network, expires_at, handed_in_at)
+       values (1, $1, $2, 1, 'x', now(), case when $3::boolean then now() end)`,
+      [Buffer.from(id), of, handedIn],
+    );
+  await run("insert into link_event (box_id, link_id, kind) values (1, 'over', 'opened')");
+  const left = async () => ({
+    links: (await run<{ id: string }>("select id from link order by id")).map(({ id }) => id),
+    visits: (await run<{ id: Buffer }>("select id from link_visit order by id")).map(({ id }) => String(id)),
+    events: (await run("select 1 from link_event")).length,
+  });
+  expect(await clean(20)).toMatchObject({ links: 0 });
+  expect(await left()).toEqual({ links: ["open", "over", "recalled"], visits: ["v1", "v2", "v3"], events: 1 });
+  expect(await clean(32)).toMatchObject({ links: 0 });
+  expect(await left()).toEqual({ links: ["open", "over", "recalled"], visits: ["v2"], events: 1 });
+  expect(await clean(366)).toMatchObject({ links: 2 });
+  expect(await left()).toEqual({ links: ["open"], visits: [], events: 0 });
+  await run("delete from link");
 });

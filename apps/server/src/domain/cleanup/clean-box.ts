@@ -31,6 +31,8 @@ export interface Cleaned {
   /** Files and folders that were purged from the trash. */
   readonly purged: number;
   readonly versions: number;
+  /** Links that ended longer ago than they are kept, with what was seen of them. */
+  readonly links: number;
   readonly contents: number;
   readonly objects: number;
 }
@@ -39,6 +41,10 @@ export interface Cleaned {
 const orphanAge = 48 * 3600 * 1000;
 /** Seconds for which contents stay after their last reference went, so that a box can be brought back to a minute of that time. */
 const restoreWindow = 30 * 24 * 3600;
+/** Days for which an ended link is kept with its receipt: who came, what was fetched or handed in, and when. */
+const linksKept = 365;
+/** Days for which a visit is kept that handed nothing in: what it fetched stands in the receipt without it. */
+const visitsKept = 30;
 const batch = 500;
 
 /** Safe to run at any time and beside other processes. What is deleted wrongly by no order of events: row first, then object. */
@@ -51,12 +57,24 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
   await inBox(deps.database, box, (db) => Promise.all([db.query(store.expireMade, [box]), db.query(store.forgetNews, [box])]));
+  const links = await forgetLinks(deps, box);
   const contents = await collectContents(deps, box);
   const unused = await inBox(deps.database, box, (db) => db.query<{ id: string }>(store.deleteUnusedObjects, [box]));
   for (const { id } of unused) await deps.objects.delete(box, id);
   const orphans = await deleteOrphans(deps, box);
   const abandoned = await deps.objects.sweepAbandoned(box, orphanAge);
-  return { uploads, accounts, spaces, purged, versions, contents, objects: unused.length + orphans + abandoned };
+  return { uploads, accounts, spaces, purged, versions, links, contents, objects: unused.length + orphans + abandoned };
+}
+
+/** Each batch in a transaction of its own. */
+async function forgetLinks(deps: CleanupDeps, box: BoxId): Promise<number> {
+  let links = 0;
+  for (;;) {
+    const values = [box, deps.clock.now() / 1000, linksKept, visitsKept, batch];
+    const [row] = await inBox(deps.database, box, (db) => db.query<{ links: number; visits: number }>(store.forgetLinks, values));
+    links += row?.links ?? 0;
+    if (!row || (row.links < batch && row.visits < batch)) return links;
+  }
 }
 
 /** Each batch in a transaction of its own: one whose content was copied at that very moment is refused by the key and waits for the next round. */

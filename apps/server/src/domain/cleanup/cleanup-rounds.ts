@@ -30,7 +30,7 @@ export function startCleanup(deps: RoundsDeps): CleanupRounds {
   timer.unref();
 
   async function round(): Promise<Cleaned | undefined> {
-    const sum = { uploads: 0, accounts: 0, spaces: 0, purged: 0, versions: 0, contents: 0, objects: 0 };
+    const sum = { uploads: 0, accounts: 0, spaces: 0, purged: 0, versions: 0, links: 0, contents: 0, objects: 0 };
     for (const box of await deps.boxes.list()) {
       if (stopping.signal.aborted) break;
       const cleaned = await alone(deps.database, () => cleanBox(deps, box.id));

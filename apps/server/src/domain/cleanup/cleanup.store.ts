@@ -49,6 +49,30 @@ export const forgetNews = statement(
   "delete from notification where box_id = $1 and (read_at < now() - interval '30 days' or at < now() - interval '90 days')",
 );
 
+/**
+ * Links that have ended for good, or that were never opened, with visits, events and grant; and visits that are over. What was handed in keeps its visit
+ * as long as its link. $1 box, $2 now in unix seconds, $3 days for links, $4 days for visits, $5 limit of each.
+ */
+export const forgetLinks = statement(
+  "cleanup_links",
+  `with due as materialized (
+     select l.id, l.grant_id from link l where l.box_id = $1
+       and coalesce(l.recalled_at, l.expires_at) < to_timestamp($2::float8) - $3::integer * interval '1 day'
+     order by l.id limit $5
+   ), gone as (
+     delete from link where box_id = $1 and id = any(array(select id from due))
+   ), grants as (
+     delete from access_grant where box_id = $1 and principal_kind = 'link' and id = any(array(select grant_id from due where grant_id is not null))
+   ), over as materialized (
+     select v.id from link_visit v where v.box_id = $1 and v.handed_in_at is null and not (v.link_id = any(array(select id from due)))
+       and v.expires_at < to_timestamp($2::float8) - $4::integer * interval '1 day'
+     order by v.id limit $5
+   ), left_over as (
+     delete from link_visit where box_id = $1 and id = any(array(select id from over))
+   )
+   select (select count(*) from due)::integer as links, (select count(*) from over)::integer as visits`,
+);
+
 /** $1 box, $2 account. */
 export const selectLeftSpaces = statement("cleanup_left_spaces", "select id, kind from space where box_id = $1 and owner_id = $2");
 export interface LeftSpace {

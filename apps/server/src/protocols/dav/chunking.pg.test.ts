@@ -49,7 +49,7 @@ describe("chunking of 2013", () => {
       expect((await anna.ask("GET", root + name)).status).toBe(404);
       const last = await send({ root, name, transfer, index: 3, headers: { "oc-checksum": `SHA1:${sha1(whole)}` } });
       expect(last.status).toBe(201);
-      expect(last.headers).toMatchObject({ "x-oc-mtime": "accepted", "oc-perm": "DNVW" });
+      expect(last.headers).toMatchObject({ "x-oc-mtime": "accepted", "oc-perm": "RDNVW" });
       const got = await anna.ask("GET", root + name);
       expect([got.text, got.headers.etag, got.headers["oc-fileid"]]).toEqual([whole, last.headers.etag, last.headers["oc-fileid"]]);
       expect(got.headers["last-modified"]).toBe("Mon, 23 Nov 2026 07:03:43 GMT");

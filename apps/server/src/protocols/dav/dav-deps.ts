@@ -6,9 +6,10 @@ import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Carry } from "../../domain/carry/carry.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
-import type { Links } from "../../domain/links/links.ts";
+import type { Link, Links } from "../../domain/links/links.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Search } from "../../domain/search/search.ts";
+import type { ShareTypes } from "../../domain/sharing/share-types.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Trash } from "../../domain/trash/trash.ts";
 import type { Node } from "../../domain/tree/node.ts";
@@ -23,6 +24,9 @@ export interface DavDeps {
   readonly authenticate: (request: FastifyRequest) => Actor | Promise<Actor>;
   /** Called before a file's content is sent to somebody who came through a link: it is counted there. */
   readonly beforeContent?: (request: FastifyRequest, node: Node) => Promise<void>;
+  /** The link through which somebody came. */
+  readonly linkOf?: (request: FastifyRequest) => Link | undefined;
+  readonly shareTypes: Pick<ShareTypes, "of">;
   readonly links: Pick<Links, "look" | "enterWithPassword" | "take">;
   readonly spaces: Spaces;
   readonly access: Access;

@@ -56,11 +56,11 @@ describe("PROPFIND", () => {
         "<d:propstat><d:prop><d:resourcetype/><d:getlastmodified>Mon, 23 Nov 2026 07:03:43 GMT</d:getlastmodified><d:getcontentlength>5</d:getcontentlength>",
       );
       expect(file).toContain(
-        `<oc:permissions>DNVW</oc:permissions><oc:checksums><oc:checksum>SHA1:${sha1("hallo")}</oc:checksum></oc:checksums><oc:size>5</oc:size>`,
+        `<oc:permissions>RDNVW</oc:permissions><oc:checksums><oc:checksum>SHA1:${sha1("hallo")}</oc:checksum></oc:checksums><oc:size>5</oc:size>`,
       );
       expect(file).toContain("<d:propstat><d:prop><oc:dDC/></d:prop><d:status>HTTP/1.1 404 Not Found</d:status></d:propstat>");
       expect(/<oc:fileid>([^<]+)</.exec(file)?.[1]).toMatch(root.includes("spaces") ? /^[^$]+\$[^!]+!\d+$/ : /^\d+$/);
-      expect(answer.text.match(/<oc:permissions>DNVCK</g)).toHaveLength(1);
+      expect(answer.text.match(/<oc:permissions>RDNVCK</g)).toHaveLength(1);
     }
   });
 

@@ -117,7 +117,7 @@ describe("properties", () => {
     expect(ownCloudId({ id: nodeId(1_234_567_890) }, "oc")).toBe("1234567890oc");
     const own = { rights: allRights, top: undefined };
     const parent = nodeId(1);
-    expect([permissionsOf({ isFolder: true, parent }, own), permissionsOf({ isFolder: false, parent }, own)]).toEqual(["DNVCK", "DNVW"]);
+    expect([permissionsOf({ isFolder: true, parent }, own), permissionsOf({ isFolder: false, parent }, own)]).toEqual(["RDNVCK", "RDNVW"]);
     const shared = { rights: rightsOf(["viewer"]), top: nodeId(2) };
     expect(permissionsOf({ isFolder: true, parent }, shared)).toBe("SM");
     expect(permissionsOf({ isFolder: true, parent: undefined }, shared)).toBe("SMDNV");

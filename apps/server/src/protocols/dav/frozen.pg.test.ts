@@ -26,7 +26,7 @@ it("letters do not invite to change a frozen box, and folders' etags lead client
   const box = await server.services.boxes.byName("hohenwarth");
   if (!box) throw new Error("There is no such box.");
   const active = await look();
-  expect(active.permissions).toEqual(["DNVCK", "DNVCK", "DNVW"]);
+  expect(active.permissions).toEqual(["DNVCK", "RDNVCK", "RDNVW"]);
 
   // Sessions hear of it a moment later; a write is checked against the box itself.
   await server.services.boxes.freeze(box.id);

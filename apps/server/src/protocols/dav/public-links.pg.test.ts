@@ -122,3 +122,57 @@ test("a client that reads is one pick-up, whatever it reads, and the sender sees
     ["opened", undefined],
   ]);
 });
+
+test("a link's folder says what kind of link it is, and nothing in it does", async () => {
+  const { token, expiresAt } = await share("editor");
+  const names = ["item-type", "permission", "expiration", "share-datetime", "share-owner"]
+    .map((name) => `<oc:public-link-${name}/>`)
+    .join("");
+  const answer = await scene.ask("PROPFIND", `/remote.php/dav/public-files/${token}/`, {
+    raw: `<?xml version="1.0"?><d:propfind xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop>${names}</d:prop></d:propfind>`,
+    headers: { "x-requested-with": "", depth: "1", authorization: `Basic ${Buffer.from(`public:${password}`).toString("base64")}` },
+  });
+  const [own, ...rest] = answer.body.split("<d:response>").slice(1);
+  expect(own).toContain(
+    "<oc:public-link-item-type>folder</oc:public-link-item-type><oc:public-link-permission>15</oc:public-link-permission>",
+  );
+  expect(own).toContain(`<oc:public-link-expiration>${expiresAt.toUTCString()}</oc:public-link-expiration>`);
+  expect(own).toContain(`<oc:public-link-share-owner>${anna.info.account.id}</oc:public-link-share-owner>`);
+  for (const other of rest) expect(other).not.toMatch(/<oc:public-link-[a-z-]+>/);
+});
+
+test("the addresses of other makers' link pages fetch what a link leads to, with its password or its page", async () => {
+  await anna.dav("PUT", "Amtliches/Brief.txt", { raw: "Sehr geehrte Damen" });
+  const { token } = await share();
+  const basic = { authorization: `Basic ${Buffer.from(`irgendwer:${password}`).toString("base64")}`, "x-requested-with": "" };
+  for (const address of [`/s/${token}/download`, `/index.php/s/${token}/download`]) {
+    const all = await scene.ask("GET", address, { headers: basic });
+    expect([address, all.statusCode, all.headers["content-type"]]).toEqual([address, 200, "application/zip"]);
+    const one = await scene.ask("GET", `${address}?path=%2F&files=Brief.txt`, { headers: { ...basic, range: "bytes=5-" } });
+    expect([one.statusCode, one.body]).toEqual([206, "geehrte Damen"]);
+    expect(
+      (await scene.ask("GET", `${address}?path=/&files=${encodeURIComponent('["Brief.txt","Innen"]')}`, { headers: basic })).statusCode,
+    ).toBe(200);
+    for (const none of ["?files=Geheim.txt", "?path=/..&files=Geheim.txt", "?path=/nichts"])
+      expect([none, (await scene.ask("GET", address + none, { headers: basic })).statusCode >= 400]).toEqual([none, true]);
+    const wrong = { ...basic, authorization: `Basic ${Buffer.from("x:falsches Passwort 1").toString("base64")}` };
+    expect((await scene.ask("GET", address, { headers: wrong })).statusCode).toBe(403);
+    // A browser is led to where its visit counts, and from there to the page that asks for the password.
+    const led = await scene.ask("GET", address, { headers: { "x-requested-with": "" } });
+    expect([led.statusCode, led.headers["location"]]).toEqual([302, `/api/v1/public/${token}/download`]);
+    const asked = await scene.ask("GET", String(led.headers["location"]), { headers: { "x-requested-with": "" } });
+    expect([asked.statusCode, asked.headers["location"]]).toEqual([302, `/s/${token}`]);
+  }
+  const visit = await scene.ask("POST", `/api/v1/public/${token}/session`, { body: { password } });
+  const cookie = String([visit.headers["set-cookie"]].flat()[0]).split(";")[0]!;
+  const fetched = await scene.ask("GET", `/api/v1/public/${token}/download?files=Brief.txt`, {
+    headers: { cookie, "x-requested-with": "" },
+  });
+  expect([fetched.statusCode, fetched.body]).toEqual([200, "Sehr geehrte Damen"]);
+  const { token: single } = await share("viewer", await anna.dav("PUT", "Einzeln.txt", { raw: "Sehr geehrte Damen" }));
+  const plan = await scene.ask("GET", `/s/${single}/download`, { headers: basic });
+  expect([plan.statusCode, plan.body]).toEqual([200, "Sehr geehrte Damen"]);
+  expect((await scene.ask("GET", `/index.php/s/${token}`, { headers: { "x-requested-with": "" } })).headers["location"]).toBe(
+    `/s/${token}`,
+  );
+});

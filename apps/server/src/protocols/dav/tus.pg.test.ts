@@ -88,7 +88,7 @@ describe("tus", () => {
     expect(created.headers).toMatchObject({
       "upload-offset": "4",
       "tus-resumable": "1.0.0",
-      "oc-perm": "DNVW",
+      "oc-perm": "RDNVW",
       "x-oc-mtime": "accepted",
       "last-modified": "Mon, 23 Nov 2026 07:03:43 GMT",
     });

@@ -111,3 +111,27 @@ test("sharees are found by enough letters or exactly, in the own box alone", asy
   expect(names((await found("bernd", "&shareType[]=1")).exact.users)).toEqual([]);
   expect((await ask(anna, "GET", "/sharees?search=bernd")).status).toBe(400);
 });
+
+test("whoever may share sees on each thing with whom it is shared, at once after each change; recipients see nothing of it", async () => {
+  const types = async (who: TestActor, path = "") => {
+    const { text } = await who.dav("PROPFIND", path, { headers: { depth: "1" }, body: propfindBody("oc:share-types") });
+    const one = (name: string) => text.split("<d:response>").find((part) => part.includes(`/${name}`)) ?? "";
+    return (name: string) => [...one(name).matchAll(/<oc:share-type>(\d)</g)].map(([, type]) => type).join();
+  };
+  const made = await share("/Akten", { permissions: "1" });
+  expect((await types(anna))("Akten/")).toBe("0");
+  const link = await ask(anna, "POST", "/shares", { path: "/Akten", shareType: "3", password: "Regen am Dienstagabend 7" });
+  expect((await types(anna))("Akten/")).toBe("0,3");
+  expect((await types(anna))("brief.txt")).toBe("0");
+  expect((await types(bernd))("Akten/")).toBe("");
+  expect((await types(bernd, "Akten/"))("a.txt")).toBe("");
+  await ask(anna, "DELETE", `/shares/${made.id}`);
+  await ask(anna, "DELETE", `/shares/${(link.data as Data).id}`);
+  expect((await types(anna))("Akten/")).toBe("");
+  // What may be given on: everything of the own, nothing of what others gave.
+  const bits = await anna.dav("PROPFIND", "Akten", {
+    headers: { depth: "0" },
+    body: propfindBody("x:share-permissions").replace("<d:prop>", '<d:prop xmlns:x="http://open-collaboration-services.org/ns">'),
+  });
+  expect(bits.text).toContain("<ocs:share-permissions>31</ocs:share-permissions>");
+});

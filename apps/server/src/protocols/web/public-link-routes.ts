@@ -109,7 +109,7 @@ export const visitorOf = (deps: WebDeps, request: FastifyRequest): Promise<Visit
   deps.links.enter(request.caller, tokenOf(request), visitOf(request));
 
 /** A visitor who may see what is there: senders to a request see nothing. */
-async function viewerOf(deps: WebDeps, request: FastifyRequest): Promise<Visitor> {
+export async function viewerOf(deps: WebDeps, request: FastifyRequest): Promise<Visitor> {
   const visitor = await visitorOf(deps, request);
   request.webLanguage = acceptedLanguage(request.headers["accept-language"]) ?? visitor.actor.language;
   if (visitor.link.kind === "request") throw new DomainError("not_found", "There is nothing to see here.");

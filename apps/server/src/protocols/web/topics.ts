@@ -15,6 +15,7 @@ import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerPeople } from "./people-routes.ts";
 import { registerSearch } from "./search-routes.ts";
 import { registerProfile } from "./profile-routes.ts";
+import { registerLinkDownloads } from "./link-download-routes.ts";
 import { registerPublicLinks } from "./public-link-routes.ts";
 import { registerSession } from "./session-routes.ts";
 import { registerTrash } from "./trash-routes.ts";
@@ -44,6 +45,7 @@ export const topics: readonly Topic[] = [
   registerThumbnails,
   registerLinks,
   registerPublicLinks,
+  registerLinkDownloads,
   registerHandIns,
   registerSpaces,
   registerShares,

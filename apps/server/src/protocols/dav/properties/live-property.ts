@@ -3,6 +3,7 @@ import type { XmlName } from "@landbox/dav-xml";
 import type { NodeId } from "@landbox/kit";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { Actor } from "../../../domain/identity/actor.ts";
+import type { Link } from "../../../domain/links/links.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { LockAt, Path, SpaceUsage } from "../../../domain/tree/tree.ts";
 import type { Place } from "../place.ts";
@@ -21,6 +22,10 @@ export interface Facts {
   readonly locks: readonly LockAt[];
   /** The actor's favourites; gathered only when a property needs them. */
   readonly favorites: ReadonlySet<NodeId>;
+  /** Kinds of others that the nodes are shared with; gathered only when a property needs them. */
+  readonly shareTypes: ReadonlyMap<NodeId, readonly string[]>;
+  /** The link through which somebody came, on its own roots. */
+  readonly link: Link | undefined;
   /** Changes with everything that hangs in the own root; "" when nothing does. */
   readonly mountsTag: string;
   /** Absolute public address of the server, without a final slash. */
@@ -38,6 +43,7 @@ export interface LiveProperty extends XmlName {
   readonly volatile?: boolean;
   readonly needsLocks?: boolean;
   readonly needsFavorites?: boolean;
+  readonly needsShares?: boolean;
   /** Names the address the server was asked at: answers are remembered for that one. */
   readonly byOrigin?: boolean;
 }

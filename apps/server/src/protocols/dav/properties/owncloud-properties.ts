@@ -2,6 +2,7 @@
 import { escapeXml, namespaces } from "@landbox/dav-xml";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { Mount } from "../../../domain/mounts/mounts.ts";
+import type { Link } from "../../../domain/links/links.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { LiveProperty } from "./live-property.ts";
 
@@ -13,7 +14,8 @@ export const ownCloudId = (node: Pick<Node, "id">, instanceId: string): string =
 /**
  * What may be done to it while its box is active, in the order of ownCloud's own servers: shared and mounted (what was granted alone), delete, rename,
  * move, write a file's content, create files and folders; X may only be looked at. A share can be taken out of the own root, and renamed there,
- * whatever its role; a project space that hangs there cannot. R (may reshare) is missing as long as there is nothing to share with.
+ * whatever its role; a project space that hangs there cannot. R (may be shared on): without it desktop clients offer no sharing; a whole space is shared with
+ * its members only.
  */
 export function permissionsOf(
   node: Pick<Node, "isFolder" | "parent">,
@@ -26,6 +28,7 @@ export function permissionsOf(
   const may = (letter: string, allowed: boolean): string => (allowed ? letter : "");
   return (
     may("S", share) +
+    may("R", rights.has("share") && !isTop) +
     may("M", share || mount !== undefined) +
     may("D", movable && ((isTop && share) || rights.has("delete"))) +
     may("N", movable && ((isTop && share) || rights.has("update"))) +
@@ -37,6 +40,26 @@ export function permissionsOf(
 
 /** The checksum that clients compare, as in OC-Checksum. */
 export const checksumText = (node: Pick<Node, "sha1">): string | undefined => (node.sha1 === undefined ? undefined : `SHA1:${node.sha1}`);
+
+/** Numbers of OCS. */
+const typeNumbers: Readonly<Record<string, number>> = { account: 0, group: 1, link: 3, remote: 6 };
+const typeElement = (kind: string): string =>
+  typeNumbers[kind] === undefined ? "" : `<oc:share-type>${typeNumbers[kind]}</oc:share-type>`;
+
+/** What of a link's own folder or file its clients ask for: nothing anywhere else. */
+const ofLink = (name: string, print: (link: Link, node: Node) => string): LiveProperty => ({
+  namespace,
+  name: `public-link-${name}`,
+  print: (node, { link }) => (link && node.parent === undefined ? print(link, node) : undefined),
+});
+
+const linkProperties: readonly LiveProperty[] = [
+  ofLink("item-type", (_link, node) => (node.isFolder ? "folder" : "file")),
+  ofLink("permission", ({ role }, node) => String(role === "editor" ? (node.isFolder ? 15 : 3) : 1)),
+  ofLink("expiration", ({ expiresAt }) => expiresAt.toUTCString()),
+  ofLink("share-datetime", ({ createdAt }) => createdAt.toUTCString()),
+  ofLink("share-owner", ({ owner }) => escapeXml(owner)),
+];
 
 export const ownCloudProperties: readonly LiveProperty[] = [
   { namespace, name: "id", print: (node, facts) => ownCloudId(node, facts.instanceId) },
@@ -54,6 +77,13 @@ export const ownCloudProperties: readonly LiveProperty[] = [
   { namespace, name: "name", print: (node, { place }) => escapeXml((node.parent === undefined && place.mount?.name) || node.name) },
   { namespace, name: "owner-id", print: (_node, { place }) => place.mount?.owner && escapeXml(place.mount.owner.id) },
   { namespace, name: "owner-display-name", print: (_node, { place }) => place.mount?.owner && escapeXml(place.mount.owner.displayName) },
+  // Of what is shared with nobody, and for whom it is none of their business: empty.
+  {
+    namespace,
+    name: "share-types",
+    needsShares: true,
+    print: (node, { shareTypes }) => (shareTypes.get(node.id) ?? []).map(typeElement).join(""),
+  },
   { namespace, name: "favorite", needsFavorites: true, print: (node, facts) => (facts.favorites.has(node.id) ? "1" : "0") },
   { namespace, name: "privatelink", byOrigin: true, print: (node, facts) => escapeXml(`${facts.origin}/f/${node.id}`) },
   { namespace, name: "spaceid", print: (node) => escapeXml(node.space) },
@@ -61,5 +91,15 @@ export const ownCloudProperties: readonly LiveProperty[] = [
     namespace,
     name: "file-parent",
     print: (node, facts) => (node.parent === undefined ? undefined : facts.place.root.fileId({ ...node, id: node.parent })),
+  },
+  ...linkProperties,
+  // What of it may be given on, in OCS's bits.
+  {
+    namespace: namespaces.openCollaboration,
+    name: "share-permissions",
+    print: (node, { grant: { rights } }) => {
+      const bits = (rights.has("read") ? 1 : 0) + (rights.has("update") ? 2 : 0) + (rights.has("share") ? 16 : 0);
+      return String(node.isFolder ? bits + (rights.has("create") ? 4 : 0) + (rights.has("delete") ? 8 : 0) : bits);
+    },
   },
 ];

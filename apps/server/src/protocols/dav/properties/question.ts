@@ -24,6 +24,7 @@ export interface Question {
   readonly needsDead: boolean;
   readonly needsLocks: boolean;
   readonly needsFavorites: boolean;
+  readonly needsShares: boolean;
   readonly byOrigin: boolean;
   /** The same space gives the same answer. */
   readonly rememberable: boolean;
@@ -97,6 +98,7 @@ function question(id: number, kind: Question["kind"], asked: readonly AskedPrope
     needsDead: allDead || asked.some(dead),
     needsLocks: kind === "values" && asked.some((property) => property.live?.needsLocks),
     needsFavorites: kind === "values" && asked.some((property) => property.live?.needsFavorites),
+    needsShares: kind === "values" && asked.some((property) => property.live?.needsShares),
     byOrigin: asked.some((property) => property.live?.byOrigin),
     rememberable: kind === "names" || !asked.some((property) => property.live?.volatile),
   };

@@ -13,6 +13,7 @@ export function linkDeps(deps: DavDeps): DavDeps {
       visitors.set(request, visitor);
       return visitor.actor;
     },
+    linkOf: (request) => visitors.get(request)?.link,
     async beforeContent(request, node) {
       const visitor = visitors.get(request);
       if (visitor) await deps.links.take(visitor, { kind: "downloaded", node: node.id, name: node.name, size: node.size });

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { Mount } from "../../../domain/mounts/mounts.ts";
+import type { GivenTypes } from "../../../domain/sharing/share-types.ts";
 import type { Node } from "../../../domain/tree/node.ts";
 import type { DeadProperty, SpaceView } from "../../../domain/tree/tree.ts";
 import { encodeName } from "../../shared/request-path.ts";
@@ -34,6 +35,7 @@ interface Listing {
   /** What hangs in the folder. */
   readonly mounts: readonly Mount[];
   readonly mountsTag: string;
+  readonly shareTypes: Facts["shareTypes"];
 }
 
 /** Stands for all that a root shows of what hangs in it. */
@@ -57,8 +59,10 @@ export const propfind =
     const mountsTag = mounts.length > 0 ? tagOf(mounts) : "";
     const href = hrefOf(place, place.slash);
     const origin = question.byOrigin ? request.origin : "";
+    const given = question.needsShares ? deps.shareTypes.of(grant) : none;
+    const shared = given instanceof Promise ? await given : given;
     const key = question.rememberable
-      ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${actor.boxState} ${mountsTag} ${origin}${href}`
+      ? `${question.id} ${depth}${minimal ? "m" : ""} ${actor.account} ${actor.boxState} ${mountsTag} ${shared.tag} ${origin}${href}`
       : undefined;
 
     // ownCloud's web page and iOS look at the answer about the target folder for tus.
@@ -69,7 +73,7 @@ export const propfind =
 
     const node = await view.resolve(place.path);
     if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
-    const listing: Listing = { exchange, grant, view, question, node, depth, minimal, mounts, mountsTag };
+    const listing: Listing = { exchange, grant, view, question, node, depth, minimal, mounts, mountsTag, shareTypes: shared.types };
     if (depth === "1" && node.isFolder && node.entries > longestWhole) {
       return void reply.send(Readable.from(printPages(listing), { objectMode: false, highWaterMark: 256 * 1024 }));
     }
@@ -96,7 +100,8 @@ export async function factsOf({
   view,
   question,
   mountsTag = "",
-}: Pick<Listing, "exchange" | "grant" | "view" | "question"> & Partial<Pick<Listing, "mountsTag">>): Promise<Facts> {
+  shareTypes,
+}: Pick<Listing, "exchange" | "grant" | "view" | "question"> & Partial<Pick<Listing, "mountsTag" | "shareTypes">>): Promise<Facts> {
   const { deps, request, actor, place } = exchange;
   return {
     place,
@@ -107,14 +112,17 @@ export async function factsOf({
     instanceId: deps.instanceId,
     now: deps.clock.now(),
     locks: question.needsLocks ? await view.locksWithin(place.path) : [],
-    favorites: question.needsFavorites ? await deps.tree.favorites(grant) : none,
+    favorites: question.needsFavorites ? await deps.tree.favorites(grant) : noMarks,
+    shareTypes: shareTypes ?? (question.needsShares ? (await deps.shareTypes.of(grant)).types : none.types),
+    link: deps.linkOf?.(request),
     mountsTag,
     origin: request.origin,
     path: place.path,
   };
 }
 
-const none: ReadonlySet<NodeId> = new Set();
+const noMarks: ReadonlySet<NodeId> = new Set();
+const none: GivenTypes = { types: new Map(), tag: "" };
 
 async function printWhole(listing: Listing): Promise<Buffer> {
   const { view, node, depth } = listing;
@@ -151,6 +159,8 @@ function printMounts({ exchange, question, minimal }: Listing, mounts: readonly 
       usage: { used: node.size, total: undefined },
       locks: [],
       mountsTag: "",
+      // What others gave is not shared on.
+      shareTypes: none.types,
       path: [],
     };
     const href = start + encodeName(name);

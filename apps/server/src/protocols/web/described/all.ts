@@ -3,7 +3,8 @@ import { account } from "./account.ts";
 import { administration } from "./administration.ts";
 import type { Described } from "./describe.ts";
 import { fileRoutes } from "./files.ts";
+import { guestRoutes } from "./guests.ts";
 import { linkRoutes } from "./links.ts";
 import { notifications } from "./notifications.ts";
 
-export const described: Described = { ...account, ...administration, ...fileRoutes, ...linkRoutes, ...notifications };
+export const described: Described = { ...account, ...administration, ...fileRoutes, ...guestRoutes, ...linkRoutes, ...notifications };

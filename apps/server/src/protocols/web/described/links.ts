@@ -16,6 +16,7 @@ import {
   visibleFolder,
 } from "@landbox/wire";
 import { pageQuery } from "../entries.ts";
+import { downloadQuery } from "../link-download-routes.ts";
 import { visibleFolderQuery, visiblePictureQuery } from "../public-link-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
 
@@ -44,12 +45,28 @@ const kept = (what: "deliveries" | "requests", name: string): Described => ({
   [`POST /api/v1/${what}/:id/recall`]: links("Takes it back: every access ends.", { answer: linkInfo, failures: noLink }),
 });
 
+const download = (address: string): Described => ({
+  [`GET ${address}/download`]: visit(
+    "What the link leads to, or `files` in `path` of it; with the link's password as Basic credentials, or to the page.",
+    {
+      ...{
+        query: downloadQuery,
+        answer: bytes("application/octet-stream", "A file, or a ZIP."),
+        failures: { 404: "No such link, or nothing there." },
+      },
+    },
+  ),
+});
+
 const ended = { 403: "The password was not given yet, or the link has ended (`code` and `message` say which).", 404: "No such link." };
 const at = "/api/v1/public/:token";
 
 export const linkRoutes: Described = {
   ...kept("deliveries", "delivery"),
   ...kept("requests", "request"),
+  ...download("/s/:token"),
+  ...download("/index.php/s/:token"),
+  "GET /index.php/s/:token": visit("Leads to the page of the link."),
   [`GET ${at}`]: visit("What a link says before the password, and more after it.", {
     answer: linkSight,
     failures: { 404: "No such link." },
@@ -66,6 +83,12 @@ export const linkRoutes: Described = {
       failures: { ...ended, 415: "There is none of such files." },
     },
   }),
+  [`GET ${at}/download`]: visit(
+    "All of it, or `files` in `path` of it, as `/s/<token>/download` leads here; without a visit to the page of the link.",
+    {
+      ...{ query: downloadQuery, answer: bytes("application/octet-stream", "A file, or a ZIP."), failures: ended },
+    },
+  ),
   [`GET ${at}/archive`]: visit("All of it, or a folder of it, as one ZIP.", {
     ...{ query: visibleFolderQuery.pick({ id: true }), answer: bytes("application/zip", "The archive."), failures: ended },
   }),
