@@ -152,15 +152,9 @@ export async function composeServices(config: Config, { database, solo, log }: P
     productName: config.productName,
     longestDays: config.linkMaxDays,
   });
+  const listeners = [boxes, identity, mail, access, mounts, shareTypes, live, notifications];
   const stopListening = await database.listen((message) => {
-    boxes.noticed(message);
-    identity.noticed(message);
-    mail.noticed(message);
-    access.noticed(message);
-    mounts.noticed(message);
-    shareTypes.noticed(message);
-    live.noticed(message);
-    notifications.noticed(message);
+    for (const each of listeners) each.noticed(message);
   });
   return {
     boxes,
