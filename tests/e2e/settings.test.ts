@@ -112,21 +112,20 @@ test("an admin gives the box a colour and an imprint, and strangers see both bef
 test("an admin sets the rules for links and for guests, and they stay", async () => {
   const { page, context, troubles } = await world.openAs("admin");
   await page.goto("/settings/box");
-  const days = () => [
-    page.getByRole("region", { name: "Links für Personen ohne Konto" }).getByLabel("Gewöhnliche Gültigkeit in Tagen"),
-    page.getByRole("region", { name: "Gäste", exact: true }).getByLabel("Gewöhnliche Dauer in Tagen"),
+  const cards = [
+    { card: page.getByRole("region", { name: "Links für Personen ohne Konto" }), days: "Gewöhnliche Gültigkeit in Tagen" },
+    { card: page.getByRole("region", { name: "Gäste", exact: true }), days: "Gewöhnliche Dauer in Tagen" },
   ];
-  for (const field of days()) {
-    const card = page.getByRole("region").filter({ has: field });
-    await field.fill("zehn");
+  for (const { card, days } of cards) {
+    await card.getByLabel(days).fill("zehn");
     await card.getByText("Bitte geben Sie eine ganze Zahl an.").waitFor();
-    await field.fill("10");
+    await card.getByLabel(days).fill("10");
     const saved = page.waitForResponse((response) => response.request().method() === "PUT");
     await card.getByRole("button", { name: "Speichern" }).click();
     expect((await saved).status()).toBe(200);
   }
   await page.reload();
-  for (const field of days()) expect(await field.inputValue()).toBe("10");
+  for (const { card, days } of cards) expect(await card.getByLabel(days).inputValue()).toBe("10");
   expect(troubles).toEqual([]);
   await context.close();
 });

@@ -71,8 +71,12 @@ export function secure(rules: LinkRules, wanted: WantedSecurity, now: number, na
   } as Secured;
 }
 
+/** What of a password counts: blanks around it come with copying, and nobody reads them out. */
+export const givenPassword = (text: string): string => text.trim();
+
 /** @throws DomainError bad_request */
-export function checkedPassword(rules: LinkRules, password: string, names: readonly string[]): string {
+export function checkedPassword(rules: LinkRules, wanted: string, names: readonly string[]): string {
+  const password = givenPassword(wanted);
   if ([...password.normalize("NFKC")].length < rules.leastPassword)
     throw new DomainError("bad_request", `The password of a link has at least ${rules.leastPassword} characters.`, {
       values: { fault: "link_password_short", least: rules.leastPassword },

@@ -5,6 +5,7 @@ import { DomainError } from "@landbox/wire";
 import { actorOfLink } from "../access/link-actor.ts";
 import type { Caller } from "../identity/identity.ts";
 import { type LinksContext, noSuchLink } from "./links-context.ts";
+import { givenPassword } from "./link-rules.ts";
 import { boxOfLink, hashOf } from "./link-token.ts";
 import type { Link, LinkSight, LinkState, Taking, Visitor } from "./links.ts";
 import { linkOf } from "./links.store.ts";
@@ -66,7 +67,7 @@ export async function unlockLink(
   if (!found) throw noSuchLink();
   const { box, row } = found;
   demandOpen(linkOf(context.tokens, box, row, context.now()));
-  const attempt = { box, what: `link:${row.id}`, address: caller.address, stored: row.password_hash, given: password };
+  const attempt = { box, what: `link:${row.id}`, address: caller.address, stored: row.password_hash, given: givenPassword(password) };
   const right = await context.guard.check(attempt).catch(async (error: unknown) => {
     if (error instanceof DomainError && error.code === "too_many_requests")
       await context.guesses.password(box, { id: row.id, owner: accountId(row.owner_id) });

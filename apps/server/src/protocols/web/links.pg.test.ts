@@ -104,6 +104,14 @@ test("what is sent is there for whoever has address and password, and for nobody
   ]);
 });
 
+// The page takes blanks off what somebody types, so such a password opened nothing.
+test("a password that was chosen with a blank at its end opens the link", async () => {
+  const { token } = await send({ wanted: { password: "Regen am Dienstagabend 7 " } });
+  for (const typed of ["Regen am Dienstagabend 7", "Regen am Dienstagabend 7 ", "\tRegen am Dienstagabend 7\n"])
+    expect((await stranger(token).unlock(typed)).answer.statusCode, typed).toBe(200);
+  expect((await stranger(token).unlock("Regen am Dienstagabend")).answer.statusCode).toBe(403);
+});
+
 test("a link leads to its own folder and to nothing beside or above it", async () => {
   const secret = await anna.dav("PUT", "Geheim.txt", { raw: "geheim" });
   const other = await send({ files: { "Anderes.txt": "anderes" } });
