@@ -103,10 +103,30 @@ test("search finds as one types, under any spelling, and can be narrowed", async
   await field.fill("plan");
   await page.getByRole("link", { name: /^Lageplan\.pdf/ }).waitFor();
   await demandAccessible(page, "search results");
+  // Where the window is narrow, the page has a field of its own, as high as any other.
+  await page.setViewportSize({ width: 768, height: 900 });
+  const own = page.getByRole("main").getByRole("searchbox");
+  await own.waitFor();
+  const heights = await page.evaluate(() =>
+    [".search-page__field", "main select"].map((one) => document.querySelector(one)?.clientHeight ?? 0),
+  );
+  expect(heights[0]).toBeGreaterThan(0);
+  expect(heights[0]).toBeLessThan(2 * (heights[1] ?? 0));
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByLabel("Art").selectOption("pdf");
   await page.getByRole("link", { name: /^Straßenplan\.txt/ }).waitFor({ state: "detached" });
   await said(page, "1 Treffer");
+  // An answer that takes long is waited for in words.
+  let answer: (() => void) | undefined;
+  await page.route("**/api/v1/search?*", async (route) => {
+    await new Promise<void>((go) => (answer = go));
+    await route.continue();
+  });
   await field.fill("gibtesnicht");
+  await said(page, "Es wird gesucht …");
+  await said(page, "dauert das einige Sekunden");
+  await page.unroute("**/api/v1/search?*");
+  answer?.();
   await page.getByText("Nichts gefunden").first().waitFor();
   await demandAccessible(page, "nothing found");
   await field.fill("mueller");

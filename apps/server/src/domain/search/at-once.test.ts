@@ -32,3 +32,18 @@ test("what fails gives its place back", async () => {
   await expect(looks.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await looks.run(() => Promise.resolve(1))).toBe(1);
 });
+
+test("it is calm when the last of what went on or waited is over", async () => {
+  const looks = atOnce(1);
+  await looks.calm();
+  const over: string[] = [];
+  const work = (name: string) =>
+    looks.run(async () => {
+      await new Promise((done) => setImmediate(done));
+      over.push(name);
+    });
+  const all = [work("first"), work("second")];
+  await looks.calm();
+  expect(over).toEqual(["first", "second"]);
+  await Promise.all(all);
+});

@@ -34,8 +34,8 @@ interface Spelled {
 }
 
 export function createSearch({ database, tree, patience = 400 }: SearchDeps): Search {
-  const reader = createNameReader(database);
   const looks = atOnce(mostLooks);
+  const reader = createNameReader(database, () => looks.calm());
 
   const fromIndex = (box: BoxId, spaces: readonly string[], wanted: Wanted, query: SearchQuery, limit = most): Promise<Spelled[]> =>
     readInBox<store.NameRow>(database, box, store.searchNames, [

@@ -22,7 +22,13 @@ export interface NameReader {
   catchUp(box: BoxId, spaces: readonly SpaceId[], patience: number): Promise<readonly string[]>;
 }
 
-export function createNameReader(database: Database): NameReader {
+/** Milliseconds for which one step of a reading waits while somebody is looking at a tree: both read the same rows with the same processors. */
+const longestPause = 3000;
+/** So many names are not read in a moment: then nobody waits for them. */
+const tooMany = 50_000;
+
+/** @param calm resolves when nobody looks at a tree at the moment */
+export function createNameReader(database: Database, calm: () => Promise<void> = () => Promise.resolve()): NameReader {
   const running = new Map<string, Promise<void>>();
 
   async function readSpace(box: BoxId, state: store.StateRow): Promise<void> {
@@ -32,7 +38,8 @@ export function createNameReader(database: Database): NameReader {
     // What changes during the first reading is read from the journal after it.
     const read = first ? state.seq : (state.read ?? 0);
     if (first) await inBox(database, box, (db) => db.query(store.writeState, [box, state.space, read, building]));
-    for await (const { rows, left } of stepsBelow(box, building))
+    for await (const { rows, left } of stepsBelow(box, building)) {
+      await orAfter(longestPause, calm());
       await inBox(database, box, async (db) => {
         const stored = [
           writeNames(db, box, state.space, rows),
@@ -40,6 +47,7 @@ export function createNameReader(database: Database): NameReader {
         ];
         await Promise.all(stored);
       });
+    }
     await readJournal(box, state.space, read, state.seq);
   }
 
@@ -88,15 +96,22 @@ export function createNameReader(database: Database): NameReader {
           return started.then(() => void behind.delete(state.space));
         });
       for (const one of work) one.catch(() => undefined);
-      if (work.length === 0 || patience <= 0) return [...behind];
-      let timer: NodeJS.Timeout | undefined;
-      const patient = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, patience);
-      });
-      await Promise.race([Promise.all(work), patient]).finally(() => clearTimeout(timer));
+      const isLong = states.some(
+        ({ read, building, stale, entries }) => (read === null || building !== null || stale) && entries > tooMany,
+      );
+      if (work.length > 0 && patience > 0 && !isLong) await orAfter(patience, Promise.all(work));
       return [...behind];
     },
   };
+}
+
+/** Waits for the work, but not longer than so many milliseconds. */
+async function orAfter(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([work, over]).finally(() => clearTimeout(timer));
 }
 
 async function writeNames(db: BoxDb, box: BoxId, space: string, rows: readonly Named[]): Promise<void> {

@@ -34,7 +34,8 @@ export interface TreeRow {
 export const selectStates = statement(
   "search_states",
   `select s.id as space, s.seq, s.root_id as root, i.seq as read, i.building,
-     coalesce(i.read_at < now() - interval '20 days', false) as stale
+     coalesce(i.read_at < now() - interval '20 days', false) as stale,
+     (select n.entries from node n where n.box_id = $1 and n.id = s.root_id) as entries
    from space s left join search_state i on i.box_id = $1 and i.space_id = s.id where s.box_id = $1 and s.id = any($2::text[])`,
 );
 export interface StateRow {
@@ -45,6 +46,8 @@ export interface StateRow {
   /** Folders that are still to be read for the first time, as texts. */
   building: string[] | null;
   stale: boolean;
+  /** Files and folders in the space. */
+  entries: number;
 }
 
 /** $1 box, $2 space, $3 read up to, $4 folders still to be read or null. Never goes back. */
