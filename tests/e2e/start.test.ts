@@ -36,6 +36,37 @@ test.each(looks)("people find what changed last, and newcomers how to begin: %s"
   await clara.context.close();
 });
 
+test("an address that is nobody's is answered with a page to people, and with JSON to programs", async () => {
+  const anna = await world.openAs("anna", { path: "/" });
+  const stranger = await world.open();
+  for (const { page, troubles } of [anna, stranger]) {
+    const answer = await page.goto("/gibt/es/nicht");
+    expect([answer?.status(), answer?.headers()["content-security-policy"]]).toEqual([404, expect.stringContaining("script-src 'self'")]);
+    await page.getByText("Seite nicht gefunden").first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(troubles).toEqual([]);
+  }
+  await anna.page.getByRole("link", { name: "Zu meinen Dateien" }).click();
+  await anna.page.getByRole("link", { name: "Brief.txt" }).waitFor();
+  const asked = await fetch(`${world.server.origin}/gibt/es/nicht`, { headers: { accept: "application/json" } });
+  expect([asked.status, await asked.json()]).toEqual([404, { code: "not_found", message: "Not found." }]);
+  const script = await fetch(`${world.server.origin}/assets/alt.js`, { headers: { accept: "text/html" } });
+  expect(script.headers.get("content-type")).not.toContain("text/html");
+  await Promise.all([anna.context.close(), stranger.context.close()]);
+});
+
+test("details that were open beside a wide list do not cover a narrow one by themselves", async () => {
+  const { page, context } = await world.openAs("anna", { path: "/files" });
+  await page.getByRole("button", { name: "Details", exact: true }).click();
+  await page.getByRole("complementary", { name: "Details" }).waitFor();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.getByRole("dialog", { name: "Details" }).waitFor();
+  await page.goto("/files/Bauamt");
+  await page.getByRole("link", { name: "Plan.txt" }).waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await context.close();
+});
+
 test("a newcomer uploads from the start page and sees the file there", async () => {
   const { page, context } = await world.openAs("bernd", { path: "/" });
   const chooser = page.waitForEvent("filechooser");

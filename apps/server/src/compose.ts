@@ -59,6 +59,7 @@ import { registerLoginFlow } from "./protocols/login-flow/register-login-flow.ts
 import { registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerOpenApi } from "./protocols/openapi/register-openapi.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
+import { answerStrayPage } from "./protocols/page/stray-page.ts";
 import { registerPrivateLinks } from "./protocols/private-links/register-private-links.ts";
 import { createAuthenticate } from "./protocols/shared/authenticate.ts";
 import { registerThumbnails } from "./protocols/thumbnails/register-thumbnails.ts";
@@ -217,7 +218,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
     log: platform.log,
     listenHost: config.host,
     checks: { database: () => platform.database.query(ping, []), storage: () => tryStorage(config.dataFolder) },
-    onStrayError: answerStrayDav,
+    onStrayError: (...stray) => answerStrayDav(...stray) || answerStrayPage(pageFolder)(...stray),
   });
   const { app } = http;
   const shared = { ...services, authenticate: createAuthenticate(services.identity), clock: systemClock, log: platform.log };

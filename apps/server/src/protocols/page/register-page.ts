@@ -51,15 +51,15 @@ export async function registerPage(app: FastifyInstance, deps: PageDeps): Promis
 }
 
 /** The document names the hashed assets, so it is asked for anew each time. An invitation's address never leaves as a referrer. */
+export const documentHeaders = {
+  "cache-control": "no-cache",
+  "cross-origin-opener-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  vary: "Accept-Encoding",
+} as const;
+
 function sendDocument(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return reply
-    .headers({
-      "cache-control": "no-cache",
-      "cross-origin-opener-policy": "same-origin",
-      "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-      vary: "Accept-Encoding",
-    })
-    .sendFile("index.html");
+  return reply.headers(documentHeaders).sendFile("index.html");
 }
 
 /** An asset's name holds a hash of its content. */
