@@ -1,9 +1,9 @@
-// Makes the pictures of the README from the real product and its demo land: `node tests/e2e/make-pictures.ts` after `npm start -- --build`.
+// Makes the pictures of the README from the real product and its demo land: `npm run pictures` after the page was built.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { actorOn, startServerProcess, type TestActor } from "@landbox/test-kit";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import sharp from "sharp";
 import { launchBrowser } from "./browser.ts";
 import { drawings } from "./drawings.ts";
@@ -17,38 +17,62 @@ const server = await startServerProcess({ environment: { LANDBOX_DEMO: "yes", LA
 const browser = await launchBrowser();
 try {
   await mkdir(folder, { recursive: true });
-  await fill(actorOn(server, "anna", "hohenwarth", password));
+  const anna = actorOn(server, "anna", "hohenwarth", password);
+  await fill(anna);
   for (const scheme of ["light", "dark"] as const) {
-    const context = await browser.newContext({
+    const looks: BrowserContextOptions = {
       baseURL: `http://hohenwarth.localhost:${server.port}`,
       locale: "de-DE",
       timezoneId: "Europe/Berlin",
       colorScheme: scheme,
       viewport: wide,
       reducedMotion: "reduce",
-    });
+    };
+    const context = await browser.newContext(looks);
     const page = await context.newPage();
     await logIn(page);
-    const take = async (name: string): Promise<void> => {
+    const take = async (name: string, shown = page): Promise<void> => {
       // No ring around whatever happens to have the focus.
-      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      const file = await page.screenshot();
+      await shown.evaluate(() => {
+        (document.activeElement as HTMLElement | null)?.blur();
+        scrollTo(0, 0);
+      });
+      const file = await shown.screenshot();
       await writeFile(join(folder, `${name}-${scheme}.png`), await sharp(file).png({ palette: true, quality: 92, effort: 10 }).toBuffer());
     };
     await showList(page);
     await take("list");
+    await showShares(page);
+    await take("sharing");
+    await page.getByRole("dialog").getByRole("button", { name: "Schließen" }).click();
+    const link = await showDelivery(page);
+    await take("sent");
+    const guest = await browser.newContext({ ...looks, viewport: narrow });
+    const visitor = await guest.newPage();
+    await showVisit(visitor, link);
+    await take("link", visitor);
+    await guest.close();
+    await showRequest(page);
+    await take("request");
     await showTiles(page);
     await take("tiles");
     await showViewer(page);
     await take("viewer");
-    await showUpload(page);
-    await take("upload");
+    await page.goto("/files/Bauamt");
+    await page.getByRole("button", { name: "Als Liste anzeigen" }).click();
+    await page.goto("/");
+    await pictures(page, 1);
+    await take("start");
     await page.setViewportSize(narrow);
     await page.goto("/files/Bauamt/Straßen & Wege");
-    await page.getByRole("button", { name: "Als Liste anzeigen" }).click();
     await pictures(page, 1);
     await take("phone");
+    await page.setViewportSize(wide);
+    await showUpload(page);
+    await take("upload");
     await context.close();
+    // Otherwise the next upload asks whether to replace it.
+    await anna.dav("DELETE", encodeURI("Bauamt/Notiz zum Ortstermin.txt"));
   }
 } finally {
   await browser.close();
@@ -77,7 +101,7 @@ async function logIn(page: Page): Promise<void> {
   await page.getByLabel("Anmeldename").fill("anna");
   await page.getByLabel("Passwort", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Anmelden" }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("button", { name: /^Konto von/ }).waitFor();
 }
 
 function pictures(page: Page, count: number): Promise<unknown> {
@@ -88,16 +112,56 @@ function pictures(page: Page, count: number): Promise<unknown> {
 
 async function showList(page: Page): Promise<void> {
   await page.goto("/files/Bauamt");
-  await page.getByRole("checkbox", { name: "Bebauungsplan Am Anger.pdf auswählen" }).check();
+  // The bar of the selection takes the place of the tools: so first the panel.
   await page.getByRole("button", { name: "Details", exact: true }).click();
+  await page.getByRole("checkbox", { name: "Bebauungsplan Am Anger.pdf auswählen" }).check();
   await pictures(page, 2);
   await page.getByRole("tab", { name: "Aktivität" }).click();
   await page.locator(".activity__one").first().waitFor();
 }
 
+/** With whom a folder is shared. */
+async function showShares(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Aktionen für Straßen & Wege" }).click();
+  await page.getByRole("menuitem", { name: "„Straßen & Wege“ teilen" }).click();
+  for (const name of ["Bernd", "Clara"]) {
+    const known = page.getByLabel(new RegExp(`^Recht von ${name}`));
+    await page.getByLabel("Person oder Gruppe hinzufügen").waitFor();
+    if ((await known.count()) > 0) continue;
+    await page.getByLabel("Person oder Gruppe hinzufügen").fill(name);
+    await page.getByRole("button", { name: new RegExp(`^${name}.* hinzufügen$`) }).click();
+    await known.waitFor();
+  }
+}
+
+/** What a clerk sees who has sent something; its address and password. */
+async function showDelivery(page: Page): Promise<{ address: string; password: string }> {
+  await page.getByRole("button", { name: "Aktionen für Bebauungsplan Am Anger.pdf" }).click();
+  await page.getByRole("menuitem", { name: /senden/i }).click();
+  await page.getByLabel("Betreff (freiwillig)").fill("Unterlagen Dorfplatz");
+  await page.getByRole("button", { name: "Senden", exact: true }).click();
+  await page.getByText(/^Gesendet am/).waitFor();
+  const [address = "", password = ""] = await page.locator(".secrets__text").allTextContents();
+  return { address: new URL(address).pathname, password };
+}
+
+/** What the recipient sees, on a telephone. */
+async function showVisit(page: Page, { address, password }: { address: string; password: string }): Promise<void> {
+  await page.goto(address);
+  await page.getByLabel(/^Passwort/).fill(password);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => (document.querySelector<HTMLImageElement>(".visit-files__list img")?.naturalWidth ?? 0) > 0);
+}
+
+async function showRequest(page: Page): Promise<void> {
+  await page.goto("/request");
+  await page.getByLabel(/^Wofür Sie Dateien brauchen/).fill("Bauantrag Hauptstraße 5");
+  await page.getByLabel("Nur bestimmte Dateitypen annehmen").check();
+}
+
 async function showTiles(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Details", exact: true }).click();
   await page.goto("/files/Fotos");
+  await page.getByRole("button", { name: "Details", exact: true }).click();
   await page.getByRole("button", { name: "Als Kacheln anzeigen" }).click();
   await pictures(page, drawings.length);
 }
@@ -110,7 +174,6 @@ async function showViewer(page: Page): Promise<void> {
 /** Three files on their way: one is done, the others are held up half-way. */
 async function showUpload(page: Page): Promise<void> {
   await page.goto("/files/Bauamt");
-  await page.getByRole("button", { name: "Als Liste anzeigen" }).click();
   const network = await page.context().newCDPSession(page);
   await network.send("Network.enable");
   await network.send("Network.emulateNetworkConditions", {
