@@ -18,7 +18,11 @@ export function useFolderPlace() {
   );
   const path = computed<string[]>(() => [route.params["path"] ?? []].flat().filter(Boolean));
   const place = computed<FolderPlace>(() => ({ space: space.value?.id ?? "", root: space.value?.webDavPath ?? "", path: path.value }));
-  const rootName = computed(() => (space.value && space.value.kind !== "personal" ? space.value.name : t("places.myFiles")));
+  const rootName = computed(() => {
+    // A share that has ended, or an address that leads nowhere.
+    if (!space.value && route.name === "space") return t("files.notFoundRoot");
+    return space.value && space.value.kind !== "personal" ? space.value.name : t("places.myFiles");
+  });
   const folderName = computed(() => path.value.at(-1) ?? rootName.value);
   const addressOf = (names: readonly string[]): string =>
     [

@@ -64,6 +64,8 @@ export function useShortcuts({ view, actions, selectAll, help, togglePanel }: Op
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.defaultPrevented || event.isComposing || target.closest("input:not([type=checkbox]), textarea, [role=dialog], [role=menu]"))
       return;
+    // A press on a blank place of a dialog takes the focus from it; what lies behind stays untouched.
+    if (document.querySelector("[role=dialog][data-state=open]")) return;
     const control = event.ctrlKey || event.metaKey;
     const act =
       control && !event.shiftKey && !event.altKey
