@@ -54,6 +54,9 @@ test("who was given nothing is told so", async () => {
   const clara = await enter("clara", "/shared");
   await clara.page.getByText("Nichts geteilt").waitFor();
   await demandAccessible(clara.page, "nothing shared");
+  await clara.page.getByRole("link", { name: "Von mir geteilt" }).click();
+  await clara.page.getByText("Sie teilen noch nichts").waitFor();
+  await demandAccessible(clara.page, "nothing given");
   const admin = await enter("admin", "/settings/spaces");
   await admin.page.getByText("Es gibt noch keine Bereiche.").waitFor();
   await demandAccessible(admin.page, "no spaces");
@@ -114,14 +117,21 @@ test("a folder is shared in the side panel, found under what was shared, and tak
   await bernd.page.getByRole("link", { name: folder }).click();
   await bernd.page.getByText("Nachtrag.txt").first().waitFor();
 
-  await page.goto("/files");
-  await page.getByRole("button", { name: `Aktionen für ${folder}` }).click();
-  await page.getByRole("menuitem", { name: `„${folder}“ teilen` }).click();
+  // All that she shares is in one place, and is changed there.
+  await page.goto("/shared");
+  await page.getByRole("link", { name: "Von mir geteilt" }).click();
+  const given = page.getByRole("listitem").filter({ hasText: folder });
+  await given.getByText(/^bernd.* \(Bearbeiten, bis 31\.12\.2099\)$/i).waitFor();
+  await given.getByText("in Meine Dateien", { exact: true }).waitFor();
+  await demandAccessible(page, "what I share");
+  await given.getByRole("button", { name: /^Freigaben ändern ?: / }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: /^Freigabe für bernd.* beenden$/i })
     .click();
   await said(page, "hat keinen Zugriff mehr");
+  await page.getByRole("dialog").getByRole("button", { name: "Schließen" }).click();
+  await expect.poll(() => given.count()).toBe(0);
   await bernd.page.getByText("Diesen Ordner gibt es nicht").waitFor();
   await demandAccessible(bernd.page, "a share that has ended");
   await bernd.page.goBack();

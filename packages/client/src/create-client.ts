@@ -31,7 +31,7 @@ import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { search } from "./search.ts";
-import { endShare, findVisitor, getAcrossRules, listReceived, listShares, setAcrossRules, setMounted, setShare } from "./shares.ts";
+import { endShare, findVisitor, getAcrossRules, listGiven, listReceived, listShares, setAcrossRules, setMounted, setShare } from "./shares.ts";
 import {
   changeSpace,
   createSpace,
@@ -125,6 +125,7 @@ export function createClient(transport: Transport) {
     getAcrossRules: bind(transport, getAcrossRules),
     setAcrossRules: bind(transport, setAcrossRules),
     endShare: bind(transport, endShare),
+    listGiven: bind(transport, listGiven),
     listReceived: bind(transport, listReceived),
     setMounted: bind(transport, setMounted),
     listProjectSpaces: bind(transport, listProjectSpaces),

@@ -1,6 +1,6 @@
 // Shares with people and groups of the box and people of others, and what others shared.
-import { acrossRules, foundVisitor, nodeShares, receivedShares } from "@landbox/wire";
-import type { AcrossRules, FoundVisitor, GranteeKind, NodeShares, ReceivedShares, ShareTerms } from "@landbox/wire";
+import { acrossRules, foundVisitor, givenShares, nodeShares, receivedShares } from "@landbox/wire";
+import type { AcrossRules, FoundVisitor, GivenShares, GranteeKind, NodeShares, ReceivedShares, ShareTerms } from "@landbox/wire";
 import { nodeAddress } from "./node-address.ts";
 import { send, sendJson } from "./transport.ts";
 import type { Transport } from "./transport.ts";
@@ -23,6 +23,8 @@ export async function setShare(
 
 export const endShare = async (transport: Transport, share: number): Promise<void> =>
   void (await send(transport, `/api/v1/shares/${share}`, { method: "DELETE" }));
+
+export const listGiven = (transport: Transport): Promise<GivenShares> => sendJson(transport, "/api/v1/shares", givenShares);
 
 export const listReceived = (transport: Transport): Promise<ReceivedShares> => sendJson(transport, "/api/v1/shared", receivedShares);
 

@@ -1,5 +1,6 @@
 // Shares of files and folders with people and groups of the box and with people of others, and what others shared.
 import { z } from "zod";
+import { placedEntry } from "./overview.ts";
 
 /** `visitor`: a person of another box. */
 export const granteeKind = z.enum(["account", "group", "visitor"]);
@@ -78,3 +79,7 @@ export const receivedShares = z.object({
   ),
 });
 export type ReceivedShares = z.infer<typeof receivedShares>;
+
+/** GET /api/v1/shares: what the account, or somebody else in a project space that it manages, shares with people and groups, by name. */
+export const givenShares = z.object({ entries: z.array(placedEntry.extend({ shares: z.array(share) })) });
+export type GivenShares = z.infer<typeof givenShares>;

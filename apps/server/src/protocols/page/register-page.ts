@@ -14,7 +14,19 @@ export interface PageDeps {
 /** Beginnings of the page's addresses (apps/web/src/router.ts and the features there). Clients ask for `/` too, so it is never a 401. */
 const pagePaths = [
   ...["/", "/login", "/invitation/*", "/files", "/files/*", "/spaces/*"],
-  ...["/start", "/favourites", "/recent", "/shared", "/notifications", "/trash", "/trash/*", "/search", "/settings", "/settings/*"],
+  ...[
+    "/start",
+    "/favourites",
+    "/recent",
+    "/shared",
+    "/shared/*",
+    "/notifications",
+    "/trash",
+    "/trash/*",
+    "/search",
+    "/settings",
+    "/settings/*",
+  ],
   ...["/send", "/deliveries", "/deliveries/*", "/request", "/requests", "/requests/*", "/s/*"],
   ...["/imprint", "/privacy", "/accessibility"],
   ...["/index.php/login/v2/flow/*", "/login/v2/flow/*"],

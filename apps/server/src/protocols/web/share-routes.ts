@@ -5,6 +5,7 @@ import {
   acrossRules,
   DomainError,
   type FoundVisitor,
+  type GivenShares,
   granteeKind,
   type NodeShares,
   type ReceivedShares,
@@ -15,10 +16,11 @@ import type { Actor } from "../../domain/identity/actor.ts";
 import { type Share, type ShareRole, shareRoles } from "../../domain/sharing/sharing.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
-import { nodeOf, unixSeconds } from "./entries.ts";
+import { entryMaker, nodeOf, unixSeconds } from "./entries.ts";
 import { aimedAt } from "./node-routes.ts";
-import { davRoot, placeKey } from "./place-key.ts";
+import { davRoot, everywhere, placeKey } from "./place-key.ts";
 import { jsonBody, type WebApi } from "./web-api.ts";
+import type { WebDeps } from "./web-deps.ts";
 
 const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 const recipient = z.object({ kind: granteeKind, to: z.string().min(1).max(320) });
@@ -92,7 +94,31 @@ function registerAcross({ routes, deps }: WebApi): void {
   );
 }
 
+/** What is shared in all spaces that the actor manages. */
+async function givenBy(deps: WebDeps, actor: Actor): Promise<GivenShares> {
+  const managed = (await everywhere(deps, actor)).filter(({ rights, top }) => rights.has("share") && top === undefined);
+  const found = await Promise.all(
+    managed.map(async (grant) => {
+      const shares = Map.groupBy(await deps.sharing.ofSpace(grant), ({ node }) => node);
+      const [places, maker] = await Promise.all([
+        deps.tree.findMany(grant, [...shares.keys()]),
+        entryMaker(deps, grant, await deps.tree.view(grant), []),
+      ]);
+      return [...places].map(([id, { node, path }]) => ({
+        ...maker.entryOf(node),
+        space: placeKey(grant),
+        path: [...path],
+        shares: (shares.get(id) ?? []).map(shareOf),
+      }));
+    }),
+  );
+  return { entries: found.flat().toSorted((a, b) => german.compare(a.name, b.name)) };
+}
+
+const german = new Intl.Collator("de", { numeric: true });
+
 function registerReceived({ routes, deps }: WebApi, counted: (actor: Actor) => Actor): void {
+  routes.add("GET", "/api/v1/shares", async (actor): Promise<GivenShares> => givenBy(deps, actor));
   routes.add("GET", "/api/v1/shared", async (actor): Promise<ReceivedShares> => ({
     entries: (await deps.mounts.received(actor)).map(receivedOf),
   }));

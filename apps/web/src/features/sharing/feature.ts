@@ -8,7 +8,10 @@ const panel = defineAsyncComponent(() => import("./sharing-panel.vue"));
 const dialog = panelDialog(panel, "sharing.shareNamed");
 
 export const sharingFeature: Feature = {
-  routes: [{ path: "/shared", name: "shared", component: () => import("./shared-page.vue") }],
+  routes: [
+    { path: "/shared", name: "shared", component: () => import("./shared-page.vue") },
+    { path: "/shared/given", name: "given", component: () => import("./given-page.vue") },
+  ],
   places: ({ t }) => [{ key: "shared", group: "files", to: "/shared", label: t("places.shared"), icon: "users" }],
   panels: [{ key: "sharing", label: "sharing.tab", component: panel }],
   actions({ entries, mayWrite }, { t, guest }) {
