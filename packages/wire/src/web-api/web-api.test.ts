@@ -24,7 +24,7 @@ const recorded: Record<string, string> = {
   people: "85a00f30cb33",
   search: "24f371bab525",
   session: "5070225b1e90",
-  share: "48c62b84aa17",
+  share: "ddf3e3f18339",
   space: "d246be13de7c",
   trash: "84ce2acbfa63",
   "version-list": "dc7c45b1d851",

@@ -9,6 +9,7 @@ import {
   favoriteList,
   folderPage,
   foundVisitor,
+  givenShares,
   nodeDetails,
   nodeShares,
   purgeRequest,
@@ -105,6 +106,9 @@ export const fileRoutes: Described = {
   "GET /api/v1/across-rules": shares("Whether the box shares with other boxes.", { answer: acrossRules }),
   "PUT /api/v1/across-rules": shares("Changes it; what it no longer allows ends at once.", { body: acrossRules, answer: acrossRules }),
   "DELETE /api/v1/shares/:id": shares("Ends a share.", { failures: gone }),
+  "GET /api/v1/shares": shares("What the account shares with others, also what others share in project spaces that it manages.", {
+    answer: givenShares,
+  }),
   "GET /api/v1/shared": shares("What others shared with the account.", { answer: receivedShares }),
   "PUT /api/v1/shared/:node": shares("Takes it into the own root.", { failures: gone }),
   "DELETE /api/v1/shared/:node": shares("Takes it out of the own root.", { failures: gone }),
