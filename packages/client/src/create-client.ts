@@ -31,7 +31,17 @@ import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
 import { search } from "./search.ts";
-import { endShare, findVisitor, getAcrossRules, listGiven, listReceived, listShares, setAcrossRules, setMounted, setShare } from "./shares.ts";
+import {
+  endShare,
+  findVisitor,
+  getAcrossRules,
+  listGiven,
+  listReceived,
+  listShares,
+  setAcrossRules,
+  setMounted,
+  setShare,
+} from "./shares.ts";
 import {
   changeSpace,
   createSpace,
