@@ -10,6 +10,7 @@ import { createArchives } from "./domain/archive/create-archives.ts";
 import { createActivity } from "./domain/activity/create-activity.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createCarry } from "./domain/carry/create-carry.ts";
+import { createComments } from "./domain/comments/create-comments.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
 import { startCleanup } from "./domain/cleanup/cleanup-rounds.ts";
@@ -145,6 +146,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     ...{ database, access, tree, mail, productName: config.productName },
     originOf: async (box) => originOf(config, boxes.hostOf((await boxes.byId(box)) ?? { name: "" })),
   });
+  const comments = createComments({ database, access, tree, notifications });
   const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
     ...{ database, derive, boxes, spaces, access, uploads, mail, notifications },
@@ -153,7 +155,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     productName: config.productName,
     longestDays: config.linkMaxDays,
   });
-  const listeners = [boxes, identity, mail, access, mounts, shareTypes, live, notifications];
+  const listeners = [boxes, identity, mail, access, mounts, shareTypes, live, notifications, comments];
   const stopListening = await database.listen((message) => {
     for (const each of listeners) each.noticed(message);
   });
@@ -188,6 +190,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     links,
     mail,
     notifications,
+    comments,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {

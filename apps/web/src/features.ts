@@ -8,6 +8,7 @@ import { filesFeature } from "./features/files/feature.ts";
 import { invitationFeature } from "./features/invitation/feature.ts";
 import { legalFeature } from "./features/legal/feature.ts";
 import { loginFeature } from "./features/login/feature.ts";
+import { notificationsFeature } from "./features/notifications/feature.ts";
 import { previewFeature } from "./features/preview/feature.ts";
 import { recentFeature } from "./features/recent/feature.ts";
 import { requestFeature } from "./features/request/feature.ts";
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   recentFeature,
   trashFeature,
   searchFeature,
+  notificationsFeature,
   versionsFeature,
   activityFeature,
   previewFeature,

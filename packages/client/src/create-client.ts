@@ -27,6 +27,7 @@ import { lockFile, refreshLock, unlockFile } from "./lock-file.ts";
 import { logIn } from "./log-in.ts";
 import { logOut } from "./log-out.ts";
 import { queryOf } from "./node-address.ts";
+import { getNotificationSettings, listNotifications, readNotifications, setNotificationWishes } from "./notifications.ts";
 import { getActivity, getDetails, setFavorite } from "./nodes.ts";
 import { listFavorites, listRecent } from "./overview.ts";
 import { emptyTrash, listTrash, purgeEntries, restoreEntry } from "./trash.ts";
@@ -129,6 +130,10 @@ export function createClient(transport: Transport) {
     deleteVersion: bind(transport, deleteVersion),
     readText: bind(transport, readText),
     search: bind(transport, search),
+    listNotifications: bind(transport, listNotifications),
+    readNotifications: bind(transport, readNotifications),
+    getNotificationSettings: bind(transport, getNotificationSettings),
+    setNotificationWishes: bind(transport, setNotificationWishes),
     listShares: bind(transport, listShares),
     setShare: bind(transport, setShare),
     findVisitor: bind(transport, findVisitor),

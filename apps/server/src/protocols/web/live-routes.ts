@@ -1,6 +1,6 @@
 // GET /api/v1/events: server-sent events that say which folders changed, while a page is open.
 import { type NodeId, nodeId, spaceId, type SpaceId } from "@landbox/kit";
-import type { LiveChanged, LiveHello, LiveNews } from "@landbox/wire";
+import type { LiveChanged, LiveComments, LiveHello, LiveNews } from "@landbox/wire";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import type { Position } from "../../domain/live/live.ts";
@@ -41,12 +41,14 @@ export function registerLive({ scope, routes, deps }: WebApi): void {
     });
     const unwatch = deps.identity.watch(actor, () => stream.end());
     const deaf = deps.notifications.watch(actor, (unread) => stream.send("news", { unread } satisfies LiveNews));
+    const mute = deps.comments.watch(actor, (node) => stream.send("comments", { node } satisfies LiveComments));
     const end = (): void => stream.end();
     streams.add(end);
     stream.onceEnded(() => {
       watching.end();
       unwatch();
       deaf();
+      mute();
       streams.delete(end);
     });
     const shares = watching.shares.filter(({ declined }) => !declined).map((share): [string, number] => [placeKey(share), share.version]);

@@ -1,6 +1,7 @@
 // The topics of the JSON API, one line each.
 import { registerArchives } from "./archive-routes.ts";
 import { registerBatches } from "./batch-routes.ts";
+import { registerComments } from "./comment-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
 import { registerGuests } from "./guest-routes.ts";
 import { registerHandIns } from "./hand-in-routes.ts";
@@ -50,4 +51,5 @@ export const topics: readonly Topic[] = [
   registerSpaces,
   registerShares,
   registerNotifications,
+  registerComments,
 ];

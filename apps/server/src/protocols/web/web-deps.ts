@@ -4,6 +4,7 @@ import type { Activity } from "../../domain/activity/activity.ts";
 import type { Access } from "../../domain/access/access.ts";
 import type { Archives } from "../../domain/archive/archive.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
+import type { Comments } from "../../domain/comments/comments.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
 import type { Links } from "../../domain/links/links.ts";
@@ -55,6 +56,7 @@ export interface WebDeps {
   readonly links: Links;
   readonly mail: Pick<Mail, "enabled">;
   readonly notifications: Notifications;
+  readonly comments: Comments;
   /** The land's bound for the life of links, in days. */
   readonly linkMaxDays: number;
   readonly productName: string;

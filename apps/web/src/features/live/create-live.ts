@@ -1,6 +1,6 @@
 // Keeps one connection to the server's events while somebody looks at the page, and tells what changed.
 import { reactive, readonly, watch } from "vue";
-import { liveChanged, liveHello } from "@landbox/wire";
+import { liveChanged, liveHello, liveNews } from "@landbox/wire";
 import type { LiveChange } from "@landbox/wire";
 import type { Client } from "@landbox/client";
 import type { Session } from "../../session/create-session.ts";
@@ -11,9 +11,10 @@ const keptHidden = 30_000;
 const retries = { first: 1000, longest: 60_000 } as const;
 
 export function createLive(client: Client, session: Session): Live {
-  const state = reactive<{ status: Live["state"]["status"] }>({ status: "off" });
+  const state = reactive<{ status: Live["state"]["status"]; unread: number | undefined }>({ status: "off", unread: undefined });
   const listeners = new Set<(change: LiveChange) => void>();
   const placeListeners = new Set<() => void>();
+  const newsListeners = new Set<(unread: number, before: number | undefined) => void>();
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait: number = retries.first;
@@ -63,6 +64,12 @@ export function createLive(client: Client, session: Session): Live {
       tell(changes);
       if (places) void tellPlaces();
     });
+    events.addEventListener("news", (event: MessageEvent<string>) => {
+      const before = state.unread;
+      const { unread } = liveNews.parse(JSON.parse(event.data));
+      state.unread = unread;
+      for (const listener of newsListeners) listener(unread, before);
+    });
     events.addEventListener("error", () => void lost(events));
   }
 
@@ -86,6 +93,7 @@ export function createLive(client: Client, session: Session): Live {
       close("off");
       position = "";
       wasLost = false;
+      state.unread = undefined;
     } else if (!document.hidden) open();
     else timer = setTimeout(() => close("off"), keptHidden);
   }
@@ -105,6 +113,10 @@ export function createLive(client: Client, session: Session): Live {
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onNews(listener) {
+      newsListeners.add(listener);
+      return () => newsListeners.delete(listener);
     },
     onPlaces(listener) {
       placeListeners.add(listener);

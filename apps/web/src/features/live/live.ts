@@ -5,9 +5,15 @@ import { useApp } from "../../app-context.ts";
 
 export interface Live {
   /** `off`: nobody is signed in, or nobody looks. `lost`: there was a connection, and it is being tried again. */
-  readonly state: Readonly<{ status: "off" | "connecting" | "open" | "lost" }>;
+  readonly state: Readonly<{
+    status: "off" | "connecting" | "open" | "lost";
+    /** Notifications that are unread; undefined until the server has said. */
+    unread: number | undefined;
+  }>;
   /** Called for each space that changed; the returned function ends it. */
   onChange(listener: (change: LiveChange) => void): () => void;
+  /** Called when the server says how many notifications are unread, with what it said before. */
+  onNews(listener: (unread: number, before: number | undefined) => void): () => void;
   /** Called after spaces or shares came, went, got another name or other rights; the session knows them already. */
   onPlaces(listener: () => void): () => void;
 }

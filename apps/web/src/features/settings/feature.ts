@@ -13,6 +13,7 @@ export const settingsFeature: Feature = {
         { path: "", redirect: "/settings/profile" },
         { path: "profile", name: "settings", component: profile },
         { path: "security", component: security },
+        { path: "notifications", component: () => import("../notifications/wishes-page.vue") },
         { path: "appearance", component: () => import("./appearance-page.vue") },
         { path: "guests", component: () => import("./guests/guests-page.vue"), meta: { membersOnly: true } },
         { path: "people", component: () => import("./people/people-page.vue") },

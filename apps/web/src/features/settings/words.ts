@@ -7,6 +7,7 @@ addWords(
       parts: {
         profile: "Profil",
         security: "Sicherheit",
+        notifications: "Benachrichtigungen",
         appearance: "Darstellung",
         guests: "Gäste",
         people: "Konten und Gruppen",
@@ -16,6 +17,7 @@ addWords(
       titles: {
         profile: "Mein Profil",
         security: "Anmeldung und Geräte",
+        notifications: "Benachrichtigungen",
         appearance: "Darstellung",
         guests: "Meine Gäste",
         people: "Konten und Gruppen",
@@ -129,6 +131,7 @@ addWords(
       parts: {
         profile: "Profile",
         security: "Security",
+        notifications: "Notifications",
         appearance: "Appearance",
         guests: "Guests",
         people: "Accounts and groups",
@@ -138,6 +141,7 @@ addWords(
       titles: {
         profile: "My profile",
         security: "Log-in and devices",
+        notifications: "Notifications",
         appearance: "Appearance",
         guests: "My guests",
         people: "Accounts and groups",

@@ -1,0 +1,46 @@
+// What a notification says, and where it leads, from its facts.
+import type { IconName } from "@landbox/ui";
+import type { Notification, NotificationKind } from "@landbox/wire";
+import { useWords } from "../../i18n/use-words.ts";
+import { above, useEntryPlaces } from "../placed/places.ts";
+import "./words.ts";
+
+export const newsIcons: Readonly<Record<NotificationKind, IconName>> = {
+  shared: "users",
+  unshared: "users",
+  picked_up: "send",
+  handed_in: "inbox",
+  mention: "comment",
+  comment: "comment",
+  guessing: "alert",
+};
+
+export function useSentence() {
+  const { t } = useWords();
+  const { folderAddress } = useEntryPlaces();
+
+  function keyOf({ kind, link, by }: Notification): string {
+    if (kind !== "guessing") return `news.${kind}`;
+    return link ? "news.guessingOwn" : by === null ? "news.guessingAddress" : "news.guessing";
+  }
+
+  return {
+    sentence(one: Notification): string {
+      const { by, node, link, count } = one;
+      const values = {
+        user: by ?? t("news.somebody"),
+        file: node?.name ?? "",
+        link: link && link.subject !== "" ? t("news.called", { name: link.subject }) : "",
+        n: count,
+      };
+      return t(keyOf(one), values, count);
+    },
+    /** undefined: there is nowhere to go. */
+    address({ kind, node, link }: Notification): string | undefined {
+      if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
+      if (!node) return kind === "unshared" ? "/shared" : undefined;
+      if (node.isFolder) return folderAddress(node);
+      return `${folderAddress(above(node))}?preview=${node.id}&at=${encodeURIComponent(node.space)}`;
+    },
+  };
+}
