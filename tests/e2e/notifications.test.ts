@@ -41,7 +41,7 @@ interface Session {
   spaces: { id: string }[];
 }
 /** Anna gives bernd what she has just made. */
-async function share(anna: Page, bernd: Page, name: string): Promise<void> {
+async function share(anna: Page, bernd: Page, name: string): Promise<number> {
   await give(world.server.actor("anna"), { [`${name}/`]: "" });
   const to = (await call(bernd, "GET", "/api/v1/session")) as Session;
   const { spaces } = (await call(anna, "GET", "/api/v1/session")) as Session;
@@ -49,6 +49,7 @@ async function share(anna: Page, bernd: Page, name: string): Promise<void> {
     folder: { id: number };
   };
   await call(anna, "PUT", `/api/v1/spaces/${spaces[0]?.id}/nodes/${folder.folder.id}/shares/account/${to.account.id}`, { role: "editor" });
+  return folder.folder.id;
 }
 async function demandFine(page: Page, state: string): Promise<void> {
   const focused = page.viewportSize();
@@ -76,7 +77,7 @@ test("the bell says by itself that something came, the list leads there, and rea
   const upload = page.getByRole("button", { name: "Dateien hochladen" });
   await upload.focus();
   await share(anna.page, page, one);
-  await page.getByRole("link", { name: "Benachrichtigungen, eine ungelesene" }).waitFor();
+  await page.getByRole("link", { name: "Benachrichtigungen, 1 ungelesene" }).waitFor();
   await page.getByRole("status").filter({ hasText: "Sie haben eine neue Benachrichtigung." }).waitFor({ state: "attached" });
   // Whoever is at something else stays there.
   expect(await upload.evaluate((element) => element === document.activeElement)).toBe(true);
@@ -91,13 +92,13 @@ test("the bell says by itself that something came, the list leads there, and rea
   await first.waitFor();
   await demandFine(page, "news");
   await page.getByRole("button", { name: new RegExp(`^Als gelesen markieren: .*„${two}“`) }).click();
-  await page.getByRole("link", { name: "Benachrichtigungen, eine ungelesene" }).waitFor();
+  await page.getByRole("link", { name: "Benachrichtigungen, 1 ungelesene" }).waitFor();
   await first.click();
   await page.getByRole("heading", { name: one, level: 1 }).waitFor();
   await page.getByRole("link", { name: "Benachrichtigungen, keine ungelesenen" }).waitFor();
 
   await share(anna.page, page, `Noch eins ${tries}`);
-  await page.getByRole("link", { name: "Benachrichtigungen, eine ungelesene" }).click();
+  await page.getByRole("link", { name: "Benachrichtigungen, 1 ungelesene" }).click();
   await page.getByRole("button", { name: "Alle als gelesen markieren" }).click();
   await page.getByRole("link", { name: "Benachrichtigungen, keine ungelesenen" }).waitFor();
   expect(await page.getByRole("button", { name: "Alle als gelesen markieren" }).count()).toBe(0);
@@ -131,9 +132,63 @@ test("everybody chooses what to hear of, and is told that this server sends no m
   await choice.check();
   await saved;
   await share(anna.page, page, `Gesagt ${tries}`);
-  await page.getByRole("link", { name: "Benachrichtigungen, eine ungelesene" }).click();
+  await page.getByRole("link", { name: "Benachrichtigungen, 1 ungelesene" }).click();
   await page.getByRole("link", { name: told(`Gesagt ${tries}`) }).waitFor();
   expect(await page.getByText(`Ungesagt ${tries}`).count()).toBe(0);
   await call(page, "POST", "/api/v1/notifications/read", {});
+  expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
+});
+
+test("two people talk about a folder: a mention leads there, new words appear by themselves, and are changed and taken back", async () => {
+  const name = `Friedhof ${++tries}`;
+  const anna = await enter("anna", "/files");
+  const bernd = await enter("bernd", "/start");
+  await call(bernd.page, "POST", "/api/v1/notifications/read", {});
+  await share(anna.page, bernd.page, name);
+  const { page } = anna;
+  await page.reload();
+  await page.getByRole("button", { name: `Aktionen für ${name}` }).click();
+  await page.getByRole("menuitem", { name: `Kommentare zu „${name}“` }).click();
+  const dialog = page.getByRole("dialog", { name: `Kommentare zu „${name}“` });
+  await dialog.getByText("Noch keine Kommentare.").waitFor();
+  await demandFine(page, "no comments");
+  const field = dialog.getByLabel("Kommentar schreiben");
+  await field.fill("Bitte ansehen, @ber");
+  await dialog.getByRole("button", { name: /^bernd.* erwähnen$/i }).click();
+  await expect.poll(() => field.inputValue()).toBe("Bitte ansehen, @bernd ");
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.type("und <b>prüfen</b>");
+  await dialog.getByRole("button", { name: "Kommentieren", exact: true }).click();
+  await dialog.getByRole("listitem").filter({ hasText: "und <b>prüfen</b>" }).waitFor();
+  await demandFine(page, "one comment");
+
+  await bernd.page.getByRole("link", { name: "Benachrichtigungen, 2 ungelesene" }).click();
+  await bernd.page.getByRole("link", { name: new RegExp(`hat Sie in einem Kommentar zu „${name}“ erwähnt`) }).click();
+  await bernd.page.getByRole("heading", { name: `Kommentare zu „${name}“`, level: 1 }).waitFor();
+  await bernd.page.getByRole("listitem").filter({ hasText: "und <b>prüfen</b>" }).getByText("Neu", { exact: true }).waitFor();
+  await bernd.page.getByLabel("Kommentar schreiben").fill("Gern");
+  await bernd.page.getByRole("button", { name: "Kommentieren", exact: true }).click();
+  await dialog.getByRole("listitem").filter({ hasText: "Gern" }).waitFor();
+  await demandFine(bernd.page, "comments");
+
+  await bernd.page.getByRole("button", { name: /^Kommentar vom .* bearbeiten$/ }).click();
+  await bernd.page.getByLabel("Kommentar bearbeiten").fill("Gern, morgen");
+  await bernd.page.getByRole("button", { name: "Speichern" }).click();
+  await dialog.getByRole("listitem").filter({ hasText: "Gern, morgen" }).getByText("bearbeitet").waitFor();
+  await bernd.page.getByRole("button", { name: /^Kommentar von Sie .* löschen$/ }).click();
+  await bernd.page.getByRole("dialog").getByRole("button", { name: "Löschen" }).click();
+  await expect.poll(() => dialog.getByRole("listitem").count()).toBe(1);
+  expect(await bernd.page.getByRole("listitem").filter({ hasText: "Gern" }).count()).toBe(0);
+  await dialog.getByRole("button", { name: "Schließen" }).click();
+
+  // In the side panel the tab says that there is something new.
+  await page.getByRole("button", { name: "Details", exact: true }).click();
+  await page.getByRole("checkbox", { name: `${name} auswählen` }).check();
+  await page.getByRole("tab", { name: "Kommentare" }).waitFor();
+  await bernd.page.getByLabel("Kommentar schreiben").fill("Noch etwas");
+  await bernd.page.getByRole("button", { name: "Kommentieren", exact: true }).click();
+  await page.getByRole("tab", { name: "Kommentare (1 neu)" }).click();
+  await page.getByRole("tabpanel").getByRole("listitem").filter({ hasText: "Noch etwas" }).getByText("Neu", { exact: true }).waitFor();
+  await demandFine(page, "comments in the side panel");
   expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // All features of the page, in the order in which their places stand in the navigation.
 import { activityFeature } from "./features/activity/feature.ts";
+import { commentsFeature } from "./features/comments/feature.ts";
 import { downloadFeature } from "./features/download/feature.ts";
 import { editorFeature } from "./features/editor/feature.ts";
 import type { Feature } from "./features/feature.ts";
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   notificationsFeature,
   versionsFeature,
   activityFeature,
+  commentsFeature,
   previewFeature,
   editorFeature,
   downloadFeature,

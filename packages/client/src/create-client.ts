@@ -1,6 +1,7 @@
 // All operations bound to one transport.
 import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
+import { addComment, deleteComment, editComment, findMentionable, listComments, seeComments } from "./comments.ts";
 import { copyEntry } from "./copy-entry.ts";
 import { changeBoxProfile, getBoxProfile, getLegalPage, removeArms, setArms } from "./box-profile.ts";
 import { createFolder } from "./create-folder.ts";
@@ -130,6 +131,12 @@ export function createClient(transport: Transport) {
     deleteVersion: bind(transport, deleteVersion),
     readText: bind(transport, readText),
     search: bind(transport, search),
+    listComments: bind(transport, listComments),
+    addComment: bind(transport, addComment),
+    editComment: bind(transport, editComment),
+    deleteComment: bind(transport, deleteComment),
+    seeComments: bind(transport, seeComments),
+    findMentionable: bind(transport, findMentionable),
     listNotifications: bind(transport, listNotifications),
     readNotifications: bind(transport, readNotifications),
     getNotificationSettings: bind(transport, getNotificationSettings),

@@ -74,6 +74,8 @@ export interface EntryPanel {
   applies?: (entry: Entry) => boolean;
   /** Also about the folder on the screen, when nothing in it is chosen. */
   ofPlace?: boolean;
+  /** Called while the side panel is set up: how much is new there of what the panel shows. */
+  useNews?: (shown: () => { folder: FolderPlace; entry: Entry } | undefined) => () => number;
 }
 
 /** An entry of the menu "new"; the dialog gets `v-model:open`, `folder`, `item` (its key), and emits `created` with the name. */

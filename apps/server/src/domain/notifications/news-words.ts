@@ -82,6 +82,8 @@ export function sentenceOf(
 /** Where it leads on the page, without origin. */
 export function placeOf({ kind, node, link }: Notification): string {
   if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
+  if (node && (kind === "comment" || kind === "mention"))
+    return `/comments/${encodeURIComponent(node.top === undefined ? node.space : `${node.space}!${node.top}`)}/${node.id}`;
   if (node) return `/f/${node.id}`;
   return kind === "unshared" ? "/shared" : "/notifications";
 }

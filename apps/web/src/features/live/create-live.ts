@@ -1,6 +1,6 @@
 // Keeps one connection to the server's events while somebody looks at the page, and tells what changed.
 import { reactive, readonly, watch } from "vue";
-import { liveChanged, liveHello, liveNews } from "@landbox/wire";
+import { liveChanged, liveComments, liveHello, liveNews } from "@landbox/wire";
 import type { LiveChange } from "@landbox/wire";
 import type { Client } from "@landbox/client";
 import type { Session } from "../../session/create-session.ts";
@@ -14,6 +14,7 @@ export function createLive(client: Client, session: Session): Live {
   const state = reactive<{ status: Live["state"]["status"]; unread: number | undefined }>({ status: "off", unread: undefined });
   const listeners = new Set<(change: LiveChange) => void>();
   const placeListeners = new Set<() => void>();
+  const commentListeners = new Set<(node: number) => void>();
   const newsListeners = new Set<(unread: number, before: number | undefined) => void>();
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +71,10 @@ export function createLive(client: Client, session: Session): Live {
       state.unread = unread;
       for (const listener of newsListeners) listener(unread, before);
     });
+    events.addEventListener("comments", (event: MessageEvent<string>) => {
+      const { node } = liveComments.parse(JSON.parse(event.data));
+      for (const listener of commentListeners) listener(node);
+    });
     events.addEventListener("error", () => void lost(events));
   }
 
@@ -117,6 +122,10 @@ export function createLive(client: Client, session: Session): Live {
     onNews(listener) {
       newsListeners.add(listener);
       return () => newsListeners.delete(listener);
+    },
+    onComments(listener) {
+      commentListeners.add(listener);
+      return () => commentListeners.delete(listener);
     },
     onPlaces(listener) {
       placeListeners.add(listener);

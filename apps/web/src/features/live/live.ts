@@ -14,6 +14,8 @@ export interface Live {
   onChange(listener: (change: LiveChange) => void): () => void;
   /** Called when the server says how many notifications are unread, with what it said before. */
   onNews(listener: (unread: number, before: number | undefined) => void): () => void;
+  /** Called with a file or folder whose comments changed. */
+  onComments(listener: (node: number) => void): () => void;
   /** Called after spaces or shares came, went, got another name or other rights; the session knows them already. */
   onPlaces(listener: () => void): () => void;
 }

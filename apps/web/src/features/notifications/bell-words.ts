@@ -6,8 +6,7 @@ addWords(
     news: {
       title: "Benachrichtigungen",
       none: "Benachrichtigungen, keine ungelesenen",
-      unread: "Benachrichtigungen, eine ungelesene | Benachrichtigungen, {n} ungelesene",
-      most: "Benachrichtigungen, mehr als {n} ungelesene",
+      unread: "Benachrichtigungen, {n} ungelesene",
       arrived: "Sie haben eine neue Benachrichtigung. | Sie haben {n} ungelesene Benachrichtigungen.",
     },
   },
@@ -15,8 +14,7 @@ addWords(
     news: {
       title: "Notifications",
       none: "Notifications, none unread",
-      unread: "Notifications, one unread | Notifications, {n} unread",
-      most: "Notifications, more than {n} unread",
+      unread: "Notifications, {n} unread",
       arrived: "You have a new notification. | You have {n} unread notifications.",
     },
   },

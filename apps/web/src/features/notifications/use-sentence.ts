@@ -39,6 +39,7 @@ export function useSentence() {
     address({ kind, node, link }: Notification): string | undefined {
       if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
       if (!node) return kind === "unshared" ? "/shared" : undefined;
+      if (kind === "comment" || kind === "mention") return `/comments/${encodeURIComponent(node.space)}/${node.id}`;
       if (node.isFolder) return folderAddress(node);
       return `${folderAddress(above(node))}?preview=${node.id}&at=${encodeURIComponent(node.space)}`;
     },
