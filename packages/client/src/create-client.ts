@@ -111,9 +111,24 @@ type Bound<F> = F extends (transport: Transport, ...rest: infer A) => infer R ? 
 const bind = <A extends unknown[], R>(transport: Transport, operation: (transport: Transport, ...rest: A) => R) =>
   ((...rest: A) => operation(transport, ...rest)) as Bound<typeof operation>;
 
+/** What people tell each other, and what they are told. */
+const tellings = (transport: Transport) => ({
+  listComments: bind(transport, listComments),
+  addComment: bind(transport, addComment),
+  editComment: bind(transport, editComment),
+  deleteComment: bind(transport, deleteComment),
+  seeComments: bind(transport, seeComments),
+  findMentionable: bind(transport, findMentionable),
+  listNotifications: bind(transport, listNotifications),
+  readNotifications: bind(transport, readNotifications),
+  getNotificationSettings: bind(transport, getNotificationSettings),
+  setNotificationWishes: bind(transport, setNotificationWishes),
+});
+
 /** The client of the web page: every operation, same origin, with the session's cookie. */
 export function createClient(transport: Transport) {
   return {
+    ...tellings(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),
     logIn: bind(transport, logIn),
@@ -131,16 +146,6 @@ export function createClient(transport: Transport) {
     deleteVersion: bind(transport, deleteVersion),
     readText: bind(transport, readText),
     search: bind(transport, search),
-    listComments: bind(transport, listComments),
-    addComment: bind(transport, addComment),
-    editComment: bind(transport, editComment),
-    deleteComment: bind(transport, deleteComment),
-    seeComments: bind(transport, seeComments),
-    findMentionable: bind(transport, findMentionable),
-    listNotifications: bind(transport, listNotifications),
-    readNotifications: bind(transport, readNotifications),
-    getNotificationSettings: bind(transport, getNotificationSettings),
-    setNotificationWishes: bind(transport, setNotificationWishes),
     listShares: bind(transport, listShares),
     setShare: bind(transport, setShare),
     findVisitor: bind(transport, findVisitor),

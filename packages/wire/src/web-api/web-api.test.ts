@@ -11,6 +11,7 @@ const recorded: Record<string, string> = {
   batch: "e12ad50f3def",
   "box-facts": "27094096b53c",
   "box-profile": "2a8c4882236b",
+  comment: "57409e5f97bd",
   error: "0030bc5c590b",
   folder: "2ae10a5de545",
   guest: "8a47948f62d3",

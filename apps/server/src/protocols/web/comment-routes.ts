@@ -13,8 +13,8 @@ import { jsonBody, type WebApi } from "./web-api.ts";
 
 const number = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 const commentParameter = z.object({ comment: number });
-const commentsQuery = z.object({ before: number.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
-const mentionQuery = z.object({ q: z.string().max(200).default("") });
+export const commentsQuery = z.object({ before: number.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const mentionQuery = z.object({ q: z.string().max(200).default("") });
 
 export function registerComments({ routes, deps }: WebApi): void {
   const { comments } = deps;
