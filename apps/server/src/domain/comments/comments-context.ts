@@ -5,6 +5,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Access } from "../access/access.ts";
 import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
+import { type Actor, isAccountHere } from "../identity/actor.ts";
 import type { Notifications } from "../notifications/notifications.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Comment, Mentionable } from "./comments.ts";
@@ -27,8 +28,12 @@ export async function demandNode({ tree }: CommentsDeps, grant: Granted<"read">,
 export async function demandComment(deps: CommentsDeps, grant: Granted<"read">, node: NodeId): Promise<void> {
   await demandNode(deps, grant, node);
   demandRight(grant.rights, "comment");
+  if (!mayTalk(grant.actor)) throw new DomainError("forbidden", "Visitors of a box read its comments.", { values: { fault: "no_right" } });
   refuseFrozen(grant);
 }
+
+/** Comments are those of accounts of the box: visitors from other boxes read them. */
+export const mayTalk = (actor: Actor): boolean => isAccountHere(actor);
 
 /** @throws DomainError box_frozen */
 export function refuseFrozen({ actor }: Granted<"read">): void {
