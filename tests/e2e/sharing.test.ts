@@ -1,4 +1,5 @@
 // Sharing with people of the box, what others shared, and project spaces with their members, as people use them in a browser.
+import { testPassword } from "@landbox/test-kit";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { accessibilityFaults, overflow } from "./accessibility.ts";
@@ -138,6 +139,61 @@ test("a folder is shared in the side panel, found under what was shared, and tak
   await bernd.page.getByRole("heading", { name: "Mit mir geteilt", level: 1 }).waitFor();
   await expect.poll(() => bernd.page.getByRole("link", { name: folder }).count()).toBe(0);
   expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
+});
+
+test("a folder is shared with somebody of another box, which is named on both sides, and a box can decide against that", async () => {
+  const folder = `Radweg ${tries}`;
+  await give(world.server.actor("anna"), { [`${folder}/`]: "", [`${folder}/Trasse.txt`]: "Trasse" });
+  const anna = await enter("anna", "/files");
+  const { page } = anna;
+  await page.getByRole("button", { name: `Aktionen für ${folder}` }).click();
+  await page.getByRole("menuitem", { name: `„${folder}“ teilen` }).click();
+  const search = page.getByLabel("Person oder Gruppe hinzufügen");
+  await search.fill("bernd@arra");
+  await page.getByText(/Niemand gefunden/).waitFor();
+  await search.fill("bernd@arrach");
+  const found = page.getByRole("button", { name: /^bernd in .* – .*Arrach.* hinzufügen$/ });
+  await found.waitFor();
+  await demandAccessible(page, "somebody of another box is found");
+  await found.click();
+  await said(page, "Mit bernd");
+  const role = page.getByLabel(/^Recht von bernd in .* – .*Arrach/);
+  await role.selectOption("editor");
+  await said(page, "ist geändert");
+  await page.getByText("Andere Box · bernd@arrach").waitFor();
+  await demandAccessible(page, "shared with another box");
+
+  const bernd = await world.open({ origin: `http://arrach.localhost:${world.server.port}` });
+  windows.push(bernd);
+  await bernd.page.goto("/login");
+  await logIn(bernd.page, "bernd", testPassword);
+  await bernd.page.getByRole("button", { name: /^Konto von/ }).waitFor();
+  await bernd.page.goto("/shared");
+  const entry = bernd.page.getByRole("listitem").filter({ hasText: folder });
+  await entry.getByText(/von anna in .*\(.*Hohenwarth.*\)/).waitFor();
+  await demandAccessible(bernd.page, "shared from another box");
+  await bernd.page.getByRole("link", { name: folder }).click();
+  await bernd.page.getByText("Trasse.txt").first().waitFor();
+  await demandAccessible(bernd.page, "inside a share of another box");
+
+  const admin = await enter("admin", "/settings/box");
+  const card = admin.page.getByRole("region", { name: "Freigaben mit anderen Boxen" });
+  const send = card.getByRole("checkbox", { name: /^Personen dieser Box/ });
+  const save = async () => {
+    const saved = admin.page.waitForResponse((response) => response.request().method() === "PUT");
+    await card.getByRole("button", { name: "Speichern" }).click();
+    expect((await saved).status()).toBe(200);
+  };
+  await send.uncheck();
+  await demandAccessible(admin.page, "rules for other boxes");
+  await save();
+  await bernd.page.reload();
+  await bernd.page.getByText("Diesen Ordner gibt es nicht").waitFor();
+  await send.check();
+  await save();
+  await bernd.page.reload();
+  await bernd.page.getByText("Trasse.txt").first().waitFor();
+  expect([...anna.troubles, ...bernd.troubles, ...admin.troubles]).toEqual([]);
 });
 
 test("a single file that was shared is looked at, found and told of like any other", async () => {
