@@ -71,6 +71,16 @@ test.each(looks)("a clerk sends files in three clicks, and a law office gets the
   await guest.page.keyboard.press("Enter");
   await guest.page.getByText("Sitzung.txt").first().waitFor();
   await good(guest.page, `visit-open-${look}`);
+  // Looked at where it is, by keyboard.
+  await guest.page.getByRole("button", { name: "Anlage.txt ansehen" }).focus();
+  await guest.page.keyboard.press("Enter");
+  const viewer = guest.page.getByRole("dialog", { name: "Anlage.txt" });
+  await viewer.getByText("Anlage", { exact: true }).waitFor();
+  await good(guest.page, `visit-look-${look}`);
+  await guest.page.keyboard.press("ArrowRight");
+  await guest.page.getByRole("dialog", { name: "Sitzung.txt" }).getByText("Video der Sitzung").waitFor();
+  await guest.page.keyboard.press("Escape");
+  await guest.page.getByRole("dialog").waitFor({ state: "detached" });
   const download = guest.page.waitForEvent("download");
   await guest.page.getByRole("link", { name: "Sitzung.txt herunterladen" }).click();
   const stream = await (await download).createReadStream();
@@ -80,6 +90,9 @@ test.each(looks)("a clerk sends files in three clicks, and a law office gets the
   await page.getByText(/^Abgerufen am/).waitFor();
   await page.getByText("Sitzung.txt heruntergeladen").waitFor();
   await page.getByText(/Das Passwort wird nur einmal angezeigt/).waitFor();
+  const receipt = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Quittung als PDF" }).click();
+  expect(Buffer.concat(await (await (await receipt).createReadStream()).toArray()).toString("latin1")).toMatch(/^%PDF-1\.7/);
   await good(page, `delivery-taken-${look}`);
   await page.getByRole("link", { name: "Meine Sendungen" }).click();
   await page

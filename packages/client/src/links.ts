@@ -75,7 +75,13 @@ export const listVisible = (transport: Transport, token: string, folder: number 
   sendJson(transport, `${visited(token)}/folder${queryOf({ id: folder, after })}`, visibleFolder);
 
 /** Addresses that the browser fetches by itself. */
+/** The address of a receipt as PDF. */
+export const receiptUrl = ({ baseUrl }: Transport, what: Exchange, id: string): string => `${baseUrl}${one(what, id)}/receipt.pdf`;
+
 export const visibleUrls = ({ baseUrl }: Transport, token: string) => ({
+  /** Where files stand by their ids, as below a folder. */
+  root: `${visited(token)}/files/`,
+  receipt: `${baseUrl}${visited(token)}/receipt.pdf`,
   file: (id: number): string => `${baseUrl}${visited(token)}/files/${id}`,
   picture: (id: number, etag: string, size: number): string =>
     `${baseUrl}${visited(token)}/files/${id}/thumbnail${queryOf({ size, v: etag })}`,

@@ -4,10 +4,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { z } from "zod";
 import type { HandedIn, Visitor } from "../../domain/links/links.ts";
+import { acceptedLanguage } from "../shared/language.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { tusVersion } from "../shared/tus.ts";
 import { unixSeconds } from "./entries.ts";
 import { publicRoute, strangeToken, tokenOf, visitorOf } from "./public-link-routes.ts";
+import { handInReceipt, sendReceipt } from "./receipt-pdf.ts";
 import { jsonBody, type WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -22,6 +24,7 @@ export function registerHandIns(api: WebApi): void {
   const { deps } = api;
   const announced = rateLimit(mostAnnounced, deps.clock);
   const finished = rateLimit(20, deps.clock);
+  const printed = rateLimit(20, deps.clock);
   publicRoute(
     api,
     "POST",
@@ -51,6 +54,12 @@ export function registerHandIns(api: WebApi): void {
   publicRoute(api, "GET", "/receipt", async (request) => {
     const visitor = await visitorOf(deps, request);
     return receiptOf(deps, await deps.links.handedIn(visitor));
+  });
+  publicRoute(api, "GET", "/receipt.pdf", async (request, reply) => {
+    const visitor = await visitorOf(deps, request);
+    printed.count(visitor.visit);
+    const language = acceptedLanguage(request.headers["accept-language"]) ?? visitor.actor.language;
+    return sendReceipt(reply, handInReceipt(receiptOf(deps, await deps.links.handedIn(visitor)), language));
   });
   publicRoute(api, "POST", "/receipt", async (request) => {
     const visitor = await visitorOf(deps, request);

@@ -23,6 +23,7 @@ import { endOfDate } from "../shared/german-days.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { pageQuery, unixSeconds } from "./entries.ts";
 import { linkInfoOf } from "./link-facts.ts";
+import { linkReceipt, sendReceipt } from "./receipt-pdf.ts";
 import { jsonBody, type WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
@@ -31,6 +32,8 @@ const idOf = (request: FastifyRequest): string => idParameter.parse(request.para
 /** Links that one account may make in a minute. */
 const mostMade = 60;
 const mostFiles = 1000;
+/** Receipts that one account may have printed in a minute. */
+const mostPrinted = 20;
 
 const kinds = [
   ["deliveries", "delivery"],
@@ -89,6 +92,7 @@ function registerMaking({ routes, deps }: WebApi, what: "deliveries" | "requests
 }
 
 function registerKeeping({ routes, deps }: WebApi, what: "deliveries" | "requests", kind: "delivery" | "request"): void {
+  const printed = rateLimit(mostPrinted, deps.clock);
   const url = `/api/v1/${what}/:id`;
   const aimed = (method: string, address: string, body?: object) => (victim: Victim) => [
     {
@@ -98,6 +102,16 @@ function registerKeeping({ routes, deps }: WebApi, what: "deliveries" | "request
     },
   ];
   routes.add("GET", url, (actor, request) => detailsOf(deps, request, actor), { probes: aimed("GET", url) });
+  routes.add(
+    "GET",
+    `${url}/receipt.pdf`,
+    async (actor, request, reply) => {
+      printed.count(actor.account);
+      const details = await detailsOf(deps, request, actor);
+      return sendReceipt(reply, linkReceipt(details, actor.language, deps.clock.now() / 1000));
+    },
+    { probes: aimed("GET", `${url}/receipt.pdf`) },
+  );
   routes.add(
     "PUT",
     url,

@@ -10,6 +10,7 @@ import {
   madeLink,
   visibleFolder,
 } from "@landbox/wire";
+import { PDFiumLibrary } from "@hyzyla/pdfium";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Asking, Method, Person, WebScene } from "./test-web-scene.ts";
@@ -393,4 +394,38 @@ test("a disguised file sent in crumbs does not arrive either, and an honest one 
   const standing = await visitor.ask("HEAD", rest, { headers: { "tus-resumable": "1.0.0" } });
   expect(standing.headers["upload-offset"]).toBe(String(honest.length));
   expect(handInReceipt.parse((await visitor.ask("GET", "/receipt")).json()).files.map((file) => file.name)).toEqual(["Plan.pdf"]);
+});
+
+test("receipts are PDFs with real text: for who handed in, and for who asked", async () => {
+  const { id, token, password } = await askFor();
+  const visitor = stranger(token);
+  await visitor.unlock(password);
+  await visitor.ask("POST", "/sender", { body: { name: "Jürgen Groß" } });
+  await handIn(visitor, "Übersicht Żółć.pdf", "%PDF-1.7 a");
+  expect((await stranger(token).ask("GET", "/receipt.pdf")).statusCode).toBe(403);
+  expect((await visitor.ask("POST", "/receipt")).statusCode).toBe(200);
+  const own = await visitor.ask("GET", "/receipt.pdf");
+  expect([own.statusCode, own.headers["content-type"]]).toEqual([200, "application/pdf"]);
+  const pdfium = await PDFiumLibrary.init();
+  const textOf = async (bytes: Buffer): Promise<string> => {
+    const document = await pdfium.loadDocument(bytes);
+    const text = [...document.pages()].map((page) => page.getText()).join("\n");
+    document.destroy();
+    // Where a line is broken is the letters' business.
+    return text.replaceAll(/\s+/g, " ");
+  };
+  try {
+    const text = await textOf(own.rawPayload);
+    for (const part of ["Eingangsbestätigung – Gemeinde Hohenwarth", "Jürgen Groß", "Übersicht Żółć.pdf", "SHA-256"])
+      expect(text).toContain(part);
+    const kept = await anna.ask("GET", `/api/v1/requests/${id}/receipt.pdf`);
+    expect(await textOf(kept.rawPayload)).toContain("Beleg einer Anforderung – Gemeinde Hohenwarth");
+    // Tagged, in its language, with a title that readers show.
+    for (const mark of ["/MarkInfo", "/Lang (de-DE)", "/StructTreeRoot", "/DisplayDocTitle true"])
+      expect(kept.rawPayload.toString("latin1")).toContain(mark);
+  } finally {
+    pdfium.destroy();
+  }
+  const bernd = await scene.person("bernd@hohenwarth");
+  expect((await bernd.ask("GET", `/api/v1/requests/${id}/receipt.pdf`)).statusCode).toBe(404);
 });

@@ -12,6 +12,8 @@ export interface PreviewTarget {
   space: { id: string; webDavPath: string };
   /** Names from the space's root to the file, its own last. */
   path: readonly string[];
+  /** The address of its picture in so many pixels, where that is not below the space: of what a link leads to. */
+  picture?: (pixels: number) => string;
 }
 
 /** Files in the order of a list, which need not all be there yet. What it returns at once follows the list. */

@@ -88,6 +88,7 @@ addWords(
       recallTaken: "Zuletzt wurde am {when} etwas heruntergeladen.",
       recalled: "Der Link ist zurückgerufen.",
       print: "Quittung drucken",
+      receiptPdf: "Quittung als PDF",
       uploading: "Die Dateien werden noch hochgeladen. Danach gilt der Link von selbst. Bitte lassen Sie dieses Fenster offen.",
       unfinished:
         "Das Hochladen wurde unterbrochen. Bitte wählen Sie die Dateien bei den Uploads noch einmal aus; es geht weiter, wo es aufgehört hat.",
@@ -225,6 +226,7 @@ addWords(
       recallTaken: "Something was last downloaded on {when}.",
       recalled: "The link is recalled.",
       print: "Print receipt",
+      receiptPdf: "Receipt as PDF",
       uploading: "The files are still being uploaded. After that the link works by itself. Please keep this window open.",
       unfinished: "The upload was interrupted. Please choose the files again among the uploads; it goes on where it stopped.",
       notComplete: "This delivery is not released yet. Please check below whether all files are there.",

@@ -34,6 +34,10 @@ const kept = (what: "deliveries" | "requests", name: string): Described => ({
   ),
   [`GET /api/v1/${what}`]: links(`The own ${what}, newest first.`, { query: pageQuery, answer: linkPage }),
   [`GET /api/v1/${what}/:id`]: links(`A ${name}: who came, what was fetched or handed in.`, { answer: linkDetails, failures: noLink }),
+  [`GET /api/v1/${what}/:id/receipt.pdf`]: links("The same as a PDF to keep.", {
+    answer: bytes("application/pdf", "The receipt."),
+    failures: noLink,
+  }),
   [`PUT /api/v1/${what}/:id`]: links("Changes password, end or limits.", {
     body: linkChange,
     answer: changedLink,
@@ -104,5 +108,6 @@ export const linkRoutes: Described = {
   }),
   [`DELETE ${at}/uploads/:upload`]: visit("Gives a file up that is not there yet.", { failures: ended }),
   [`GET ${at}/receipt`]: visit("What was handed in so far.", { answer: handInReceipt, failures: ended }),
+  [`GET ${at}/receipt.pdf`]: visit("The same as a PDF.", { answer: bytes("application/pdf", "The receipt."), failures: ended }),
   [`POST ${at}/receipt`]: visit("Says that this is all; the receipt.", { answer: handInReceipt, failures: ended }),
 };
