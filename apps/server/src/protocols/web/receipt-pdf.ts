@@ -51,7 +51,7 @@ export function printReceipt(receipt: Receipt): Readable {
     info: { Title: title, Creator: "Landbox" },
   });
   print(doc, receipt).catch((error: unknown) => doc.destroy(error as Error));
-  return doc as unknown as Readable;
+  return doc;
 }
 
 async function print(doc: Doc, { title, lead, parts, foot }: Receipt): Promise<void> {
