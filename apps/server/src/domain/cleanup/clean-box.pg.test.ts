@@ -154,3 +154,27 @@ test("an ended link is forgotten with everything that was seen of it after a yea
   expect(await left()).toEqual({ links: ["open"], visits: [], events: 0 });
   await run("delete from link");
 });
+
+test("notifications go a month after they were read, and after three whether or not", async () => {
+  const { run } = scene;
+  const uploads = { expire: () => Promise.resolve(0) };
+  const [owner] = await run<{ id: string }>("select id from account where box_id = 1 limit 1");
+  for (const [subject, at, read] of [
+    ["new", "0 days", null],
+    ["waiting", "80 days", null],
+    ["waited", "91 days", null],
+    ["read lately", "80 days", "29 days"],
+    ["read long ago", "80 days", "31 days"],
+  ])
+    await run(
+      `insert into notification (box_id, account_id, kind, subject, shown, at, read_at)
+       values (1, $1, 'guessing', $2, true, now() - $3::interval, now() - $4::interval)`,
+      [owner?.id, subject, at, read],
+    );
+  await cleanBox({ ...features(), objects, uploads, clock: systemClock }, box);
+  expect((await run<{ subject: string }>("select subject from notification order by subject")).map(({ subject }) => subject)).toEqual([
+    "new",
+    "read lately",
+    "waiting",
+  ]);
+});
