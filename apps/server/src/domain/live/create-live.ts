@@ -14,7 +14,7 @@ export interface LiveDeps extends SeatDeps {
 /** Milliseconds. */
 const between = { processes: 1000, solo: 10_000 };
 /** Shares end by themselves: without a message, what was given is asked for again after so many milliseconds. */
-const givenAnew = 10_000;
+const givenAnew = 9_000;
 /** Changes that follow each other closely are told together. */
 const gather = 200;
 const mostOfAccount = 16;

@@ -119,10 +119,15 @@ export const writeDeclined = statement(
   "update mount set declined = $4 where box_id = $1 and account_id = $2 and node_id = $3 returning node_id",
 );
 
-/** Of each account, everything that was granted to it or its groups: the live grants with their versions, and the spaces that they are in. $1 box, $2 accounts. */
+/**
+ * Of each account, everything that was granted to it or its groups: the live grants with their versions, and the spaces that they are in. What was given in other boxes counts with
+ * how far it is, because nobody tells of changes there. $1 box, $2 accounts.
+ */
 export const selectStandings = statement(
   "mounts_standings",
-  `select a.id as account, coalesce(string_agg(g.id || '.' || g.version, ',' order by g.id), '') as mark,
+  `select a.id as account, coalesce(string_agg(g.id || '.' || g.version, ',' order by g.id), '') || coalesce((
+       select ' ' || string_agg(concat_ws('.', h.box_id, h.node_id, h.grant_id, h.grant_version, h.version), ',' order by h.box_id, h.grant_id)
+         from mount_heads($1, a.id) h), '') as mark,
      coalesce(array_agg(distinct g.space_id) filter (where g.space_id is not null), '{}') as spaces
    from unnest($2::text[]) a(id)
      left join lateral (

@@ -37,7 +37,7 @@ export interface Received extends Mount {
 
 /** What somebody was given, without a look at what it is. */
 export interface Standing {
-  /** Changes whenever something is given to the account or its groups, changed or taken back. */
+  /** Changes whenever something is given to the account or its groups, changed or taken back; what lies in another box, also when anything in it changes. */
   readonly mark: string;
   /** The spaces that it lies in, also those that are deleted. */
   readonly spaces: readonly SpaceId[];

@@ -223,6 +223,27 @@ test("shares: a new one, a change in it by whom it belongs to, its end, its fold
   expect(all).not.toContain(`"${anna.info.spaces[0]!.id}"`);
 });
 
+test("what people of other boxes share shows, changes and goes, too", async () => {
+  const visitor = await scene.person("bernd@arrach");
+  await anna.dav("MKCOL", "Nachbarn");
+  const node = await folderId("Nachbarn");
+  const stream = listen(scene.server, visitor.cookie);
+  await expect.poll(() => stream.events.length, soon).toBe(1);
+  const places = () => stream.events.filter(({ event, data }) => event === "changed" && liveChanged.parse(data).places).length;
+  const share = `${anna.space}/nodes/${node}/shares`;
+  expect(
+    (await anna.ask("PUT", `${share}/visitor/${encodeURIComponent("bernd@arrach")}`, { body: { role: "viewer", until: null } })).statusCode,
+  ).toBe(204);
+  await expect.poll(places, soon).toBe(1);
+  await anna.dav("PUT", "Nachbarn/neu.txt", { raw: "x" });
+  await expect
+    .poll(() => changesOf(stream.events).filter(({ space }) => space === `${anna.info.spaces[0]!.id}!${node}`).length, soon)
+    .toBe(1);
+  const { shares } = (await anna.ask("GET", share)).json<{ shares: { id: number }[] }>();
+  expect((await anna.ask("DELETE", `/api/v1/shares/${shares[0]!.id}`)).statusCode).toBe(204);
+  await expect.poll(places, soon).toBe(2);
+});
+
 test("a project space is told to its members when they join, when it gets another name, and when it goes", async () => {
   const admin = await scene.person("admin@hohenwarth");
   const stream = listen(scene.server, bernd.cookie);
