@@ -1,18 +1,26 @@
 // The one query against a naive reference: random trees, groups, visitors, grants, moves, trashings, expiries and closed doors on real PostgreSQL.
+// After every step everybody's sight of every folder is compared. LANDBOX_TEST_FULL=1 takes longer; LANDBOX_TEST_SEED repeats a run.
 import { accountId, type GrantId, type NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Actor } from "../identity/actor.ts";
 import { treeScene, type TreeScene } from "../tree/test-scene.ts";
+import { createTrash } from "../trash/create-trash.ts";
+import type { Trash } from "../trash/trash.ts";
 import type { Path } from "../tree/tree.ts";
 import { linkAccount } from "./link-actor.ts";
 import { type Right, type Role, roles } from "./roles.ts";
 
+const full = process.env["LANDBOX_TEST_FULL"] === "1";
+const seed = process.env["LANDBOX_TEST_SEED"];
+
 let scene: TreeScene;
+let trash: Trash;
 beforeAll(async () => {
   scene = await treeScene();
   const { run } = scene;
+  trash = createTrash({ ...scene.test, tree: scene.tree });
   await run("insert into account (box_id, id, login, display_name) values (1, 'dora', 'dora', 'dora')");
   await run("insert into account_group (box_id, id, name) values (1, 'g1', 'Bauamt'), (1, 'g2', 'Kasse')");
   await run(
@@ -90,7 +98,7 @@ const index = fc.nat({ max: 30 });
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ op: fc.constant("make" as const), at: index }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant("move" as const), at: index, to: index }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant("trash" as const), at: index }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("trash" as const, "restore" as const), at: index }) },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -101,7 +109,10 @@ const step = fc.oneof(
       ends: fc.constantFrom("never", "never", "later", "over"),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom("revoke" as const, "end" as const, "demote" as const), at: index }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ op: fc.constantFrom("revoke" as const, "end" as const, "prolong" as const, "demote" as const), at: index }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -139,8 +150,22 @@ async function give(model: Model, node: Folder, { to, role, ends }: Extract<Step
   model.grants.push({ id, node, to, role, live: ends !== "over" });
 }
 
+/** What somebody does with a grant; one that was revoked is over for good. */
+async function alter({ grants }: Model, op: "revoke" | "end" | "prolong" | "demote", at: number): Promise<void> {
+  const { access, anna } = scene;
+  const given = grants[at % Math.max(1, grants.length)];
+  if (!given) return;
+  if (op === "demote") {
+    if (await access.changeRole(anna.box, given.id, "viewer")) given.role = "viewer";
+  } else if (op === "prolong") given.live = await access.changeExpiry(anna.box, given.id, new Date(Date.now() + 3_600_000));
+  else {
+    await (op === "revoke" ? access.revoke(anna.box, given.id) : access.changeExpiry(anna.box, given.id, new Date(Date.now() - 1000)));
+    given.live = false;
+  }
+}
+
 async function apply(model: Model, one: Step): Promise<void> {
-  const { access, anna, tree, grant, run } = scene;
+  const { tree, grant, run } = scene;
   if (one.op === "door") {
     await run(doors[one.door][one.shut ? 0 : 1]);
     model.closed[one.shut ? "add" : "delete"](one.door);
@@ -152,14 +177,13 @@ async function apply(model: Model, one: Step): Promise<void> {
     model.members[one.op === "join" ? "add" : "delete"](`${one.group} ${one.who}`);
     return;
   }
-  if (one.op === "revoke" || one.op === "end" || one.op === "demote") {
-    const given = model.grants[one.at % Math.max(1, model.grants.length)];
-    if (!given) return;
-    if (one.op === "revoke") await access.revoke(anna.box, given.id);
-    if (one.op === "end") await access.changeExpiry(anna.box, given.id, new Date(Date.now() - 1000));
-    if (one.op === "demote") await access.changeRole(anna.box, given.id, "viewer");
-    if (one.op === "demote") given.role = "viewer";
-    else given.live = false;
+  if (one.op === "revoke" || one.op === "end" || one.op === "prolong" || one.op === "demote") return alter(model, one.op, one.at);
+  if (one.op === "restore") {
+    const lost = model.folders.filter((folder) => folder.trashed && folder.parent && isAlive(folder.parent));
+    const back = lost[one.at % Math.max(1, lost.length)];
+    if (!back) return;
+    await trash.restore(grant, { node: back.id, to: {}, overwrite: false });
+    back.trashed = false;
     return;
   }
   const alive = model.folders.filter(isAlive);
@@ -194,37 +218,52 @@ const expected = (found: ReturnType<typeof reference>, top: NodeId | undefined):
   return found.rights.has("read") ? { top, rights: [...found.rights].toSorted() } : "forbidden";
 };
 
-test("the one query says what a naive reference says", async () => {
-  const { access, actor, space, run } = scene;
+function holdersOf({ grants }: Model): { holder: Actor; name: string }[] {
+  const { actor } = scene;
+  const links = grants.filter(({ to }) => to === "link");
+  return [
+    ...people.map((id) => actor(id)),
+    actor("clara", 2),
+    ...links.map(({ id }): Actor => ({ ...actor("bernd"), account: linkAccount(id), via: "link", link: id })),
+  ].map((holder) => ({ holder, name: holder.account === "clara" ? visitor : holder.account }));
+}
+
+/** What everybody may at every folder, in one question for each. */
+async function compareSights(model: Model): Promise<void> {
+  const { access, space } = scene;
+  for (const { holder, name } of holdersOf(model)) {
+    const all = await access.readAll(holder, [{ space }, ...model.folders.map(({ id }) => ({ space, top: id }))]);
+    const readable = model.folders
+      .map((folder) => ({ top: folder.id, rights: reference(model, name, folder)?.rights }))
+      .filter(({ rights }) => rights?.has("read"))
+      .map(({ top, rights }) => ({ top, rights: [...(rights ?? [])].toSorted() }));
+    expect(
+      all.map(({ top, rights }) => ({ top, rights: [...rights].toSorted() })),
+      name,
+    ).toEqual(readable);
+  }
+}
+
+test("after every step the one query says what a naive reference says", { timeout: full ? 1_800_000 : 120_000 }, async () => {
+  const { access, space, run } = scene;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
       await run("delete from group_member");
       for (const [, open] of Object.values(doors)) await run(open);
       const model: Model = { folders: [], grants: [], members: new Set(), closed: new Set() };
       await makeFolder(model, undefined);
-      for (const one of steps) await apply(model, one);
-      const links = model.grants.filter(({ to }) => to === "link");
-      const holders: Actor[] = [
-        ...people.map((id) => actor(id)),
-        actor("clara", 2),
-        ...links.map(({ id }): Actor => ({ ...actor("bernd"), account: linkAccount(id), via: "link", link: id })),
-      ];
-      for (const holder of holders) {
-        const name = holder.account === "clara" ? visitor : holder.account;
-        const all = await access.readAll(holder, [{ space }, ...model.folders.map(({ id }) => ({ space, top: id }))]);
-        const readable = model.folders
-          .map((folder) => ({ top: folder.id, rights: reference(model, name, folder)?.rights }))
-          .filter(({ rights }) => rights?.has("read"))
-          .map(({ top, rights }) => ({ top, rights: [...(rights ?? [])].toSorted() }));
-        expect(all.map(({ top, rights }) => ({ top, rights: [...rights].toSorted() }))).toEqual(readable);
+      for (const one of steps) {
+        await apply(model, one);
+        await compareSights(model);
+      }
+      for (const { holder, name } of holdersOf(model))
         for (const folder of model.folders) {
           const found = reference(model, name, folder);
           expect(await outcome(access.ofNode(holder, folder.id))).toEqual(expected(found, found?.top));
           expect(await outcome(access.read(holder, space, folder.id))).toEqual(expected(found, folder.id));
         }
-      }
     }),
-    { numRuns: 30 },
+    { numRuns: full ? 300 : 15, endOnFailure: true, ...(seed === undefined ? {} : { seed: Number(seed) }) },
   );
 });
 
