@@ -1,5 +1,6 @@
 // Links through the interfaces of other clients: made with OCS, opened with WebDAV; never without a password and an end, whoever asks.
 import { linkPage } from "@landbox/wire";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Person, type WebScene, webScene } from "../web/test-web-scene.ts";
 
@@ -7,14 +8,21 @@ const api = "/apps/files_sharing/api/v1/shares";
 const password = "Regen am Dienstagabend 7";
 let scene: WebScene;
 let anna: Person;
+/** Looks behind it. */
+let owner: pg.Client;
 beforeAll(async () => {
   scene = await webScene();
+  owner = new pg.Client(scene.database.ownerConnection);
+  await owner.connect();
   anna = await scene.person("anna@hohenwarth");
   await anna.dav("MKCOL", "Amtliches");
   await anna.dav("MKCOL", "Amtliches/Innen");
   await anna.dav("PUT", "Amtliches/Plan.pdf", { raw: "%PDF-1.7 plan" });
 });
-afterAll(() => scene?.end());
+afterAll(async () => {
+  await owner?.end();
+  await scene?.end();
+});
 
 interface Ocs {
   readonly http: number;
@@ -121,6 +129,56 @@ test("an editor of a project space, who may not share it with people, gives it t
   const form = { shareType: "3", path: "/Ortsumgehung/Gutachten", password };
   expect(await ocs("POST", api, form, 2, bernd)).toMatchObject({ status: 403, message: "Das erlaubt Ihre Freigabe nicht." });
   expect((await ocs("POST", api, form, 2)).status).toBe(200);
+});
+
+test("through no protocol is a link made, or left, without a password or without an end", async () => {
+  const [drive] = ((await anna.ask("GET", "/graph/v1.0/me/drives")).json() as { value: { id: string }[] }).value;
+  type Item = { id: string; name: string };
+  const { value } = (await anna.ask("GET", "/graph/v1.0/me/drive/root/children")).json() as { value: Item[] };
+  const item = `/graph/v1beta1/drives/${drive?.id}/items/${encodeURIComponent(value.find(({ name }) => name === "Amtliches")?.id ?? "")}`;
+  const made = await share();
+  const permission = `${item}/permissions/${String(made.data["id"])}`;
+  const delivery = (await anna.ask("POST", "/api/v1/deliveries", { body: { subject: "Plan" } })).json() as { link: { id: string } };
+  const request = (await anna.ask("POST", "/api/v1/requests", { body: { subject: "Belege" } })).json() as { link: { id: string } };
+  const [late, past] = ["9999-12-31", "2001-01-01"];
+  const noPasswords = [{ password: "" }, { password: null }, { password: "kurz" }];
+  const noDays = [{ expiresOn: "" }, { expiresOn: null }, { expiresOn: "nie" }, { expiresOn: late }, { expiresOn: past }];
+  const noTimes = ["", null, "nie", `${late}T00:00:00Z`, `${past}T00:00:00Z`].map((expirationDateTime) => ({ expirationDateTime }));
+  const everybody = (path: string, bodies: readonly object[], method: "POST" | "PUT" | "PATCH" = "POST") =>
+    bodies.map((body) => ({ method, path, body }));
+  const tries = [
+    ...["deliveries", "requests"].flatMap((what) =>
+      everybody(
+        `/api/v1/${what}`,
+        [...noPasswords, ...noDays].map((each) => ({ subject: "x", ...each })),
+      ),
+    ),
+    ...[`deliveries/${delivery.link.id}`, `requests/${request.link.id}`].flatMap((what) =>
+      everybody(`/api/v1/${what}`, [...noPasswords, ...noDays], "PUT"),
+    ),
+    ...["v1.0", "v1beta1"].flatMap((version) => {
+      const at = (path: string): string => path.replace("v1beta1", version);
+      return [
+        ...everybody(at(`${item}/createLink`), [{}, ...noPasswords, ...noTimes.map((each) => ({ password, ...each }))]),
+        ...everybody(at(permission), [...noPasswords, ...noTimes, { hasPassword: false }], "PATCH"),
+        ...everybody(at(`${permission}/setPassword`), [{}, ...noPasswords]),
+      ];
+    }),
+  ];
+  const links = async () =>
+    (
+      await owner.query<{ count: number; bare: number }>(
+        `select count(*) as count, count(*) filter (where password_hash not like '$argon2%' or expires_at > now() + interval '366 days' or expires_at is null) as bare from link`,
+      )
+    ).rows[0];
+  const before = await links();
+  for (const { method, path, body } of tries) {
+    const answer = await anna.ask(method, path, { body });
+    expect([400, 403], `${method} ${path} ${JSON.stringify(body)}: ${answer.statusCode} ${answer.body}`).toContain(answer.statusCode);
+  }
+  expect(await links()).toEqual({ ...before, bare: 0 });
+  expect((await ocs("GET", `${api}/${String(made.data["id"])}`)).data).toEqual([made.data]);
+  await ocs("DELETE", `${api}/${String(made.data["id"])}`);
 });
 
 test("the capabilities tell clients that both are compulsory", async () => {

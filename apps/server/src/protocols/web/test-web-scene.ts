@@ -10,7 +10,7 @@ import { compose } from "../../compose.ts";
 import { readConfig } from "../../platform/config.ts";
 import { createLog } from "../../platform/log.ts";
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE" | "MKCOL" | "MOVE" | "COPY" | "LOCK" | "REPORT" | "PROPFIND";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "MKCOL" | "MOVE" | "COPY" | "LOCK" | "REPORT" | "PROPFIND";
 
 export interface Asking {
   readonly body?: unknown;
