@@ -132,7 +132,9 @@ test("an editor of a project space, who may not share it with people, gives it t
 });
 
 test("through no protocol is a link made, or left, without a password or without an end", async () => {
-  const [drive] = ((await anna.ask("GET", "/graph/v1.0/me/drives")).json() as { value: { id: string }[] }).value;
+  const {
+    value: [drive],
+  } = (await anna.ask("GET", "/graph/v1.0/me/drives")).json<{ value: { id: string }[] }>();
   type Item = { id: string; name: string };
   const { value } = (await anna.ask("GET", "/graph/v1.0/me/drive/root/children")).json() as { value: Item[] };
   const item = `/graph/v1beta1/drives/${drive?.id}/items/${encodeURIComponent(value.find(({ name }) => name === "Amtliches")?.id ?? "")}`;
