@@ -13,6 +13,7 @@ const figures = { recipients: 1000, links: 10_000, members: 500 };
 const bar = 1.5;
 const root = "/remote.php/webdav/";
 const folder = "Gemeinsam";
+const sent = "Versendet";
 const files = 50;
 const shares = "/ocs/v2.php/apps/files_sharing/api/v1/shares";
 const linkPassword = "Regen am Dienstagabend 7";
@@ -84,7 +85,7 @@ const parsed = async <T>(answer: Promise<{ body: Buffer }>): Promise<T> => JSON.
 /** What both sides have: a folder of files that one colleague received, a link to another, and a project space of two. */
 async function furnish(side: Side, admin: Caller): Promise<void> {
   const { anna, bernd } = side;
-  for (const name of [folder, "Verlinkt"]) await anna.call("MKCOL", root + name);
+  for (const name of [folder, sent, "Verlinkt"]) await anna.call("MKCOL", root + name);
   for (let n = 0; n < files; n++) await anna.call("PUT", `${root}${folder}/Datei-${n}.txt`, { body: `Datei ${n}` });
   await anna.call("PUT", `${root}Verlinkt/a.txt`, { body: "a" });
   await anna.call("POST", `${shares}?format=json`, form({ path: `/${folder}`, shareType: "0", shareWith: "bernd", permissions: "15" }));
@@ -116,17 +117,22 @@ async function multiply(database: pg.Client): Promise<void> {
        where g.box_id = ${box} and g.principal_id = ${bernd} and ${which}`;
   await database.query(copyGrants(`d.name = '${folder}'`), [figures.recipients - 1]);
   await database.query(copyGrants("d.parent_id is null"), [figures.members - 2]);
-  // Every hundredth is Anna's own; each has its grant, as an open one does.
+  // Each leads to a folder of its own and has its grant, as an open one does; every hundredth is Anna's.
   await database.query(
-    `with made as (
+    `with folders as (
+       insert into node (box_id, id, space_id, parent_id, name, is_folder, version, mtime)
+         select d.box_id, nextval('node_id'), d.space_id, d.id, 'Sendung ' || n, true, d.version, 1 from node d, generate_series(1, $1::integer) n
+           where d.box_id = ${box} and d.name = '${sent}' returning box_id, id, space_id),
+     made as (
        insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role, granted_by, expires_at)
-         select g.box_id, i.id, g.space_id, g.node_id, 'link', i.id::text, g.role, g.granted_by, g.expires_at
-           from link l join access_grant g on g.box_id = l.box_id and g.id = l.grant_id, lateral (select nextval('grant_id') as id from generate_series(1, $1::integer)) i
-           where l.box_id = ${box} and l.owner_id = ${anna} and l.kind = 'share' returning id, box_id)
+         select f.box_id, i.id, f.space_id, f.id, 'link', i.id::text, g.role, g.granted_by, g.expires_at
+           from link l join access_grant g on g.box_id = l.box_id and g.id = l.grant_id join folders f on f.box_id = l.box_id,
+             lateral (select nextval('grant_id') as id where f.id is not null) i
+           where l.owner_id = ${anna} and l.kind = 'share' returning box_id, id, node_id)
      insert into link (box_id, id, kind, state, owner_id, space_id, node_id, grant_id, role, token_hash, password_hash, expires_at, subject, opened_at, created_at)
        select l.box_id, 'seed.' || m.id, case when m.id % 2 = 0 then 'delivery' else 'share' end, 'open',
            case when m.id % 100 = 0 then l.owner_id else 'viele' || (1 + m.id % $2::integer) end,
-           l.space_id, l.node_id, m.id, l.role, sha256(m.id::text::bytea), l.password_hash, l.expires_at, 'Sendung ' || m.id, now(), now() - m.id * interval '1 minute'
+           l.space_id, m.node_id, m.id, l.role, sha256(m.id::text::bytea), l.password_hash, l.expires_at, 'Sendung ' || m.id, now(), now() - m.id * interval '1 minute'
          from link l join made m using (box_id) where l.owner_id = ${anna} and l.kind = 'share'`,
     [figures.links, figures.recipients],
   );
