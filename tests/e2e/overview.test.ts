@@ -117,16 +117,15 @@ test("search finds as one types, under any spelling, and can be narrowed", async
   await page.getByRole("link", { name: /^Straßenplan\.txt/ }).waitFor({ state: "detached" });
   await said(page, "1 Treffer");
   // An answer that takes long is waited for in words.
-  let answer: (() => void) | undefined;
+  const held = Promise.withResolvers<void>();
   await page.route("**/api/v1/search?*", async (route) => {
-    await new Promise<void>((go) => (answer = go));
+    await held.promise;
     await route.continue();
   });
   await field.fill("gibtesnicht");
   await said(page, "Es wird gesucht …");
   await said(page, "dauert das einige Sekunden");
-  await page.unroute("**/api/v1/search?*");
-  answer?.();
+  held.resolve();
   await page.getByText("Nichts gefunden").first().waitFor();
   await demandAccessible(page, "nothing found");
   await field.fill("mueller");

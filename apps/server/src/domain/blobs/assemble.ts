@@ -3,6 +3,7 @@ import type { BoxId } from "@landbox/kit";
 import type { Checksums, Segment, StoredContent, StoredPart } from "./content.ts";
 import type { Lane } from "./crunch.ts";
 import type { Algorithm } from "./hashing.ts";
+import { DamagedContent } from "./frames.ts";
 import { type Piece, piecesOf, type ReadDeps } from "./read-content.ts";
 import type { RunningHashes } from "./running-hashes.ts";
 import { sealOf } from "./seal.ts";
@@ -19,6 +20,9 @@ export async function assemble(deps: ReadDeps & { running: RunningHashes }, asse
   const { box, upload, parts, extra = [] } = assembly;
   const segments: Segment[] = parts.flatMap((part) => part.segments);
   const size = parts.reduce((sum, part) => sum + part.size, 0);
+  // Whatever went wrong before: no file is made of parts that are not all there.
+  if (segments.reduce((sum, segment) => sum + segment.size, 0) !== size)
+    throw new DamagedContent("the segments do not add up to the parts");
   const boxKeys = await deps.keys.keys(box);
   const content = { size, segments, seal: sealOf(boxKeys, size, segments) };
   // Other checksums were not known to be wanted while the parts came: everything is read once more for them.

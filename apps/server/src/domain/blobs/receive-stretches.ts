@@ -60,6 +60,8 @@ class Stretches {
   size = 0;
   failed = false;
   #filling: BodyIntake | undefined;
+  /** The chunk that is being taken: a sender may vanish while it waits, and what was counted of it must be stored before the stretch ends. */
+  #adding: void | Promise<void> = undefined;
   #startedAt = 0;
   #before: Promise<void> = Promise.resolve();
 
@@ -77,10 +79,12 @@ class Stretches {
     const adding = this.#filling.add(chunk);
     const { size } = this.#filling;
     const late = size > frameSize && performance.now() - this.#startedAt > this.#limits.milliseconds;
-    return size >= this.#limits.bytes || late ? this.#rotate(adding) : adding;
+    this.#adding = size >= this.#limits.bytes || late ? this.#rotate(adding) : adding;
+    return this.#adding;
   }
 
   async end(): Promise<void> {
+    await this.#adding;
     this.#close();
     await this.#before;
   }
@@ -113,6 +117,8 @@ class Stretches {
 
   async #keepStretch(size: number, finishing: Promise<readonly Segment[]>): Promise<void> {
     const segments = await finishing;
+    const stored = segments.reduce((sum, segment) => sum + segment.size, 0);
+    if (stored !== size) throw new Error(`A stretch of ${size} bytes has segments of ${stored}.`);
     await this.#keep({ size, segments });
     this.segments.push(...segments);
     this.size += size;

@@ -1,5 +1,6 @@
 // The HTTP server from outside: limits, headers, callers, bodies that are refused, trickle or stop, and the drain.
 import net from "node:net";
+import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { createLog } from "../log.ts";
@@ -190,6 +191,20 @@ test("JSON is parsed only where a scope asks for it, within its limit", async ()
   expect((await post("/json", "{"))[0]).toBe(400);
   expect((await post("/json", '{"__proto__":1}'))[0]).toBe(400);
   expect(await post("/raw", '{"a":1}')).toEqual([200, '{"got":"stream"}']);
+});
+
+test("a body that breaks before its first byte is answered with 500 and nothing of what it was", async () => {
+  const { port } = await start({}, ({ app }) => {
+    app.get("/film", open, (_request, reply) => {
+      const body = new Readable({ read: () => void body.destroy(new Error("/secret/place is damaged")) });
+      return reply.headers({ "content-type": "video/mp4", "content-length": "3000000", etag: '"1"' }).send(body);
+    });
+  });
+  const answer = await raw(port, "GET /film HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n", patient);
+  expect(answer).toContain("HTTP/1.1 500");
+  expect(answer).toContain('{"code":"internal","message":"Something went wrong on our side."}');
+  expect(answer.toLowerCase()).toContain("content-type: application/json");
+  expect(answer).not.toMatch(/video|secret|FST_|etag/i);
 });
 
 test("readiness tells the truth; the metrics are for the machine itself or the token's bearer", async () => {

@@ -199,8 +199,20 @@ function answerStray(options: HttpServerOptions, error: FastifyError, request: F
 function answerError(options: HttpServerOptions, error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
   if (status === 500) options.log.error({ id: request.id, route: request.routeOptions.url, err: error }, "A request failed.");
+  // A body that breaks before its first byte leaves what was said about it.
+  for (const name of [
+    "content-length",
+    "content-range",
+    "content-encoding",
+    "content-disposition",
+    "accept-ranges",
+    "etag",
+    "last-modified",
+  ])
+    reply.removeHeader(name);
   void reply
     .code(status)
+    .type("application/json; charset=utf-8")
     .send(
       status === 500 ? { code: "internal", message: "Something went wrong on our side." } : { code: "bad_request", message: error.message },
     );
