@@ -5,6 +5,7 @@ import { noGroup, notAllowed } from "../../domain/identity/authority.ts";
 import { fewestLetters } from "../../domain/identity/find-principals.ts";
 import type { GroupOverview } from "../../domain/identity/people.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
+import { adminsOnly } from "./admins-only.ts";
 import type { GraphDeps } from "./graph-deps.ts";
 import type { GraphRoutes } from "./graph-routes.ts";
 import { parameter } from "./parameters.ts";
@@ -86,13 +87,8 @@ function registerChanges(
   { people, clock }: GraphDeps,
   one: (actor: Actor, id: string) => Promise<GroupOverview>,
 ): void {
-  const changes = rateLimit(600, clock);
   const access = "box-admin";
-  const admin = (actor: Actor): Actor => {
-    if (actor.role !== "admin") throw notAllowed();
-    changes.count(actor.account);
-    return actor;
-  };
+  const admin = adminsOnly(clock);
   routes.add(
     "POST",
     "/groups",

@@ -4,6 +4,7 @@ import type { Actor } from "../../domain/identity/actor.ts";
 import { notAllowed } from "../../domain/identity/authority.ts";
 import { fewestLetters } from "../../domain/identity/find-principals.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
+import { adminsOnly } from "./admins-only.ts";
 import type { GraphDeps } from "./graph-deps.ts";
 import type { GraphCall, GraphRoutes } from "./graph-routes.ts";
 import { languageOf, named, userExpands, userSelects } from "./me-routes.ts";
@@ -112,14 +113,8 @@ async function everybody(
 
 function registerChanges(routes: GraphRoutes, deps: GraphDeps): void {
   const { people } = deps;
-  const changes = rateLimit(600, deps.clock);
   const access = "box-admin";
-  const admin = (actor: Actor): Actor => {
-    // Said before anything is looked up: whoever is no admin learns nothing about who there is. The domain checks it again.
-    if (actor.role !== "admin") throw notAllowed();
-    changes.count(actor.account);
-    return actor;
-  };
+  const admin = adminsOnly(deps.clock);
   routes.add(
     "POST",
     "/users",
