@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import { asFailure } from "@landbox/client";
 import type { ClientFailure } from "@landbox/client";
-import { useWords } from "../../i18n/use-words.ts";
+import { useWords } from "../i18n/use-words.ts";
 
 export function useTask() {
   const words = useWords();
