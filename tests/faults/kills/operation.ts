@@ -6,6 +6,7 @@ import type { State } from "./state.ts";
 
 export interface Place {
   readonly actor: TestActor;
+  readonly origin: string;
   /** The client's own folder below the account's root. */
   readonly folder: string;
 }

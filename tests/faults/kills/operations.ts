@@ -18,6 +18,7 @@ import { bytesOf, newContent, type Random } from "./random.ts";
 import * as model from "./state.ts";
 import type { State } from "./state.ts";
 import { beginResumable, beginUpload, goOnResuming, goOnUploading } from "./uploads.ts";
+import { anyWay, vanish } from "./vanish.ts";
 
 const sizeOf = (random: Random): number => {
   const dice = random.below(20);
@@ -45,6 +46,25 @@ function putAt(kind: string, random: Random, path: string, state: State): Operat
     bytes: content.size,
   };
 }
+
+/** Nothing of it may ever be seen, and what it was to overwrite stays. */
+const vanishInPut: Make = (random, state) => {
+  const files = filesIn(state);
+  const path = files.length > 0 && random.chance(0.5) ? random.pick(files) : freePath(random, state, ".bin");
+  const content = newContent(random, 1 + sizeOf(random));
+  const sending = { announced: content.size, body: bytesOf(content).subarray(0, random.below(content.size)), way: anyWay(random) };
+  return {
+    ...none,
+    kind: "put: vanish",
+    statuses: [207],
+    send: (place) =>
+      vanish(place, ["PUT", filesOf(place, path), {}], sending, () =>
+        place.actor.ask("PROPFIND", filesOf(place, ""), { headers: { depth: "0" } }),
+      ),
+    after: (before) => before,
+    touches: state.tree.has(path) ? [path] : [],
+  };
+};
 
 const makeFolder: Make = (random, state) => {
   if (foldersIn(state).length > 12) return undefined;
@@ -194,6 +214,7 @@ const lockOrUnlock: Make = (_random, state) => {
 const weights: readonly (readonly [number, Make])[] = [
   [30, putNew],
   [15, overwrite],
+  [3, vanishInPut],
   [6, makeFolder],
   [6, setMark],
   [10, relocate("MOVE")],

@@ -23,6 +23,8 @@ export interface Upload {
 export interface Resumable {
   readonly address: string;
   readonly received: number;
+  /** Where it may stand by itself: a sender vanished, and some of what was on its way may yet be taken. Otherwise `received`. */
+  readonly atMost: number;
   readonly content: Content;
   readonly path: string;
 }

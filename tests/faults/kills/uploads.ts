@@ -1,9 +1,11 @@
 // What a client may do next with its uploads: in parts, and with tus.
+import type { Answer } from "@landbox/test-kit";
 import { filesIn, filesOf, foldersIn, freePath, type Make, none, type Operation, type Place, uploadOf } from "./operation.ts";
 import { look } from "./look.ts";
-import { bytesOf, newContent } from "./random.ts";
+import { bytesOf, newContent, type Random } from "./random.ts";
 import * as model from "./state.ts";
-import type { State, Upload } from "./state.ts";
+import type { Resumable, State, Upload } from "./state.ts";
+import { anyWay, vanish } from "./vanish.ts";
 
 export const beginUpload: Make = (random, state) => {
   if (state.uploads.size >= 2) return undefined;
@@ -33,6 +35,7 @@ export const goOnUploading: Make = (random, state) => {
   if (rest === 0) return finishUpload(state, name, upload);
   const size = upload.parts.size >= 3 ? rest : Math.min(rest, 1 + random.below(upload.content.size));
   const part = String(sent).padStart(16, "0");
+  if (random.chance(0.1)) return vanishInPart(random, name, { part, size, bytes: bytesOf(upload.content).subarray(sent, sent + size) });
   return {
     ...none,
     kind: "chunks: part",
@@ -43,6 +46,21 @@ export const goOnUploading: Make = (random, state) => {
     bytes: size,
   };
 };
+
+/** What was sent of it must never be there. */
+function vanishInPart(random: Random, name: string, { part, size, bytes }: { part: string; size: number; bytes: Buffer }): Operation {
+  const sending = { announced: size, body: bytes.subarray(0, random.below(size)), way: anyWay(random) };
+  return {
+    ...none,
+    kind: "chunks: vanish",
+    statuses: [207],
+    send: (place) =>
+      vanish(place, ["PUT", `${uploadOf(place, name)}/${part}`, {}], sending, () =>
+        place.actor.ask("PROPFIND", uploadOf(place, name), { headers: { depth: "1" } }),
+      ),
+    after: (before) => before,
+  };
+}
 
 function finishUpload(state: State, name: string, { path, content }: Upload): Operation {
   return {
@@ -72,7 +90,8 @@ const tus = { "tus-resumable": "1.0.0" };
 export const beginResumable: Make = (random, state) => {
   if (state.resumable) return undefined;
   const path = `t${random.below(1e9).toString(36)}.bin`;
-  const content = newContent(random, 1 + random.below(random.chance(0.5) ? 30_000 : 2_000_000));
+  const most = random.chance(0.15) ? 9_000_000 : random.chance(0.5) ? 30_000 : 2_000_000;
+  const content = newContent(random, 1 + random.below(most));
   return {
     ...none,
     kind: "tus: begin",
@@ -83,7 +102,7 @@ export const beginResumable: Make = (random, state) => {
       }),
     after: (before, _id, answer) => ({
       ...before,
-      resumable: { address: new URL(String(answer?.headers["location"])).pathname, received: 0, content, path },
+      resumable: { address: new URL(String(answer?.headers["location"])).pathname, received: 0, atMost: 0, content, path },
     }),
     // Without the answer nobody knows its address.
     possible: (before) => Promise.resolve([before]),
@@ -94,37 +113,73 @@ export const beginResumable: Make = (random, state) => {
 export const goOnResuming: Make = (random, state) => {
   const { resumable } = state;
   if (!resumable) return undefined;
-  const { address, received, content, path } = resumable;
+  if (random.chance(0.25)) return vanishInPatch(random, resumable);
+  const { address, received, atMost, content, path } = resumable;
   const rest = content.size - received;
   const size = random.chance(0.4) ? rest : 1 + random.below(rest);
   const reached = (before: State, offset: number, id?: string): State =>
-    offset === content.size
-      ? model.put({ ...before, resumable: undefined }, path, content, id)
-      : { ...before, resumable: { ...resumable, received: offset } };
+    offset === content.size ? model.put({ ...before, resumable: undefined }, path, content, id) : standingAt(before, offset);
+  // Until the one that vanished is dealt with, the server may refuse: it goes on from where the server says, as a client would.
+  const settled = atMost === received;
+  const asked = (answer: Answer | undefined): boolean => !settled && answer?.status === 200;
   return {
     kind: "tus: patch",
-    statuses: [204],
-    send: (place) =>
-      place.actor.ask("PATCH", address, {
-        headers: { ...tus, "content-type": "application/offset+octet-stream", "upload-offset": String(received) },
+    statuses: settled ? [204] : [204, 200],
+    async send(place) {
+      const answer = await place.actor.ask("PATCH", address, {
+        headers: patchHeaders(received),
         body: bytesOf(content).subarray(received, received + size),
-      }),
+      });
+      return !settled && (answer.status === 409 || answer.status === 423) ? askOffset(place, address) : answer;
+    },
     after(before, id, answer) {
-      if (answer && Number(answer.headers["upload-offset"]) !== received + size)
-        throw new Error(`tus answered with the offset ${answer.headers["upload-offset"]}, not ${received + size}`);
+      if (asked(answer)) return standingAt(before, demandBetween(offsetIn(answer), received, atMost), atMost);
+      if (answer && offsetIn(answer) !== received + size)
+        throw new Error(`tus answered with the offset ${offsetIn(answer)}, not ${received + size}`);
       return reached(before, received + size, id);
     },
     async possible(before, place) {
-      const offset = await offsetOf(place, address);
-      if (offset < received || offset > received + size)
-        throw new Error(`${offset} bytes are there, of ${received} that were acknowledged and ${received + size} that were sent`);
-      return [offset === received ? before : reached(before, offset)];
+      const offset = demandBetween(await offsetOf(place, address), received, Math.max(atMost, received + size));
+      return [settled && offset === received ? before : reached(before, offset)];
     },
     changes: size === rest ? [path, ...model.above(path)] : [],
     touches: size === rest ? [path] : [],
     bytes: size,
   };
 };
+
+/** What the server tells afterwards counts: from there the client goes on, and every byte before it must be the right one. */
+function vanishInPatch(random: Random, resumable: Resumable): Operation {
+  const { address, received, content } = resumable;
+  const rest = content.size - received;
+  const sent = random.chance(0.7) ? rest - 1 : random.below(rest);
+  const atMost = Math.max(resumable.atMost, received + sent);
+  const sending = { announced: rest, body: bytesOf(content).subarray(received, received + sent), way: anyWay(random) };
+  return {
+    ...none,
+    kind: "tus: vanish",
+    statuses: [200],
+    send: (place) => vanish(place, ["PATCH", address, patchHeaders(received)], sending, () => askOffset(place, address)),
+    after: (before, _id, answer) => (answer ? standingAt(before, demandBetween(offsetIn(answer), received, atMost), atMost) : before),
+    possible: async (before, place) => [standingAt(before, demandBetween(await offsetOf(place, address), received, atMost))],
+  };
+}
+
+const patchHeaders = (offset: number): Record<string, string> => ({
+  ...tus,
+  "content-type": "application/offset+octet-stream",
+  "upload-offset": String(offset),
+});
+const askOffset = (place: Place, address: string): Promise<Answer> => place.actor.ask("HEAD", address, { headers: tus });
+const offsetIn = (answer: Answer | undefined): number => Number(answer?.headers["upload-offset"]);
+
+export const standingAt = (state: State, received: number, atMost = received): State =>
+  state.resumable ? { ...state, resumable: { ...state.resumable, received, atMost } } : state;
+
+export function demandBetween(offset: number, acknowledged: number, sent: number): number {
+  if (offset >= acknowledged && offset <= sent) return offset;
+  throw new Error(`${offset} bytes are there, of ${acknowledged} that were acknowledged and ${sent} that were sent`);
+}
 
 /** What HEAD tells; finishes an upload whose last byte is there. */
 export async function offsetOf(place: Place, address: string): Promise<number> {

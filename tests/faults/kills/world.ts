@@ -60,6 +60,7 @@ export async function createWorld(random: Random, tally: Tally): Promise<World> 
   };
   const placeOf = (account: Account, client: Client): Place => ({
     actor: actors.get(account.login) as TestActor,
+    origin: server.origin,
     folder: client.name,
   });
   const everyone = accounts.flatMap((account) => account.clients.map((client) => ({ account, client })));

@@ -78,15 +78,19 @@ export async function finishOrEnd(...finish: Parameters<typeof finishUpload>): P
 }
 
 async function storedParts(deps: UploadDeps, grant: Granted<"read">, upload: string): Promise<StoredPart[]> {
-  const [parts, rows] = await Promise.all([
-    readInBox<store.PartRow>(deps.database, grant.box, store.selectParts, [grant.box, upload]),
-    readInBox<store.PartSegmentRow>(deps.database, grant.box, store.selectPartSegments, [grant.box, upload]),
-  ]);
-  const segments = new Map<string, Segment[]>();
+  const rows = await readInBox<store.StoredPartRow>(deps.database, grant.box, store.selectStoredParts, [grant.box, upload]);
+  const parts = new Map<string, { name: string; size: number; segments: Segment[] }>();
   for (const row of rows) {
-    const list = segments.get(row.part_name) ?? [];
-    list.push({ object: row.object_id, start: row.start, storedLength: row.stored_length, size: row.size, keyId: row.key_id });
-    segments.set(row.part_name, list);
+    const part = parts.get(row.name) ?? { name: row.name, size: row.size, segments: [] };
+    parts.set(row.name, part);
+    if (row.object_id !== null)
+      part.segments.push({
+        object: row.object_id,
+        start: row.start,
+        storedLength: row.stored_length,
+        size: row.segment_size,
+        keyId: row.key_id,
+      });
   }
-  return inNaturalOrder(parts).map((part) => ({ size: part.size, segments: segments.get(part.name) ?? [] }));
+  return inNaturalOrder([...parts.values()]);
 }

@@ -89,19 +89,22 @@ export const selectPart = statement(
   "select name, size, received_at, etag from upload_part where box_id = $1 and upload_id = $2 and name = $3",
 );
 
-/** $1 box, $2 upload. */
-export const selectPartSegments = statement(
-  "uploads_segments",
-  `select part_name, object_id, start, stored_length, size, key_id from upload_segment where box_id = $1 and upload_id = $2 order by part_name, idx`,
+/**
+ * Every part with its segments, in the order of these; one row without a segment for a part of no bytes. One statement, because
+ * a part that arrives between two would be seen by one of them only. $1 box, $2 upload.
+ */
+export const selectStoredParts = statement(
+  "uploads_stored_parts",
+  `select p.name, p.size, s.object_id, s.start, s.stored_length, s.size as segment_size, s.key_id
+     from upload_part p
+     left join upload_segment s on s.box_id = p.box_id and s.upload_id = p.upload_id and s.part_name = p.name
+    where p.box_id = $1 and p.upload_id = $2
+    order by p.name, s.idx`,
 );
-export interface PartSegmentRow {
-  part_name: string;
-  object_id: string;
-  start: number;
-  stored_length: number;
-  size: number;
-  key_id: Buffer;
-}
+export type StoredPartRow = { name: string; size: number } & (
+  | { object_id: string; start: number; stored_length: number; segment_size: number; key_id: Buffer }
+  | { object_id: null; start: null; stored_length: null; segment_size: null; key_id: null }
+);
 
 /** $1 box, $2 upload, $3 part. */
 export const deletePart = statement(
