@@ -15,11 +15,15 @@ export interface OwnerRow {
 /** A grant that is neither revoked nor over, on the database's clock. */
 const live = "g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp())";
 
+/** Of one level of the way up. */
+const at = "g.box_id = $1 and g.node_id = u.id";
+
 /**
  * THE query: for each holder (account or link) and node, whether the node is alive (its way up ends at the root of a space that is there), whose space it
  * lies in, and the live grants on it and on every folder above it that were given to the holder or to one of its groups. One row for each level
  * that has such grants, and one for the node itself. No row: not alive, or not in the box. $1 box, $2 holders (of visitors with `#` and the version of the
  * account that they signed in with), $3 nodes.
+ * At each level one look-up by key for each kind of holder, so that it costs the same however many others were given something there.
  * `cross join lateral (… offset 0)` fixes the order of a join: see tree.store.ts.
  */
 export const selectRights = statement(
@@ -31,20 +35,26 @@ export const selectRights = statement(
      select u.ord, u.holder, p.id, p.parent_id, p.space_id, u.depth + 1 from up u
        cross join lateral (select p.id, p.parent_id, p.space_id from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
    ), alive as materialized (
-     select u.ord, s.id as space_id, s.owner_id, s.root_id from up u
+     select u.ord, s.id as space_id, s.owner_id, s.root_id,
+         array(select m.group_id from group_member m where m.box_id = $1 and m.account_id = u.holder) as groups from up u
        cross join lateral (select s.id, s.owner_id, s.root_id from space s where s.box_id = $1 and s.id = u.space_id and s.deleted_at is null offset 0) s
        where u.parent_id is null and u.id = s.root_id
    )
    select a.ord, a.space_id, a.owner_id, a.root_id, u.id as node_id, u.depth, g.roles from alive a
      join up u on u.ord = a.ord
      cross join lateral (
-       select array_agg(g.role order by g.id) as roles from access_grant g
-         where g.box_id = $1 and g.node_id = u.id and ${live} and case g.principal_kind
-           when 'account' then g.principal_id = u.holder
-           when 'link' then 'link:' || g.id = u.holder
-           when 'visitor' then case when u.holder = g.principal_id || '#' || split_part(u.holder, '#', 2) then visitor_counts(g.id, coalesce(nullif(split_part(u.holder, '#', 2), '')::bigint, 0)) end
-           else exists (select from group_member m where m.box_id = $1 and m.group_id = g.principal_id and m.account_id = u.holder) end
-       offset 0) g
+       select array_agg(g.role order by g.id) as roles from (
+         select g.id, g.role from access_grant g where ${at} and g.principal_kind = 'account' and g.principal_id = u.holder and ${live}
+         union all
+         select g.id, g.role from access_grant g where ${at} and g.principal_kind = 'group' and g.principal_id = any(a.groups) and ${live}
+         union all
+         select g.id, g.role from access_grant g where ${at} and g.principal_kind = 'link' and u.holder like 'link:%' and g.principal_id = substr(u.holder, 6)
+           and g.principal_id = g.id::text and ${live}
+         union all
+         select g.id, g.role from access_grant g where ${at} and g.principal_kind = 'visitor' and u.holder like '%#%' and g.principal_id = split_part(u.holder, '#', 1)
+           and ${live} and case when u.holder = g.principal_id || '#' || split_part(u.holder, '#', 2)
+             then visitor_counts(g.id, coalesce(nullif(split_part(u.holder, '#', 2), '')::bigint, 0)) end
+       ) g offset 0) g
      where u.depth = 0 or g.roles is not null
      order by a.ord, u.depth`,
 );

@@ -16,6 +16,7 @@ import * as notifications from "./0016-notifications.ts";
 import * as comments from "./0017-comments.ts";
 import * as guests from "./0018-guests.ts";
 import * as sharesBetweenBoxes from "./0020-shares-between-boxes.ts";
+import * as grantsByHolder from "./0021-grants-by-holder.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   "0017-comments": comments,
   "0018-guests": guests,
   "0020-shares-between-boxes": sharesBetweenBoxes,
+  "0021-grants-by-holder": grantsByHolder,
 };
