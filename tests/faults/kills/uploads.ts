@@ -90,7 +90,7 @@ const tus = { "tus-resumable": "1.0.0" };
 export const beginResumable: Make = (random, state) => {
   if (state.resumable) return undefined;
   const path = `t${random.below(1e9).toString(36)}.bin`;
-  const most = random.chance(0.15) ? 9_000_000 : random.chance(0.5) ? 30_000 : 2_000_000;
+  const most = random.chance(0.25) ? 9_000_000 : random.chance(0.5) ? 30_000 : 2_000_000;
   const content = newContent(random, 1 + random.below(most));
   return {
     ...none,
@@ -113,9 +113,10 @@ export const beginResumable: Make = (random, state) => {
 export const goOnResuming: Make = (random, state) => {
   const { resumable } = state;
   if (!resumable) return undefined;
-  if (random.chance(0.25)) return vanishInPatch(random, resumable);
   const { address, received, atMost, content, path } = resumable;
   const rest = content.size - received;
+  // So much that the server makes its sender wait is what vanishing is most about.
+  if (random.chance(rest > 1_000_000 ? 0.6 : 0.2)) return vanishInPatch(random, resumable);
   const size = random.chance(0.4) ? rest : 1 + random.below(rest);
   const reached = (before: State, offset: number, id?: string): State =>
     offset === content.size ? model.put({ ...before, resumable: undefined }, path, content, id) : standingAt(before, offset);
@@ -152,7 +153,7 @@ export const goOnResuming: Make = (random, state) => {
 function vanishInPatch(random: Random, resumable: Resumable): Operation {
   const { address, received, content } = resumable;
   const rest = content.size - received;
-  const sent = random.chance(0.7) ? rest - 1 : random.below(rest);
+  const sent = random.chance(0.8) ? justBehindFrame(random, rest) : random.below(rest);
   const atMost = Math.max(resumable.atMost, received + sent);
   const sending = { announced: rest, body: bytesOf(content).subarray(received, received + sent), way: anyWay(random) };
   return {
@@ -163,6 +164,12 @@ function vanishInPatch(random: Random, resumable: Resumable): Operation {
     after: (before, _id, answer) => (answer ? standingAt(before, demandBetween(offsetIn(answer), received, atMost), atMost) : before),
     possible: async (before, place) => [standingAt(before, demandBetween(await offsetOf(place, address), received, atMost))],
   };
+}
+
+/** Where the last bytes that come have to wait for what is before them to be hashed, sealed and written. */
+function justBehindFrame(random: Random, rest: number): number {
+  const frames = Math.floor((rest - 1) / 262_144);
+  return Math.min(rest - 1, (frames - random.below(Math.min(3, frames + 1))) * 262_144 + random.below(60_000));
 }
 
 const patchHeaders = (offset: number): Record<string, string> => ({
