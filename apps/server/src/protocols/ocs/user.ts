@@ -41,7 +41,7 @@ export const personData = (person: Person): Record<string, OcsData> => ({
 });
 
 /** What Nextcloud tells beside, and ownCloud's `home`: the place of the files on the wire, because nobody may know the one on the disk. */
-export const moreOf = (person: Person): Record<string, OcsData> => ({
+const moreOf = (person: Person): Record<string, OcsData> => ({
   home: `/remote.php/dav/files/${person.id}/`,
   groups: groupsOf(person),
   subadmin: person.manages,

@@ -7,7 +7,7 @@ import type { OcsData } from "./envelope.ts";
 import { Listed, type OcsCall, type OcsRoutes } from "./ocs-routes.ts";
 import type { OcsDeps } from "./register-ocs.ts";
 import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
-import { groupsOf, moreOf, personData } from "./user.ts";
+import { groupsOf, personData } from "./user.ts";
 
 /** As many names as one answer holds. */
 const longestList = 10_000;
@@ -83,7 +83,8 @@ export function registerUsers(routes: OcsRoutes, deps: OcsDeps, describe: (call:
   );
   routes.add("GET", "/cloud/users/:id", async (call) => {
     const person = await people.find(call.actor, pathParameter(call.request, "id"));
-    return person.id === call.actor.account ? { ...(await describe(call)), ...moreOf(person) } : personData(person);
+    // One's own limit is the one that counts at present; the rest is as it is stored, not as this process remembers who signed in.
+    return person.id === call.actor.account ? { ...personData(person), quota: (await describe(call))["quota"] } : personData(person);
   });
   registerChanges(routes, deps, (actor) => changes.count(actor.account));
 }
