@@ -1,4 +1,5 @@
 // The bodies of PROPFIND, PROPPATCH and LOCK as clients send them.
+import { readFilterComments } from "./filter-comments.ts";
 import { readFilterFiles } from "./filter-files.ts";
 import { describe, expect, it } from "vitest";
 import { XmlError } from "./document.ts";
@@ -132,5 +133,25 @@ describe("printError", () => {
       '<?xml version="1.0" encoding="utf-8"?>\n<d:error xmlns:d="DAV:" xmlns:s="http://sabredav.org/ns"><s:exception>Sabre\\DAV\\Exception\\NotFound</s:exception>' +
         "<s:message>a &lt; b</s:message><s:errorcode>X</s:errorcode></d:error>\n",
     );
+  });
+});
+
+describe("readFilterComments", () => {
+  const report = (inner: string) => `<oc:filter-comments xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">${inner}</oc:filter-comments>`;
+
+  it("reads bounds and a time, all of them optional", () => {
+    expect(
+      readFilterComments(report("<oc:limit>21</oc:limit><oc:offset> 20 </oc:offset><oc:datetime>2026-01-02T03:04:05Z</oc:datetime>")),
+    ).toEqual({
+      limit: 21,
+      offset: 20,
+      since: new Date("2026-01-02T03:04:05Z"),
+    });
+    expect(readFilterComments(report(""))).toEqual({ limit: undefined, offset: undefined, since: undefined });
+    expect(readFilterComments('<x xmlns="DAV:"/>')).toBeUndefined();
+  });
+
+  it.each(["<oc:limit>-1</oc:limit>", "<oc:offset>1e9</oc:offset>", "<oc:datetime>gestern</oc:datetime>"])("refuses %s", (inner) => {
+    expect(() => readFilterComments(report(inner))).toThrow(XmlError);
   });
 });

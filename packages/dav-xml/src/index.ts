@@ -1,5 +1,6 @@
 // WebDAV's XML and headers as pure functions: what arrives is parsed strictly and bounded, what leaves is escaped.
 export * from "./document.ts";
+export * from "./filter-comments.ts";
 export * from "./filter-files.ts";
 export * from "./headers.ts";
 export * from "./if-header.ts";

@@ -8,7 +8,7 @@ export type GranteeKind = z.infer<typeof granteeKind>;
 /** Unix seconds. */
 const time = z.number().int();
 
-export const shareRole = z.enum(["viewer", "contributor", "editor"]);
+export const shareRole = z.enum(["viewer", "commenter", "contributor", "editor"]);
 export type ShareRole = z.infer<typeof shareRole>;
 
 const share = z.object({

@@ -3,6 +3,7 @@ import type { BoxId, NodeId } from "@landbox/kit";
 import { type BoxDb, inBox, readInBox, statement } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Actor } from "../identity/actor.ts";
+import type { PageOf } from "./comments.ts";
 
 export interface StoredMention {
   readonly id: string;
@@ -23,10 +24,11 @@ export interface CommentRow {
 const columns = `c.id, c.author_id, a.display_name as author_name, c.text, c.mentions, c.created_at, c.edited_at, coalesce(s.last_id, 0) as seen`;
 const joined = `comment c left join account a on a.box_id = $1 and a.id = c.author_id and a.state <> 'deleted'
   left join comment_seen s on s.box_id = $1 and s.account_id = $2 and s.node_id = c.node_id`;
-/** $1 box, $2 reader, $3 node, $4 below this id or null, $5 limit. */
+/** $1 box, $2 reader, $3 node, $4 below this id or null, $5 limit, $6 so many before, $7 not older than this or null. */
 const selectPage = statement(
   "comments_page",
-  `select ${columns} from ${joined} where c.box_id = $1 and c.node_id = $3 and ($4::bigint is null or c.id < $4) order by c.id desc limit $5`,
+  `select ${columns} from ${joined} where c.box_id = $1 and c.node_id = $3 and ($4::bigint is null or c.id < $4)
+     and ($7::timestamptz is null or c.created_at >= $7) order by c.id desc limit $5 offset $6`,
 );
 /** $1 box, $2 reader, $3 node, $4 id. */
 const selectOne = statement("comments_one", `select ${columns} from ${joined} where c.box_id = $1 and c.node_id = $3 and c.id = $4`);
@@ -44,8 +46,8 @@ const selectNames = statement(
   "select id, display_name as name from account where box_id = $1 and id = any($2::text[]) and state <> 'deleted'",
 );
 
-export const page = (database: Database, { box, account }: Actor, node: NodeId, before: number | undefined, limit: number) =>
-  readInBox<CommentRow>(database, box, selectPage, [box, account, node, before ?? null, limit]);
+export const page = (database: Database, { box, account }: Actor, node: NodeId, { before, limit = 0, offset = 0, since }: PageOf) =>
+  readInBox<CommentRow>(database, box, selectPage, [box, account, node, before ?? null, limit, offset, since ?? null]);
 export async function one(database: Database, { box, account }: Actor, node: NodeId, id: number): Promise<CommentRow | undefined> {
   const [row] = await readInBox<CommentRow>(database, box, selectOne, [box, account, node, id]);
   return row;
@@ -76,11 +78,12 @@ const selectFollowers = statement(
   "comments_followers",
   "select distinct author_id from comment where box_id = $1 and node_id = $2 and author_id is not null and author_id <> $3",
 );
-/** $1 box, $2 account, $3 node, $4 up to or null. Never backwards. */
+/** $1 box, $2 account, $3 node, $4 up to this id or null, $5 up to this time or null. Never backwards. */
 const writeSeen = statement(
   "comments_seen",
   `insert into comment_seen (box_id, account_id, node_id, last_id)
-     select $1, $2, $3, m.id from (select max(c.id) as id from comment c where c.box_id = $1 and c.node_id = $3 and ($4::bigint is null or c.id <= $4)) m
+     select $1, $2, $3, m.id from (select max(c.id) as id from comment c where c.box_id = $1 and c.node_id = $3 and ($4::bigint is null or c.id <= $4)
+       and ($5::timestamptz is null or c.created_at <= $5)) m
        where m.id is not null
      on conflict (box_id, account_id, node_id) do update set last_id = greatest(comment_seen.last_id, excluded.last_id)`,
 );
@@ -105,8 +108,21 @@ export const remove = async (db: BoxDb, node: NodeId, id: number): Promise<boole
 export const followers = async (db: BoxDb, node: NodeId, but: string): Promise<string[]> =>
   (await db.query<{ author_id: string }>(selectFollowers, [db.box, node, but])).map((row) => row.author_id);
 export const notify = (db: BoxDb, node: NodeId) => db.query(notifyComment, [db.box, node]);
-export const markSeen = (database: Database, { box, account }: Actor, node: NodeId, upTo: number | undefined) =>
-  inBox(database, box, (db) => db.query(writeSeen, [box, account, node, upTo ?? null]));
+export const markSeen = (database: Database, { box, account }: Actor, node: NodeId, upTo: number | Date | undefined) => {
+  const bounds = upTo instanceof Date ? [null, upTo] : [upTo ?? null, null];
+  return inBox(database, box, (db) => db.query(writeSeen, [box, account, node, ...bounds]));
+};
+
+/** $1 box, $2 account, $3 node. The comment itself may be gone. */
+const selectSeen = statement(
+  "comments_seen_at",
+  `select max(c.created_at) as at from comment_seen s join comment c on c.box_id = $1 and c.node_id = $3 and c.id <= s.last_id
+     where s.box_id = $1 and s.account_id = $2 and s.node_id = $3`,
+);
+export async function seenAt(database: Database, { box, account }: Actor, node: NodeId): Promise<Date | undefined> {
+  const [row] = await readInBox<{ at: Date | null }>(database, box, selectSeen, [box, account, node]);
+  return row?.at ?? undefined;
+}
 
 /**
  * People who may see a node: its owner, who was granted it or a folder above it, alone or in a group, and who commented on it. Whether they see it at

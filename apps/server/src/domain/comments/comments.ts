@@ -35,6 +35,14 @@ export interface CommentPage {
   readonly mayComment: boolean;
 }
 
+/** Below a comment, or after so many; none that is older than `since`. */
+export interface PageOf {
+  readonly before?: number | undefined;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly since?: Date | undefined;
+}
+
 export interface Mentionable {
   readonly id: AccountId;
   readonly login: string;
@@ -53,19 +61,18 @@ export const longestComment = 4000;
  * asked again in the transaction. Everything throws DomainError not_found for what the holder may not see, and for changes box_frozen.
  */
 export interface Comments {
-  list(
-    grant: Granted<"read">,
-    node: NodeId,
-    page?: { readonly before?: number | undefined; readonly limit?: number },
-  ): Promise<CommentPage>;
+  list(grant: Granted<"read">, node: NodeId, page?: PageOf): Promise<CommentPage>;
+  find(grant: Granted<"read">, node: NodeId, id: number): Promise<Comment>;
   /** Tells those who are mentioned, and who follow: the owner and whoever commented here. @throws DomainError bad_request, forbidden */
   add(grant: Granted<"read">, node: NodeId, text: string): Promise<Comment>;
   /** Only one's own. @throws DomainError bad_request, forbidden */
   edit(grant: Granted<"read">, node: NodeId, id: number, text: string): Promise<Comment>;
   /** One's own, or with the right to share every one. @throws DomainError forbidden */
   remove(grant: Granted<"read">, node: NodeId, id: number): Promise<void>;
-  /** Everything up to this comment, or all of it, has been seen. */
-  markSeen(grant: Granted<"read">, node: NodeId, upTo?: number): Promise<void>;
+  /** Everything up to this comment or time, or all of it, has been seen. */
+  markSeen(grant: Granted<"read">, node: NodeId, upTo?: number | Date): Promise<void>;
+  /** When the last comment that was seen was written; undefined: none was. */
+  seenAt(grant: Granted<"read">, node: NodeId): Promise<Date | undefined>;
   /**
    * Whom a comment can mention: only people who see the node. Who may decide on its shares gets them without a letter, everybody else by the first two
    * letters of a name. @throws DomainError forbidden

@@ -3,7 +3,7 @@ import { nodeId } from "@landbox/kit";
 import { demandRight } from "../access/demand-right.ts";
 import { fewestLetters } from "../identity/find-principals.ts";
 import type { Comments } from "./comments.ts";
-import { type CommentsDeps, demandNode, mayTalk, seeing, shown } from "./comments-context.ts";
+import { type CommentsDeps, demandNode, mayTalk, seeing, shown, shownOne } from "./comments-context.ts";
 import * as store from "./comments.store.ts";
 import { watchComments } from "./watch-comments.ts";
 import { writeComments } from "./write-comments.ts";
@@ -20,11 +20,11 @@ export function createComments(deps: CommentsDeps): Comments {
   return {
     ...writeComments(deps),
     ...watchComments(deps.access),
-    async list(grant, node, { before, limit = usualPage } = {}) {
+    async list(grant, node, { limit = usualPage, ...rest } = {}) {
       await demandNode(deps, grant, node);
       const most = Math.min(largestPage, Math.max(1, Math.floor(limit)));
       const [rows, [counted]] = await Promise.all([
-        store.page(database, grant.actor, node, before, most + 1),
+        store.page(database, grant.actor, node, { ...rest, limit: most + 1 }),
         store.counts(database, grant.actor, [node]),
       ]);
       return {
@@ -34,6 +34,14 @@ export function createComments(deps: CommentsDeps): Comments {
         unread: counted?.unread ?? 0,
         mayComment: grant.rights.has("comment") && mayTalk(grant.actor) && grant.actor.boxState === "active",
       };
+    },
+    async find(grant, node, id) {
+      await demandNode(deps, grant, node);
+      return shownOne(deps, grant, node, id);
+    },
+    async seenAt(grant, node) {
+      await demandNode(deps, grant, node);
+      return store.seenAt(database, grant.actor, node);
     },
     async markSeen(grant, node, upTo) {
       await demandNode(deps, grant, node);

@@ -6,7 +6,7 @@ import type { Role } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 
 /** Roles that a share may give. */
-export const shareRoles = ["viewer", "contributor", "editor"] as const satisfies readonly Role[];
+export const shareRoles = ["viewer", "commenter", "contributor", "editor"] as const satisfies readonly Role[];
 export type ShareRole = (typeof shareRoles)[number];
 
 export interface Share {

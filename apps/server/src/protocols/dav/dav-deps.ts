@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Carry } from "../../domain/carry/carry.ts";
+import type { Comments } from "../../domain/comments/comments.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Link, Links } from "../../domain/links/links.ts";
@@ -35,6 +36,7 @@ export interface DavDeps {
   readonly blobs: Blobs;
   readonly uploads: Uploads;
   readonly carry: Carry;
+  readonly comments: Omit<Comments, "watch" | "noticed" | "mentionable">;
   readonly previews: Pick<Previews, "picture">;
   readonly trash: Trash;
   readonly versions: Versions;

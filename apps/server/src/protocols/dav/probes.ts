@@ -174,3 +174,25 @@ export const versionsProbes =
   (prefix: string) =>
   (victim: Victim): Probe[] =>
     userKeys(victim).flatMap((key) => versionMethods(`${prefix}/${encodeURIComponent(key)}/versions/${victim.fileId}`, victim));
+
+const commentsReport =
+  '<oc:filter-comments xmlns:oc="http://owncloud.org/ns"><oc:limit>20</oc:limit><oc:offset>0</oc:offset></oc:filter-comments>';
+const commentsPatch = (name: string): string =>
+  `<d:propertyupdate xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:set><d:prop><oc:${name}>x</oc:${name}></d:prop></d:set></d:propertyupdate>`;
+
+export const commentsProbes =
+  (prefix: string) =>
+  (victim: Victim): Probe[] => {
+    const url = `${prefix}/${victim.fileId}`;
+    return [
+      { method: "PROPFIND", url, headers: { depth: "1" } },
+      { method: "PROPFIND", url: `${url}/1`, headers: { depth: "0" } },
+      { method: "REPORT", url, body: commentsReport },
+      { method: "POST", url, headers: { "content-type": "application/json" }, body: '{"message":"planted","verb":"comment"}' },
+      { method: "PROPPATCH", url, body: commentsPatch("readMarker") },
+      { method: "PROPPATCH", url: `${url}/1`, body: commentsPatch("message") },
+      { method: "DELETE", url: `${url}/1` },
+      { method: "DELETE", url },
+      { method: "GET", url },
+    ];
+  };

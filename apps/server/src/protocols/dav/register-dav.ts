@@ -3,11 +3,14 @@ import { DomainError } from "@landbox/wire";
 import type { FastifyInstance } from "fastify";
 import type { Probe, Victim } from "../../platform/http/route-access.ts";
 import { readRequestPath } from "../shared/request-path.ts";
+import { commentPrefixes } from "./comments/comment-place.ts";
+import { commentServer } from "./comments/serve-comments.ts";
 import type { DavDeps, Exchange, Verb } from "./dav-deps.ts";
 import { DavRefusal } from "./dav-refusal.ts";
 import { handlerOf } from "./exchange.ts";
 import { hrefOfPath, placeOf, rootOf } from "./place.ts";
 import {
+  commentsProbes,
   keyedProbes,
   metaProbes,
   plainProbes,
@@ -116,6 +119,12 @@ function registerRoutes(scope: FastifyInstance, deps: DavDeps): void {
       add(prefix, serveAbove, plainProbes(prefix));
       add(`${prefix}/*`, serve, probes(prefix));
     }
+  }
+  const serveComments = commentServer(questions, deps.clock);
+  for (const names of commentPrefixes) {
+    const prefix = `/${names.join("/")}`;
+    add(prefix, serveAbove, plainProbes(prefix));
+    add(`${prefix}/*`, serveComments, commentsProbes(prefix), "OPTIONS, PROPFIND, PROPPATCH, REPORT, POST, DELETE");
   }
   registerPublic(scope, deps, serveTree);
   // What lies above the roots, and trees that other servers of this family have.
@@ -233,4 +242,4 @@ async function serveAbove({ request }: Exchange): Promise<void> {
   throw notAllowed();
 }
 
-const collections: ReadonlySet<string> = new Set(["files", "spaces", "uploads", "trash-bin", "trashbin", "meta", "versions"]);
+const collections: ReadonlySet<string> = new Set(["files", "spaces", "uploads", "trash-bin", "trashbin", "meta", "versions", "comments"]);

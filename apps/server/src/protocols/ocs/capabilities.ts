@@ -50,6 +50,7 @@ export function capabilities(product: Product, { tus, linkDays }: { tus: boolean
         undelete: true,
         versioning: true,
         favorites: true,
+        comments: true,
         privateLinks: true,
         tags: false,
         blacklisted_files: [],

@@ -1,7 +1,9 @@
 // Notifications as desktop clients ask for them, about once a minute: ownCloud's under v1, Nextcloud's under v2, the same for both.
 import { createHash } from "node:crypto";
+import type { NodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyRequest } from "fastify";
+import type { Received } from "../../domain/mounts/mounts.ts";
 import { fillingsOf, placeOf, sentenceOf, templateOf } from "../../domain/notifications/news-words.ts";
 import type { Notification } from "../../domain/notifications/notifications.ts";
 import { acceptedLanguage, type Language } from "../shared/language.ts";
@@ -16,7 +18,12 @@ export const notificationEndpoints = ["list", "get", "delete", "delete-all", "ex
 /** Clients show what is unread, and no pages of it. */
 const most = 50;
 
-export function registerNotifications(routes: OcsRoutes, { notifications }: OcsDeps): void {
+export function registerNotifications(routes: OcsRoutes, { notifications, mounts }: OcsDeps): void {
+  /** The shares that news tell of, as they stand now: what can be done with them is done there. */
+  async function sharesOf({ actor }: OcsCall, news: readonly Notification[]): Promise<ReadonlyMap<NodeId, Received>> {
+    if (!news.some(({ kind }) => kind === "shared")) return new Map();
+    return new Map((await mounts.received(actor)).map((share) => [share.node.id, share]));
+  }
   const open = async ({ actor }: OcsCall): Promise<readonly Notification[]> =>
     (await notifications.list(actor, { limit: most, unread: true })).entries;
 
@@ -26,12 +33,16 @@ export function registerNotifications(routes: OcsRoutes, { notifications }: OcsD
       const unread = await open(call);
       // Whoever wants nothing in apps is told so, and clients ask less often.
       if (unread.length === 0 && (await notifications.wishes(call.actor)).every(({ inApp }) => !inApp)) return new Bare(204);
-      const data = unread.map((one) => dataOf(one, call));
+      const shares = await sharesOf(call, unread);
+      const data = unread.map((one) => dataOf(one, call, shares));
       const etag = `"${createHash("sha256").update(JSON.stringify(data)).digest("base64url").slice(0, 27)}"`;
       call.reply.header("etag", etag);
       return matches(call.request.headers["if-none-match"], etag) ? new Bare(304) : data;
     });
-    routes.add("GET", `${list}/:id`, async (call) => dataOf(await notifications.find(call.actor, numberOf(call.request)), call));
+    routes.add("GET", `${list}/:id`, async (call) => {
+      const found = await notifications.find(call.actor, numberOf(call.request));
+      return dataOf(found, call, await sharesOf(call, [found]));
+    });
     routes.add("DELETE", `${list}/:id`, async ({ actor, request }) => {
       const id = numberOf(request);
       await notifications.find(actor, id);
@@ -74,7 +85,7 @@ const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined && header.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
 
 /** Numbers and texts as Nextcloud's notifications app has them (its docs/ocs-endpoint-v2.md); clients read the id as a number. */
-function dataOf(one: Notification, { actor, request }: OcsCall): OcsData {
+function dataOf(one: Notification, { actor, request }: OcsCall, shares: ReadonlyMap<NodeId, Received>): OcsData {
   const language: Language = acceptedLanguage(request.headers["accept-language"]) ?? actor.language;
   const link = `${request.origin}${placeOf(one)}`;
   const about = one.node ? ["file", String(one.node.id)] : one.link ? ["link", one.link.id] : ["box", ""];
@@ -93,8 +104,31 @@ function dataOf(one: Notification, { actor, request }: OcsCall): OcsData {
     link,
     icon: "",
     shouldNotify: true,
-    actions: [{ label: language === "de" ? "Öffnen" : "Open", link, type: "WEB", primary: true }],
+    actions: actionsOf(one.kind === "shared" && one.node ? shares.get(one.node.id) : undefined, { language, link, origin: request.origin }),
   };
+}
+
+const labels = {
+  de: { open: "Öffnen", accept: "Annehmen", decline: "Ablehnen" },
+  en: { open: "Open", accept: "Accept", decline: "Decline" },
+} as const;
+
+/**
+ * What clients show as buttons. They call the link with the method and the credentials that they have (ownCloud 2.11 and Nextcloud's desktop: NotificationConfirmJob), and open those of type WEB in a browser.
+ * A share is there at once; it can be turned away, and taken after that.
+ */
+function actionsOf(
+  share: Received | undefined,
+  { language, link, origin }: { readonly language: Language; readonly link: string; readonly origin: string },
+): OcsData {
+  const { open, accept, decline } = labels[language];
+  const pending = share && `${origin}/ocs/v2.php/apps/files_sharing/api/v1/shares/pending/${share.grant}`;
+  if (pending === undefined) return [{ label: open, link, type: "WEB", primary: true }];
+  if (share?.declined) return [{ label: accept, link: pending, type: "POST", primary: true }];
+  return [
+    { label: open, link, type: "WEB", primary: true },
+    { label: decline, link: pending, type: "DELETE", primary: false },
+  ];
 }
 
 /** The same sentence with its names as objects, for clients that make links of them; what nobody is known for stays text. */

@@ -129,7 +129,10 @@ test("clients of other makers list, read one, forget one and all, and are told w
     },
     message: "",
     messageRichParameters: [],
-    actions: [{ type: "WEB", primary: true }],
+    actions: [
+      { type: "WEB", label: "Öffnen", primary: true },
+      { type: "DELETE", label: "Ablehnen", primary: false },
+    ],
   });
   expect(one?.datetime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
   expect(one?.link).toMatch(new RegExp(`/f/${folder}$`));
@@ -148,6 +151,31 @@ test("clients of other makers list, read one, forget one and all, and are told w
   await share(await anna.dav("MKCOL", "Noch eins"), bernd);
   expect((await ocs("bernd@hohenwarth", "", { method: "DELETE" })).statusCode).toBe(200);
   expect(dataOf(await ocs("bernd@hohenwarth"))).toEqual([]);
+});
+
+test("a share is turned away and taken again by the buttons that clients make of a notification's actions", async () => {
+  await readAll(bernd);
+  const folder = await anna.dav("MKCOL", "Angeboten");
+  await share(folder, bernd);
+  const mounted = async () => (await bernd.ask("PROPFIND", "/remote.php/webdav/", { headers: { depth: "1" } })).body.includes("Angeboten");
+  const actions = async () =>
+    (dataOf(await ocs("bernd@hohenwarth"))[0] as unknown as { actions: { type: string; link: string }[] }).actions;
+  /** As NotificationConfirmJob does: the method and the address of the action, with the account's credentials. */
+  const press = async (user: string, type: string) => {
+    const link = (await actions()).find((one) => one.type === type)?.link ?? "";
+    const headers = { ...basic(user), "ocs-apirequest": "true" };
+    return (await scene.ask(type as "POST", new URL(link).pathname, { headers })).statusCode;
+  };
+  expect((await actions()).map(({ type }) => type)).toEqual(["WEB", "DELETE"]);
+  expect(await press("bernd@arrach", "DELETE")).toBe(404);
+  expect(await press("anna@hohenwarth", "DELETE")).toBe(404);
+  expect(await mounted()).toBe(true);
+  expect(await press("bernd@hohenwarth", "DELETE")).toBe(200);
+  expect(await mounted()).toBe(false);
+  expect((await actions()).map(({ type }) => type)).toEqual(["POST"]);
+  expect(await press("bernd@hohenwarth", "POST")).toBe(200);
+  expect(await mounted()).toBe(true);
+  await readAll(bernd);
 });
 
 test("who wants nothing in apps gets nothing, and clients are told that there is nothing to ask for", async () => {

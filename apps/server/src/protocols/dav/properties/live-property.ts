@@ -2,6 +2,7 @@
 import type { XmlName } from "@landbox/dav-xml";
 import type { NodeId } from "@landbox/kit";
 import type { Granted } from "../../../domain/access/granted.ts";
+import type { Counts } from "../../../domain/comments/comments.ts";
 import type { Actor } from "../../../domain/identity/actor.ts";
 import type { Link } from "../../../domain/links/links.ts";
 import type { Node } from "../../../domain/tree/node.ts";
@@ -22,6 +23,8 @@ export interface Facts {
   readonly locks: readonly LockAt[];
   /** The actor's favourites; gathered only when a property needs them. */
   readonly favorites: ReadonlySet<NodeId>;
+  /** How many comments hang on the nodes that are printed; gathered only when a property needs them. */
+  comments: ReadonlyMap<NodeId, Counts>;
   /** Kinds of others that the nodes are shared with; gathered only when a property needs them. */
   readonly shareTypes: ReadonlyMap<NodeId, readonly string[]>;
   /** The link through which somebody came, on its own roots. */
@@ -44,6 +47,7 @@ export interface LiveProperty extends XmlName {
   readonly needsLocks?: boolean;
   readonly needsFavorites?: boolean;
   readonly needsShares?: boolean;
+  readonly needsComments?: boolean;
   /** Names the address the server was asked at: answers are remembered for that one. */
   readonly byOrigin?: boolean;
 }

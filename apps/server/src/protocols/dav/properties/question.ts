@@ -25,6 +25,7 @@ export interface Question {
   readonly needsLocks: boolean;
   readonly needsFavorites: boolean;
   readonly needsShares: boolean;
+  readonly needsComments: boolean;
   readonly byOrigin: boolean;
   /** The same space gives the same answer. */
   readonly rememberable: boolean;
@@ -99,6 +100,7 @@ function question(id: number, kind: Question["kind"], asked: readonly AskedPrope
     needsLocks: kind === "values" && asked.some((property) => property.live?.needsLocks),
     needsFavorites: kind === "values" && asked.some((property) => property.live?.needsFavorites),
     needsShares: kind === "values" && asked.some((property) => property.live?.needsShares),
+    needsComments: kind === "values" && asked.some((property) => property.live?.needsComments),
     byOrigin: asked.some((property) => property.live?.byOrigin),
     rememberable: kind === "names" || !asked.some((property) => property.live?.volatile),
   };

@@ -1,11 +1,17 @@
 // Every live property by name; a feature adds its own by adding its list here.
 import { nameKey, namespaces, type XmlName } from "@landbox/dav-xml";
+import { commentProperties } from "./comment-properties.ts";
 import { davProperties } from "./dav-properties.ts";
 import type { LiveProperty } from "./live-property.ts";
 import { nextcloudProperties } from "./nextcloud-properties.ts";
 import { ownCloudProperties } from "./owncloud-properties.ts";
 
-export const liveProperties: readonly LiveProperty[] = [...davProperties, ...ownCloudProperties, ...nextcloudProperties];
+export const liveProperties: readonly LiveProperty[] = [
+  ...davProperties,
+  ...ownCloudProperties,
+  ...commentProperties,
+  ...nextcloudProperties,
+];
 
 export const livePropertyByName: ReadonlyMap<string, LiveProperty> = new Map(
   liveProperties.map((property) => [nameKey(property), property]),

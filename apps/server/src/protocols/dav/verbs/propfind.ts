@@ -5,9 +5,11 @@ import { DomainError } from "@landbox/wire";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { Granted } from "../../../domain/access/granted.ts";
+import { actingIn } from "../../../domain/access/visitor-actor.ts";
 import type { Mount } from "../../../domain/mounts/mounts.ts";
 import type { GivenTypes } from "../../../domain/sharing/share-types.ts";
 import type { Node } from "../../../domain/tree/node.ts";
+import type { Counts } from "../../../domain/comments/comments.ts";
 import type { DeadProperty, SpaceView } from "../../../domain/tree/tree.ts";
 import { encodeName } from "../../shared/request-path.ts";
 import { DavRefusal } from "../dav-refusal.ts";
@@ -113,6 +115,7 @@ export async function factsOf({
     now: deps.clock.now(),
     locks: question.needsLocks ? await view.locksWithin(place.path) : [],
     favorites: question.needsFavorites ? await deps.tree.favorites(grant) : noMarks,
+    comments: noCounts,
     shareTypes: shareTypes ?? (question.needsShares ? (await deps.shareTypes.of(grant)).types : none.types),
     link: deps.linkOf?.(request),
     mountsTag,
@@ -122,6 +125,7 @@ export async function factsOf({
 }
 
 const noMarks: ReadonlySet<NodeId> = new Set();
+const noCounts: ReadonlyMap<NodeId, Counts> = new Map();
 const none: GivenTypes = { types: new Map(), tag: "" };
 
 async function printWhole(listing: Listing): Promise<Buffer> {
@@ -130,17 +134,42 @@ async function printWhole(listing: Listing): Promise<Buffer> {
   const children = depth === "1" && node.isFolder ? await view.children(node) : [];
   const facts = await factsOf(listing);
   const dead = listing.question.needsDead ? await view.properties([node, ...children, ...mounts.map((mount) => mount.node)]) : undefined;
+  if (listing.question.needsComments) facts.comments = await commentsOf(listing, [node, ...children], mounts);
   const members = printChildren(listing, children, facts, dead) + printMounts(listing, mounts, facts, dead);
   return Buffer.from(multistatusStart + printSelf(listing, facts, dead) + members + multistatusEnd, "utf8");
+}
+
+/** One question for all that lies in the folder's box, and one for each other box of which something hangs there. */
+async function commentsOf({ exchange, grant }: Listing, nodes: readonly Node[], mounts: readonly Mount[] = []): Promise<Facts["comments"]> {
+  const { comments } = exchange.deps;
+  if (grant.actor.via === "link") return noCounts;
+  const idsOf = (of: readonly { readonly id: NodeId }[]): NodeId[] => of.map(({ id }) => id);
+  const far = Map.groupBy(
+    mounts.filter(({ abroad }) => abroad !== undefined),
+    ({ abroad }) => abroad?.box ?? grant.box,
+  );
+  const near = mounts.filter(({ abroad }) => abroad === undefined).map((mount) => mount.node);
+  const asked = [
+    comments.counts(grant.actor, idsOf([...nodes, ...near])),
+    ...[...far].map(([box, there]) => comments.counts(actingIn(grant.actor, box), idsOf(there.map((mount) => mount.node)))),
+  ];
+  return new Map((await Promise.all(asked)).flatMap((counts) => [...counts]));
 }
 
 async function* printPages(listing: Listing): AsyncGenerator<Buffer> {
   const { view, node, question } = listing;
   const facts = await factsOf(listing);
-  const deadOf = async (nodes: readonly Node[]) => (question.needsDead ? await view.properties(nodes) : undefined);
+  /** Looks up what a page needs beside its nodes. */
+  const deadOf = async (nodes: readonly Node[], mounts?: readonly Mount[]) => {
+    if (question.needsComments) facts.comments = await commentsOf(listing, mounts ? [] : nodes, mounts);
+    return question.needsDead ? await view.properties(nodes) : undefined;
+  };
   yield Buffer.from(multistatusStart + printSelf(listing, facts, await deadOf([node])), "utf8");
   for await (const page of view.childPages(node)) yield Buffer.from(printChildren(listing, page, facts, await deadOf(page)), "utf8");
-  const dead = await deadOf(listing.mounts.map((mount) => mount.node));
+  const dead = await deadOf(
+    listing.mounts.map((mount) => mount.node),
+    listing.mounts,
+  );
   yield Buffer.from(printMounts(listing, listing.mounts, facts, dead) + multistatusEnd, "utf8");
 }
 

@@ -90,6 +90,11 @@ async function printerOf(
   const view = await deps.tree.view(grant);
   const dead = question.needsDead ? await view.properties(nodes) : undefined;
   const facts = await factsOf({ exchange, grant, view, question });
+  if (question.needsComments)
+    facts.comments = await deps.comments.counts(
+      grant.actor,
+      nodes.map(({ id }) => id),
+    );
   return ({ node, path }) => {
     facts.path = path;
     return printNode(question, node, hrefOfPath(place, path) + (node.isFolder ? "/" : ""), facts, dead?.get(node.id), minimal);
