@@ -29,6 +29,7 @@ const features = {
   mail: ["boxes", "identity"],
   notifications: ["boxes", "identity", "access", "tree", "mail"],
   comments: ["boxes", "identity", "access", "tree", "notifications"],
+  barriers: ["boxes", "identity", "mail", "notifications"],
   links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications"],
   guests: ["boxes", "identity", "mail"],
   verify: ["blobs"],

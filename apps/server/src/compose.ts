@@ -10,6 +10,7 @@ import { createArchives } from "./domain/archive/create-archives.ts";
 import { createActivity } from "./domain/activity/create-activity.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import { createCarry } from "./domain/carry/create-carry.ts";
+import { createBarriers } from "./domain/barriers/create-barriers.ts";
 import { createComments } from "./domain/comments/create-comments.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
@@ -33,6 +34,7 @@ import { createNotifications } from "./domain/notifications/create-notifications
 import { createMounts } from "./domain/mounts/create-mounts.ts";
 import { createProjects } from "./domain/spaces/create-projects.ts";
 import { createShareTypes } from "./domain/sharing/share-types.ts";
+import { tellStanding } from "./domain/sharing/tell-standing.ts";
 import { createSharing } from "./domain/sharing/create-sharing.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
@@ -110,7 +112,8 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const blobs = createBlobs({ ...priced.blobs, store, keys, stallAfter: config.bodyIdleSeconds * 1000 });
   const verify = createVerify({ database, objects: store, keys, blobs, clock: systemClock });
   const spaces = createSpaces({ database });
-  const mounts = createMounts({ database });
+  const standing = tellStanding(database, () => notifications);
+  const mounts = createMounts({ database, declined: standing.declined });
   const shareTypes = createShareTypes({ database });
   const access = createAccess({ database, identity, changed: (box) => [mounts, shareTypes].forEach((each) => each.changed(box)) });
   const tree = createTree({
@@ -119,7 +122,13 @@ export async function composeServices(config: Config, { database, solo, log }: P
     changed: (box, space) => live.changed(box, space),
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
-  const projects = createProjects({ database, access, forget: tree.forget, changed: (box, space) => live.changed(box, space) });
+  const projects = createProjects({
+    database,
+    access,
+    joined: standing.joined,
+    forget: tree.forget,
+    changed: (box, space) => live.changed(box, space),
+  });
   const visitors = createVisitors({ database, boxes, identity });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
@@ -136,7 +145,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     ...{ database, boxes, log },
     mailer: mailerOf(config),
     domain: config.baseDomain,
-    renderers: () => ({ ...links.mails, ...notifications.mails, ...guestMails(guests) }),
+    renderers: () => ({ ...links.mails, ...notifications.mails, ...guestMails(guests), ...barriers.mails }),
   });
   const guests = createGuests({
     ...{ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) },
@@ -146,6 +155,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     ...{ database, access, tree, mail, productName: config.productName },
     originOf: async (box) => originOf(config, boxes.hostOf((await boxes.byId(box)) ?? { name: "" })),
   });
+  const barriers = createBarriers({ database, notifications, mail });
   const comments = createComments({ database, access, tree, notifications });
   const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
@@ -187,6 +197,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     live,
     previews,
     profiles,
+    barriers,
     links,
     mail,
     notifications,

@@ -3,6 +3,7 @@ export * from "./account.ts";
 export * from "./archive.ts";
 export * from "./batch.ts";
 export * from "./box-profile.ts";
+export * from "./barrier.ts";
 export * from "./comment.ts";
 export * from "./folder.ts";
 export * from "./guest.ts";

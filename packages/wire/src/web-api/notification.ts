@@ -4,8 +4,20 @@ import { z } from "zod";
 /**
  * Everything that somebody is told. `shared`, `unshared`: a file or folder, given and taken back. `picked_up`: what was sent was fetched. `handed_in`: something
  * came in for a request. `mention`, `comment`: in comments. `guessing`: somebody tries passwords or addresses of links.
+ * `declined`: somebody turned away what one shared. `joined`: one became a member of a project space. `barrier`: somebody reported a barrier; admins are told.
  */
-export const notificationKinds = ["shared", "unshared", "picked_up", "handed_in", "mention", "comment", "guessing"] as const;
+export const notificationKinds = [
+  "shared",
+  "unshared",
+  "declined",
+  "joined",
+  "picked_up",
+  "handed_in",
+  "mention",
+  "comment",
+  "guessing",
+  "barrier",
+] as const;
 export const notificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof notificationKind>;
 

@@ -26,7 +26,13 @@ interface Known {
   readonly byName: ReadonlyMap<string, Mount>;
 }
 
-export function createMounts({ database }: { database: Database }): Mounts {
+export interface MountsDeps {
+  readonly database: Database;
+  /** Somebody turned away what was there until then. */
+  readonly declined?: (actor: Actor, share: Received) => Promise<void>;
+}
+
+export function createMounts({ database, declined: tellDeclined }: MountsDeps): Mounts {
   const abroad = givenAbroad(database);
   const names = mountNames(database);
   const known = createRecent<string, Known>(remembered);
@@ -93,9 +99,10 @@ export function createMounts({ database }: { database: Database }): Mounts {
   }
 
   async function setDeclined(actor: Actor, node: NodeId, declined: boolean): Promise<void> {
-    await demand(actor, (one) => one.node.id === node);
+    const share = await demand(actor, (one) => one.node.id === node);
     await inBox(database, actor.box, (db) => db.query(store.writeDeclined, [actor.box, actor.account, node, declined]));
     known.delete(actor.account);
+    if (declined && !share.declined) await tellDeclined?.(actor, share);
   }
 
   return {

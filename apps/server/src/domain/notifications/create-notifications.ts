@@ -82,8 +82,19 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
           grant,
           ofPlace.map(([id]) => id),
         );
+        // A space's root has no name of its own.
+        const space = [...found.values()].some(({ node }) => node.name === "")
+          ? await store.spaceName(database, grant.box, grant.space)
+          : "";
         for (const [id, { node, path }] of found)
-          seen.set(id, { id, name: node.name, isFolder: node.isFolder, space: grant.space, top: grant.top, path });
+          seen.set(id, {
+            id,
+            name: node.name === "" ? space : node.name,
+            isFolder: node.isFolder,
+            space: grant.space,
+            top: grant.top,
+            path,
+          });
       }),
     );
     return seen;

@@ -10,6 +10,12 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
   de: {
     shared: "{user} hat {file} mit Ihnen geteilt.",
     unshared: "{user} hat eine Freigabe für Sie beendet.",
+    declined: {
+      one: "{user} hat Ihre Freigabe von {file} abgelehnt.",
+      many: "Ihre Freigabe von {file} wurde abgelehnt, zuletzt von {user}.",
+    },
+    joined: "{user} hat Sie in den Bereich {file} aufgenommen.",
+    barrier: { one: "Jemand hat eine Barriere gemeldet.", many: "{count} Barrieren wurden gemeldet." },
     picked_up: { one: "Ihre Sendung {link} wurde abgerufen.", many: "Ihre Sendung {link} wurde {count}-mal abgerufen." },
     handed_in: {
       one: "Zu Ihrer Anforderung {link} ist eine Datei eingegangen.",
@@ -27,6 +33,9 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
   en: {
     shared: "{user} shared {file} with you.",
     unshared: "{user} ended a share with you.",
+    declined: { one: "{user} declined your share of {file}.", many: "Your share of {file} was declined, last by {user}." },
+    joined: "{user} added you to the space {file}.",
+    barrier: { one: "Somebody reported a barrier.", many: "{count} barriers were reported." },
     picked_up: { one: "Your delivery {link} was picked up.", many: "Your delivery {link} was picked up {count} times." },
     handed_in: { one: "One file came in for your request {link}.", many: "{count} files came in for your request {link}." },
     mention: {
@@ -85,5 +94,6 @@ export function placeOf({ kind, node, link }: Notification): string {
   if (node && (kind === "comment" || kind === "mention"))
     return `/comments/${encodeURIComponent(node.top === undefined ? node.space : `${node.space}!${node.top}`)}/${node.id}`;
   if (node) return `/f/${node.id}`;
+  if (kind === "barrier") return "/settings/barriers";
   return kind === "unshared" ? "/shared" : "/notifications";
 }

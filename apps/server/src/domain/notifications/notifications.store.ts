@@ -200,6 +200,13 @@ export const ofLetter = (database: Database, box: BoxId, account: string, rhythm
     return db.query<NotificationRow>(selectOfLetter, [box, account, letter, limit]);
   });
 
+/** $1 box, $2 space. */
+const selectSpaceName = statement("notifications_space_name", "select name from space where box_id = $1 and id = $2");
+export async function spaceName(database: Database, box: BoxId, space: string): Promise<string> {
+  const [row] = await readInBox<{ name: string }>(database, box, selectSpaceName, [box, space]);
+  return row?.name ?? "";
+}
+
 /** Somebody who may still read, as the one who asks. $1 box, $2 account. */
 const selectReader = statement(
   "notifications_reader",

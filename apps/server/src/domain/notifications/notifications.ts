@@ -89,11 +89,14 @@ export const mostUnread = 100;
 export const usualWishes: Readonly<Record<NotificationKind, { readonly inApp: boolean; readonly mail: MailRhythm }>> = {
   shared: { inApp: true, mail: "hourly" },
   unshared: { inApp: true, mail: "never" },
+  declined: { inApp: true, mail: "daily" },
+  joined: { inApp: true, mail: "hourly" },
   picked_up: { inApp: true, mail: "now" },
   handed_in: { inApp: true, mail: "now" },
   mention: { inApp: true, mail: "hourly" },
   comment: { inApp: true, mail: "daily" },
   guessing: { inApp: true, mail: "now" },
+  barrier: { inApp: true, mail: "now" },
 };
 
 /** Channel message of a box and the accounts concerned. */

@@ -15,6 +15,13 @@ import type { Member, MemberRole, NewProject, Projects, ProjectSpace } from "./s
 export interface ProjectsDeps {
   readonly database: Database;
   readonly access: Pick<Access, "grantTo" | "revoke" | "changeRole">;
+  /** Somebody was made a member: part of the same transaction. */
+  readonly joined?: (
+    db: BoxDb,
+    member: { readonly kind: "account" | "group"; readonly id: string },
+    root: NodeId,
+    by: AccountId,
+  ) => Promise<void>;
   /** Forgets what is remembered of a space. */
   readonly forget: (space: SpaceId) => void;
   /** Told of every space that gets another name or quota, is deleted or restored. Must not throw. */
@@ -27,15 +34,17 @@ interface Authority {
   readonly member: boolean;
 }
 
-export function createProjects({ database, access, forget, changed }: ProjectsDeps): Projects {
+export function createProjects({ database, access, joined, forget, changed }: ProjectsDeps): Projects {
   async function make(box: BoxId, by: AccountId | undefined, project: NewProject, may: (db: BoxDb) => Promise<void>): Promise<SpaceId> {
     const name = projectName(project.name);
     const quota = checkedQuota(project.quota);
     return inBox(database, box, async (db) => {
       await may(db);
       const { id, root } = await makeSpace(db, { kind: "project", owner: undefined, name, quota });
-      for (const member of project.members)
+      for (const member of project.members) {
         await insertGrant(db, member, { box, space: id, node: root, role: member.role, expiresAt: undefined, by });
+        if (by !== undefined) await joined?.(db, member, root, by);
+      }
       return id;
     });
   }
@@ -111,7 +120,10 @@ export function createProjects({ database, access, forget, changed }: ProjectsDe
       const { root } = await entering(actor, space, mayManage);
       const known = (await membersOf(actor.box, root)).find((member) => member.kind === kind && member.id === id);
       if (known) await access.changeRole(actor.box, grantId(known.grant), role);
-      else await access.grantTo({ kind, id }, grantValues(actor, space, root, role));
+      else
+        await access.grantTo({ kind, id }, grantValues(actor, space, root, role), async (db) =>
+          joined?.(db, { kind, id }, root, actor.account),
+        );
     },
     async removeMember(actor, space, { kind, id }) {
       const { root } = await entering(actor, space, mayManage, { evenFrozen: true });

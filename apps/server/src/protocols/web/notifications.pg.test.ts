@@ -178,6 +178,40 @@ test("a share is turned away and taken again by the buttons that clients make of
   await readAll(bernd);
 });
 
+test("who gave something hears that it was turned away, once, and who turned it away twice is not told of twice", async () => {
+  await Promise.all([readAll(anna), readAll(bernd)]);
+  const folder = await anna.dav("MKCOL", "Unerwünscht");
+  await share(folder, bernd);
+  expect((await listOf(anna)).unread).toBe(0);
+  for (let time = 0; time < 2; time++) {
+    const gone = await bernd.ask("DELETE", "/remote.php/webdav/Unerw%C3%BCnscht");
+    expect(gone.statusCode).toBe(time === 0 ? 204 : 404);
+  }
+  expect((await wordsOf(anna))[0]).toEqual(["declined", bernd.info.account.displayName, "Unerwünscht", 1, false]);
+  expect(dataOf(await ocs("anna@hohenwarth"))[0]?.subject).toBe(
+    `${bernd.info.account.displayName} hat Ihre Freigabe von „Unerwünscht“ abgelehnt.`,
+  );
+  for (const other of [bernd, stranger]) expect((await listOf(other)).entries.filter(({ kind }) => kind === "declined")).toEqual([]);
+});
+
+test("who is taken into a project space is told by its name, alone or in a group, and no more once it is over", async () => {
+  const admin = await scene.person("admin@hohenwarth");
+  await Promise.all([readAll(bernd), readAll(admin)]);
+  const made = await admin.ask("POST", "/api/v1/spaces", {
+    body: { name: "Dorferneuerung", quota: null, members: [{ kind: "account", id: admin.info.account.id, role: "manager" }] },
+  });
+  const { id } = made.json<{ id: string }>();
+  const member = `/api/v1/spaces/${id}/members/account/${bernd.info.account.id}`;
+  expect((await admin.ask("PUT", member, { body: { role: "viewer" } })).statusCode).toBe(204);
+  // Another role is no news.
+  expect((await admin.ask("PUT", member, { body: { role: "editor" } })).statusCode).toBe(204);
+  expect((await wordsOf(bernd))[0]).toEqual(["joined", admin.info.account.displayName, "Dorferneuerung", 1, false]);
+  expect((await listOf(admin)).unread).toBe(0);
+  expect((await admin.ask("DELETE", member)).statusCode).toBe(204);
+  expect((await listOf(bernd)).unread).toBe(0);
+  expect(JSON.stringify(await listOf(bernd))).not.toContain("Dorferneuerung");
+});
+
 test("who wants nothing in apps gets nothing, and clients are told that there is nothing to ask for", async () => {
   const settings = await bernd.get(notificationSettings, "/api/v1/notification-settings");
   expect(settings.wishes.find(({ kind }) => kind === "shared")).toEqual({ kind: "shared", inApp: true, mail: "hourly" });

@@ -56,7 +56,7 @@ function registerPublic({ scope, deps }: WebApi): void {
 }
 
 /** Whoever comes with a link to the common host is shown the box that the link is of: its name is public, as are these answers. */
-async function shownBox(deps: WebDeps, request: FastifyRequest): Promise<Known> {
+export async function shownBox(deps: WebDeps, request: FastifyRequest): Promise<Known> {
   const known = await knownBox(deps, request);
   const { box } = boxQuery.parse(request.query);
   if (known.box || box === undefined) return known;

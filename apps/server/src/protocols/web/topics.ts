@@ -1,5 +1,6 @@
 // The topics of the JSON API, one line each.
 import { registerArchives } from "./archive-routes.ts";
+import { registerBarriers } from "./barrier-routes.ts";
 import { registerBatches } from "./batch-routes.ts";
 import { registerComments } from "./comment-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
@@ -31,6 +32,7 @@ export const topics: readonly Topic[] = [
   registerInvitations,
   registerOwnAccount,
   registerProfile,
+  registerBarriers,
   registerPeople,
   registerGuests,
   registerLoginFlows,

@@ -3,6 +3,7 @@ import type { Clock } from "@landbox/kit";
 import type { Activity } from "../../domain/activity/activity.ts";
 import type { Access } from "../../domain/access/access.ts";
 import type { Archives } from "../../domain/archive/archive.ts";
+import type { Barriers } from "../../domain/barriers/barriers.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Comments } from "../../domain/comments/comments.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
@@ -53,6 +54,7 @@ export interface WebDeps {
   readonly people: People;
   readonly guests: Guests;
   readonly profiles: Profiles;
+  readonly barriers: Barriers;
   readonly links: Links;
   readonly mail: Pick<Mail, "enabled">;
   readonly notifications: Notifications;

@@ -8,6 +8,9 @@ import "./words.ts";
 export const newsIcons: Readonly<Record<NotificationKind, IconName>> = {
   shared: "users",
   unshared: "users",
+  declined: "users",
+  joined: "users",
+  barrier: "alert",
   picked_up: "send",
   handed_in: "inbox",
   mention: "comment",
@@ -38,6 +41,7 @@ export function useSentence() {
     /** undefined: there is nowhere to go. */
     address({ kind, node, link }: Notification): string | undefined {
       if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
+      if (kind === "barrier") return "/settings/barriers";
       if (!node) return kind === "unshared" ? "/shared" : undefined;
       if (kind === "comment" || kind === "mention") return `/comments/${encodeURIComponent(node.space)}/${node.id}`;
       if (node.isFolder) return folderAddress(node);

@@ -17,6 +17,7 @@ import * as comments from "./0017-comments.ts";
 import * as guests from "./0018-guests.ts";
 import * as sharesBetweenBoxes from "./0020-shares-between-boxes.ts";
 import * as grantsByHolder from "./0021-grants-by-holder.ts";
+import * as barrierReports from "./0029-barrier-reports.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   "0018-guests": guests,
   "0020-shares-between-boxes": sharesBetweenBoxes,
   "0021-grants-by-holder": grantsByHolder,
+  "0029-barrier-reports": barrierReports,
 };

@@ -1,5 +1,8 @@
 // What of the JSON API admins of a box and managers of project spaces use.
 import {
+  barrierChange,
+  barrierReported,
+  barrierReports,
   boxGroups,
   boxPeople,
   boxPersonChanges,
@@ -9,6 +12,7 @@ import {
   linkRules,
   linkRulesChange,
   memberChange,
+  newBarrierReport,
   newBoxGroup,
   newBoxPerson,
   newSpace,
@@ -18,6 +22,7 @@ import {
   spaceMade,
   spaceMembers,
 } from "@landbox/wire";
+import { barrierQuery } from "../barrier-routes.ts";
 import { peopleQuery } from "../people-routes.ts";
 import { principalQuery } from "../space-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
@@ -38,6 +43,17 @@ export const administration: Described = {
     failures: { 400: "No picture.", 413: "Too large." },
   }),
   "DELETE /api/v1/box/arms": profile("Takes the arms away."),
+  "POST /api/v1/barrier-reports": profile("Reports a barrier to a box, without an account; its admins have six weeks to answer.", {
+    ...{ query: barrierQuery, body: newBarrierReport, answer: barrierReported, status: 201 },
+    failures: { 404: "It is not known which box is meant.", 429: "Too many from one address, or for the box." },
+  }),
+  "GET /api/v1/box/barrier-reports": profile("Barriers that were reported, what waits first; for admins of the box.", {
+    answer: barrierReports,
+  }),
+  "PUT /api/v1/box/barrier-reports/:id": profile("Says that one was answered, or not yet, and what was done.", {
+    body: barrierChange,
+    failures: { 404: "No such report." },
+  }),
   "GET /api/v1/box/people": people("The accounts of the box in the order of their names, or the deleted ones.", {
     query: peopleQuery,
     answer: boxPeople,
