@@ -123,10 +123,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const projects = createProjects({
-    database,
-    access,
-    joined: standing.joined,
-    forget: tree.forget,
+    ...{ database, access, joined: standing.joined, forget: tree.forget },
     changed: (box, space) => live.changed(box, space),
   });
   const visitors = createVisitors({ database, boxes, identity });
@@ -206,16 +203,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
-      await mail.close();
-      live.close();
-      notifications.close();
-      access.close();
-      identity.close();
-      previews.close();
-      emblems.close();
-      await uploads.close();
-      await blobs.close();
-      await store.close();
+      for (const part of [mail, live, notifications, access, identity, previews, emblems, uploads, blobs, store]) await part.close();
     },
   };
 }
