@@ -1,8 +1,12 @@
 // The migrated database: complete, safe for the application role, and made only once.
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { testDatabase, type TestDatabase } from "@landbox/test-kit";
 import pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { prepareDatabase } from "../postgres/prepare-database.ts";
+import { startPostgres } from "../postgres/start-postgres.ts";
 import { checkSafety } from "./check-safety.ts";
 import { connect } from "./connect.ts";
 import { migrate } from "./migrate.ts";
@@ -70,8 +74,19 @@ test("boot refuses the owner as application role", async () => {
   await database.close();
 });
 
+/** On a server of its own: the role belongs to all databases of one, and other tests log in as it at the same time. */
 test("an application role whose login is refused is taken on by the owner", async () => {
-  const connection = await migrate({ owner: { connectionString: scene.databaseUrl }, applicationPassword: "wrong but set", log: quiet });
-  expect(connection.connectionString).toContain("landbox_app");
-  await migrate({ owner: scene.ownerConnection, applicationPassword: String(scene.connection.password), log: quiet });
+  const folder = await mkdtemp(join(tmpdir(), "landbox-role-"));
+  const server = await startPostgres({ folder, log: { ...quiet, error: () => undefined } });
+  try {
+    const owner = await prepareDatabase(server, "landbox");
+    await migrate({ owner, applicationPassword: "as it was", log: quiet });
+    const connection = await migrate({ owner, applicationPassword: "as it is now", log: quiet });
+    const database = connect({ connection, connections: 1 });
+    expect(await database.query({ name: "test_role", text: "select current_user as name" }, [])).toEqual([{ name: "landbox_app" }]);
+    await database.close();
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
