@@ -24,6 +24,7 @@ const recorded: Record<string, string> = {
   notification: "36c44047aa28",
   overview: "a869a1b14e31",
   people: "85a00f30cb33",
+  room: "2f1f0af73ffa",
   search: "24f371bab525",
   session: "5070225b1e90",
   share: "4cd17b23fba8",
