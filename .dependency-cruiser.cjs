@@ -14,6 +14,7 @@ const features = {
   tree: ["boxes", "identity", "access", "spaces", "blobs", "locks"],
   mounts: ["boxes", "identity", "access", "tree"],
   visitors: ["boxes", "identity", "access"],
+  rooms: ["boxes", "identity", "access", "spaces", "visitors"],
   sharing: ["boxes", "identity", "access", "tree", "notifications", "visitors"],
   uploads: ["boxes", "identity", "access", "spaces", "blobs", "locks", "tree"],
   carry: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads"],

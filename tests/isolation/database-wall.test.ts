@@ -194,7 +194,14 @@ describe("the wall in the database", () => {
       `select p.proname as name, p.proconfig as path from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema')`,
     );
-    expect(definers.map((definer) => definer.name).toSorted()).toEqual(["mount_heads", "search_names", "search_tree", "visitor_counts"]);
+    expect(definers.map((definer) => definer.name).toSorted()).toEqual([
+      "mount_heads",
+      "room_heads",
+      "room_speaks",
+      "search_names",
+      "search_tree",
+      "visitor_counts",
+    ]);
     for (const { name, path } of definers) expect(path, name).toContain("search_path=pg_catalog, public");
   });
 

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { spaceId, systemClock } from "@landbox/kit";
+import { type BoxId, type SpaceId, spaceId, systemClock } from "@landbox/kit";
 import * as wire from "@landbox/wire";
 import { createAccess } from "./domain/access/create-access.ts";
 import { createArchives } from "./domain/archive/create-archives.ts";
@@ -32,6 +32,7 @@ import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
 import { createNotifications } from "./domain/notifications/create-notifications.ts";
 import { createMounts } from "./domain/mounts/create-mounts.ts";
+import { createRooms } from "./domain/rooms/create-rooms.ts";
 import { createProjects } from "./domain/spaces/create-projects.ts";
 import { createShareTypes } from "./domain/sharing/share-types.ts";
 import { tellStanding } from "./domain/sharing/tell-standing.ts";
@@ -116,17 +117,16 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const mounts = createMounts({ database, declined: standing.declined });
   const shareTypes = createShareTypes({ database });
   const access = createAccess({ database, identity, changed: (box) => [mounts, shareTypes].forEach((each) => each.changed(box)) });
-  const tree = createTree({
-    ...{ database, solo },
-    emptyContent: (box) => blobs.receive(box, Readable.from([]), {}),
-    changed: (box, space) => live.changed(box, space),
-  });
+  const changed = (box: BoxId, space: SpaceId): void => live.changed(box, space);
+  const tree = createTree({ database, solo, changed, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
-  const projects = createProjects({
-    ...{ database, access, joined: standing.joined, forget: tree.forget },
-    changed: (box, space) => live.changed(box, space),
-  });
+  const projects = createProjects({ database, access, joined: standing.joined, forget: tree.forget, changed });
   const visitors = createVisitors({ database, boxes, identity });
+  const rooms = createRooms({
+    ...{ database, boxes, identity, access },
+    changed: (box, space) => [tree.forget(space), changed(box, space)],
+    granted: (box) => [mounts, shareTypes, access].forEach((each) => each.noticed(`grant:${box}`)),
+  });
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, mounts, solo });
@@ -177,6 +177,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     verify,
     spaces,
     projects,
+    rooms,
     mounts,
     visitors,
     sharing,

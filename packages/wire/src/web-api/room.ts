@@ -163,13 +163,13 @@ export const roomBodyChange = z.object({ role: roomRole });
 export const roomEnd = z.object({ days: z.number().int().min(0).max(30).default(14) });
 export type RoomEnd = z.input<typeof roomEnd>;
 
-/** POST /api/v1/rooms/:room/answer (admins of the invited body) → 204. Accepting is agreeing to the arrangement of that version; 409 when there is a newer one. */
+/** POST /api/v1/rooms/:room/answer (admins of the invited body) → 204. Accepting is agreeing to the arrangement of that version; 412 when there is a newer one. */
 export const roomAnswer = z.object({ accept: z.boolean(), version: z.number().int().positive() });
 export type RoomAnswer = z.infer<typeof roomAnswer>;
 
 /** PUT /api/v1/rooms/:room/arrangement (managers, admins of the host) → 204: a new version; the bodies are asked to agree anew. */
 export const roomArrangement = z.object({ text: z.string().min(1).max(30_000) });
-/** POST /api/v1/rooms/:room/agreement (admins of a body that takes part; for the host its admins and managers) → 204. 409 when there is a newer version. */
+/** POST /api/v1/rooms/:room/agreement (admins of a body that takes part; for the host its admins and managers) → 204. 412 when there is a newer version. */
 export const roomAgreement = z.object({ version: z.number().int().positive() });
 /** GET /api/v1/rooms/:room/arrangement: all versions, latest first, with who agreed to each. GET /api/v1/rooms/:room/arrangement/preset: the text that names the bodies as they are now. */
 export const roomArrangements = z.object({

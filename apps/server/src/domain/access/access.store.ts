@@ -106,12 +106,17 @@ export const selectGrantsOn = statement(
   `select ${columns} from access_grant g join box b on b.box_id = g.box_id where g.box_id = $1 and g.node_id = $2 and ${live} order by g.id`,
 );
 
-/** $1 box, $2 space, $3 node, $4 kind, $5 principal (of a link: null), $6 role, $7 by, $8 expires. No row when node or principal are not there. */
+/**
+ * In a room something is given on its root alone, so that nobody has more than the room says, and elsewhere nothing on a root to visitors.
+ * $1 box, $2 space, $3 node, $4 kind, $5 principal (of a link: null), $6 role, $7 by, $8 expires. No row when node or
+ * principal are not there.
+ */
 export const insertGrant = statement(
   "access_insert",
   `insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role, granted_by, expires_at)
      select $1, i.id, $2, $3, $4, coalesce($5::text, i.id::text), $6, $7, $8 from (select nextval('grant_id') as id) i
-     where exists (select from node n where n.box_id = $1 and n.id = $3 and n.space_id = $2)
+     where exists (select from node n join space s on s.box_id = $1 and s.id = $2 where n.box_id = $1 and n.id = $3 and n.space_id = $2
+         and case when s.kind = 'room' then n.id = s.root_id or $4::text = 'link' else n.id <> s.root_id or $4::text <> 'visitor' end)
        and case $4::text when 'account' then exists (select from account a where a.box_id = $1 and a.id = $5 and a.state <> 'deleted')
          when 'group' then exists (select from account_group a where a.box_id = $1 and a.id = $5)
          when 'visitor' then exists (select from visitor v where v.box_id = $1 and v.id = $5) else true end
@@ -134,6 +139,19 @@ export const setExpiry = statement(
 export const setRole = statement(
   "access_role",
   "update access_grant set role = $3, version = version + 1 where box_id = $1 and id = $2 and revoked_at is null returning id",
+);
+
+/** Of many grants at once. $1 box, $2 ids, $3 roles (null: the one it has), $4 ends (null: none). Those that were revoked stay so. */
+export const setTerms = statement(
+  "access_terms",
+  `update access_grant g set role = coalesce(t.role, g.role), expires_at = t.expires_at, version = g.version + 1
+     from unnest($2::bigint[], $3::text[], $4::timestamptz[]) t(id, role, expires_at) where g.box_id = $1 and g.id = t.id and g.revoked_at is null`,
+);
+
+/** $1 box, $2 ids. */
+export const revokeMany = statement(
+  "access_revoke_many",
+  "update access_grant set revoked_at = clock_timestamp(), version = version + 1 where box_id = $1 and id = any($2::bigint[]) and revoked_at is null",
 );
 
 /** The boxes in which something counts for a person at this moment. $1 box, $2 account. */

@@ -69,6 +69,31 @@ export async function insertGrant(db: BoxDb, principal: Principal, { space, node
   return grantId(row.id);
 }
 
+export interface GrantTerms {
+  readonly id: GrantId;
+  /** undefined: as it is. */
+  readonly role: Role | undefined;
+  readonly expiresAt: Date | undefined;
+}
+
+/** Changes and ends grants of one space inside a transaction that does more; whoever runs it says afterwards that the box has changed. */
+export async function changeGrants(db: BoxDb, changed: readonly GrantTerms[], revoked: readonly GrantId[]): Promise<void> {
+  const all = [...changed.map(({ id }) => id), ...revoked];
+  const [first] = all;
+  if (first === undefined) return;
+  await Promise.all([
+    db.query(store.setTerms, [
+      db.box,
+      changed.map(({ id }) => id),
+      changed.map(({ role }) => role ?? null),
+      changed.map(({ expiresAt }) => expiresAt ?? null),
+    ]),
+    db.query(store.revokeMany, [db.box, revoked]),
+    // Everything that is watched or remembered of the box is looked at anew, whichever grant is named.
+    db.query(store.notify, [db.box, first]),
+  ]);
+}
+
 const grantOf = (box: BoxId, row: store.GrantRow): LiveGrant => ({
   id: grantId(row.id),
   box,

@@ -33,17 +33,17 @@ export function standpointIn(rows: readonly RightsRow[], actor: Actor, space: Sp
   return partOf(rows, actor, space, node, first.root_id);
 }
 
-/** A visitor never has the whole of a space, and writes no comments and decides nothing about others there. */
+/** A visitor decides nothing about others. On a root it was granted in a room, where it comments; the part that it has is named by its top, even if that is all. */
 function partOf(rows: readonly RightsRow[], actor: Actor, space: SpaceId, node: number, root: number): Standpoint | undefined {
   const isRoot = node === root;
   const rights = rightsIn(rows, actor.account);
   if (actor.home === undefined) return { actor, space, top: isRoot ? undefined : nodeId(node), basis: nodeId(node), rights };
-  return isRoot
-    ? undefined
-    : { actor, space, top: nodeId(node), basis: nodeId(node), rights: new Set([...rights].filter((right) => !notForVisitors.has(right))) };
+  const without = isRoot ? notForVisitors : notOutsideRooms;
+  return { actor, space, top: nodeId(node), basis: nodeId(node), rights: new Set([...rights].filter((right) => !without.has(right))) };
 }
 
-const notForVisitors: ReadonlySet<Right> = new Set(["comment", "share"]);
+const notForVisitors: ReadonlySet<Right> = new Set(["share"]);
+const notOutsideRooms: ReadonlySet<Right> = new Set(["comment", "share"]);
 
 /** What the live grants of one node's rows allow together; to the owner, everything. */
 export const rightsIn = (rows: readonly RightsRow[], holder: string): ReadonlySet<Right> =>

@@ -23,6 +23,8 @@ export interface ArchivePlan {
   readonly name: string;
   /** Bytes of all contents. */
   readonly bytes: number;
+  /** Texts that go along at the top of the archive. */
+  readonly notes?: readonly { readonly path: string; readonly text: string }[];
 }
 
 export interface OpenArchive {

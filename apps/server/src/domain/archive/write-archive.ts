@@ -38,6 +38,13 @@ export async function writeArchive(plan: ArchivePlan, open: (blob: BlobId) => Pr
     done(null, source);
   };
 
+  for (const { path, text } of plan.notes ?? [])
+    zip.addBuffer(Buffer.from(text), path, {
+      mtime: wallClock(Date.now() / 1000),
+      forceDosTimestamp: true,
+      mode: 0o100664,
+      compress: false,
+    });
   // Folders come first and are written at once: the library recurses over those that wait behind a file.
   for (const [index, { path, blob, size, mtime }] of plan.entries.entries()) {
     if (index % atOnce === atOnce - 1) await new Promise(setImmediate);
@@ -53,7 +60,7 @@ export async function writeArchive(plan: ArchivePlan, open: (blob: BlobId) => Pr
   }
   let length = -1;
   // Where the library is in doubt it reckons with the long form and writes the short one; so it is told.
-  const directory = plan.entries.reduce((sum, entry) => sum + 46 + 28 + Buffer.byteLength(entry.path) + 1, 0);
+  const directory = [...plan.entries, ...(plan.notes ?? [])].reduce((sum, entry) => sum + 46 + 28 + Buffer.byteLength(entry.path) + 1, 0);
   const tell = (size: number): void => void (length = size);
   // The types know of no argument.
   zip.end({ forceZip64Format: directory >= mostPlain, comment: "" }, tell as () => void);

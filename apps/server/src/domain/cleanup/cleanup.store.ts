@@ -80,10 +80,10 @@ export interface LeftSpace {
   kind: "personal" | "project" | "room";
 }
 
-/** Project spaces that were deleted before a time. $1 box, $2 time. */
+/** Project spaces and rooms that were deleted before a time. $1 box, $2 time. */
 export const selectDueSpaces = statement(
   "cleanup_due_spaces",
-  "select id from space where box_id = $1 and kind = 'project' and deleted_at < $2",
+  "select id from space where box_id = $1 and kind in ('project', 'room') and deleted_at < $2",
 );
 
 /** $1 box, $2 account. */

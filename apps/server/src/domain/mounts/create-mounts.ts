@@ -143,11 +143,13 @@ export function createMounts({ database, declined: tellDeclined }: MountsDeps): 
 }
 
 function receivedOf(actor: Actor, row: Given, name: string): Received {
-  const whole = row.id === row.root_id;
+  // A room of another box is a part like any other to its visitor, who may put it away.
+  const whole = row.id === row.root_id && row.inBox === undefined;
   const named = (person: string | null): string => (row.inBox === undefined ? (person ?? "") : `${person ?? ""} (${row.box_title})`);
   return {
     name,
     kind: whole ? "space" : "share",
+    isRoom: row.kind === "room",
     space: spaceId(row.in_space),
     top: whole ? undefined : nodeId(row.id),
     rights: heldRights(actor, rightsOf(row.roles)),

@@ -40,7 +40,7 @@ export function givenAbroad(
           const { box_id, node_id } = of[0]!;
           if (box_id !== box) continue;
           const row = byNode.get(node_id);
-          if (row && row.id !== row.root_id) known.set(keyOf(actor, node_id), { at: now, stamp: stampOf(of), row });
+          if (row) known.set(keyOf(actor, node_id), { at: now, stamp: stampOf(of), row });
           else known.delete(keyOf(actor, node_id));
         }
       }),

@@ -29,7 +29,7 @@ const given = (principals: string, counting: string): string =>
        cross join lateral (select s.* from space s where s.box_id = $1 and s.id = u.space_id and s.deleted_at is null offset 0) s
        where u.parent_id is null and u.id = s.root_id and s.owner_id is distinct from $2
    )
-   select a.in_space, a.space_name, a.root_id, a.epoch, a.owner_id, o.display_name as owner_name, g.roles, g.grant_id, g.at, g.expires_at,
+   select a.in_space, a.space_name, a.root_id, a.epoch, a.kind, a.owner_id, o.display_name as owner_name, g.roles, g.grant_id, g.at, g.expires_at,
      b2.granted_by, b3.display_name as granted_by_name, m.name as mounted_as, coalesce(m.declined, false) as declined, ${taken},
      (select b.title from box b where b.box_id = $1) as box_title, n.*
    from alive a join given g on g.node_id = a.start
@@ -77,6 +77,7 @@ export type GivenRow = NodeRow & {
   space_name: string;
   root_id: number;
   epoch: string;
+  kind: "personal" | "project" | "room";
   owner_id: string | null;
   owner_name: string | null;
   roles: string[];

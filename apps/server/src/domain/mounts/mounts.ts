@@ -9,6 +9,8 @@ export interface Mount {
   readonly name: string;
   /** `space`: a project space that the actor is a member of. `share`: a file or folder of somebody. */
   readonly kind: "space" | "share";
+  /** A room, or (of another box) what hangs here of one. */
+  readonly isRoom: boolean;
   readonly space: SpaceId;
   /** What was granted of the space; undefined: all of it. */
   readonly top: NodeId | undefined;

@@ -34,6 +34,13 @@ export function createSharing({ database, access, tree, notifications, visitors 
     return { isRoot: grant.top === undefined && found.path.length === 0 };
   }
 
+  /** Who may what in a room, the room says, for all of it. */
+  async function refuseInRoom({ box, space }: Granted<"read">): Promise<void> {
+    const [found] = await readInBox<{ kind: string }>(database, box, store.selectKind, [box, space]);
+    if (found?.kind === "room")
+      throw new DomainError("forbidden", "In a room nothing is shared on its own.", { values: { fault: "room_share" } });
+  }
+
   async function demandShare(actor: Actor, id: GrantId): Promise<Share> {
     const [share] = Number.isSafeInteger(id) ? await rowsOf(actor.box, store.selectShare, id) : [];
     if (!share) throw noShare();
@@ -62,6 +69,7 @@ export function createSharing({ database, access, tree, notifications, visitors 
       refusePast(expiresAt);
       const { isRoot } = await demandNode(grant, node);
       if (to.kind === "visitor") await visitors.demandSending(actor);
+      await refuseInRoom(grant);
       if (isRoot || (to.kind === "account" && to.id === actor.account))
         throw new DomainError("forbidden", "This can be shared only with others.", { values: { fault: "share_self" } });
       const shares = await rowsOf(grant.box, store.selectOfNode, node);

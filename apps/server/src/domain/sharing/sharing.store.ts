@@ -46,3 +46,6 @@ export const selectShare = statement("sharing_one", shares("g.id = $2"));
 export const selectOfNode = statement("sharing_of_node", shares("g.node_id = $2"));
 /** $1 box, $2 space. */
 export const selectOfSpace = statement("sharing_of_space", shares("g.space_id = $2 and n.parent_id is not null"));
+
+/** $1 box, $2 space. */
+export const selectKind = statement("sharing_kind", "select kind from space where box_id = $1 and id = $2");

@@ -5,7 +5,7 @@ import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import * as store from "./spaces.store.ts";
 
 export interface SpaceToMake {
-  readonly kind: "personal" | "project";
+  readonly kind: "personal" | "project" | "room";
   readonly owner: string | undefined;
   readonly name: string;
   readonly quota: number | undefined;

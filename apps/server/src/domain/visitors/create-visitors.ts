@@ -9,6 +9,7 @@ import type { Box, Boxes } from "../boxes/boxes.ts";
 import { type Actor, isAccountHere } from "../identity/actor.ts";
 import type { Addressed } from "../identity/find-by-address.ts";
 import type { Identity } from "../identity/identity.ts";
+import { knowVisitor } from "./know-visitor.ts";
 import type { AcrossRules, Visitor, Visitors } from "./visitors.ts";
 import * as store from "./visitors.store.ts";
 
@@ -72,8 +73,7 @@ export function createVisitors({ database, boxes, identity, clock = systemClock 
       const found = await look(actor, address);
       if (!found) return undefined;
       const { visitor, person, home } = found;
-      const values = [actor.box, visitor.id, person.box, person.account, person.displayName, person.login, home.name, home.title];
-      await inBox(database, actor.box, (db) => db.query(store.writeVisitor, values));
+      await inBox(database, actor.box, (db) => knowVisitor(db, person, home));
       return visitor;
     },
     async demandSending(actor) {

@@ -7,6 +7,7 @@ const codes: Record<string, [ErrorCode, string]> = {
   account_group_name: ["already_exists", "A group with this name already exists in the box."],
   directory_unique: ["already_exists", "This host name or register key is taken."],
   space_project_name: ["already_exists", "A space with this name already exists in the box."],
+  space_room_name: ["already_exists", "A room with this name already exists in the box."],
   mount_name: ["already_exists", "There is something of this name already."],
   node_name: ["already_exists", "An entry with this name already exists in the folder."],
   upload_name: ["already_exists", "An upload with this name already exists."],

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { NodeId } from "@landbox/kit";
 import type { Access } from "../../domain/access/access.ts";
 import type { Granted } from "../../domain/access/granted.ts";
-import type { Archives } from "../../domain/archive/archive.ts";
+import type { ArchivePlan, Archives } from "../../domain/archive/archive.ts";
 import { attachmentOf } from "./disposition.ts";
 
 export interface SendArchiveDeps {
@@ -24,9 +24,10 @@ export async function sendArchive(
   deps: SendArchiveDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { grant, nodes }: { grant: Granted<"read">; nodes: readonly NodeId[] },
+  { grant, nodes, name, notes }: { grant: Granted<"read">; nodes: readonly NodeId[]; name?: string } & Pick<ArchivePlan, "notes">,
 ): Promise<FastifyReply> {
-  const plan = await deps.archives.plan(grant, nodes);
+  const chosen = await deps.archives.plan(grant, nodes);
+  const plan = { ...chosen, name: name ?? chosen.name, ...(notes ? { notes } : {}) };
   const { length, stream } = await deps.archives.open(grant, plan);
   const fallback = grant.actor.language === "en" ? "Files" : "Dateien";
   reply.headers({

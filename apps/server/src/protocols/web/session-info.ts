@@ -33,7 +33,7 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
     productName: deps.productName,
     spaces: [
       ...spaces.map((space) => spaceOf({ ...space, space: space.id, top: undefined })),
-      ...(folders ?? []).map((mount) => spaceOf({ ...mount, kind: "share" })),
+      ...(folders ?? []).map((mount) => spaceOf({ ...mount, kind: mount.isRoom ? "room" : "share" })),
     ],
     sharedFiles: (files ?? []).map((mount) => ({ id: placeKey(mount), name: mount.name, webDavPath: davRoot(mount).slice(0, -1) })),
   };

@@ -120,7 +120,8 @@ const german = new Intl.Collator("de", { numeric: true });
 function registerReceived({ routes, deps }: WebApi, counted: (actor: Actor) => Actor): void {
   routes.add("GET", "/api/v1/shares", async (actor): Promise<GivenShares> => givenBy(deps, actor));
   routes.add("GET", "/api/v1/shared", async (actor): Promise<ReceivedShares> => ({
-    entries: (await deps.mounts.received(actor)).map(receivedOf),
+    // Rooms have a page of their own.
+    entries: (await deps.mounts.received(actor)).filter(({ isRoom }) => !isRoom).map(receivedOf),
   }));
   for (const [method, verb] of [
     ["PUT", "accept"],

@@ -15,6 +15,7 @@ import { registerOverview } from "./overview-routes.ts";
 import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerPeople } from "./people-routes.ts";
+import { registerRooms } from "./room-routes.ts";
 import { registerSearch } from "./search-routes.ts";
 import { registerProfile } from "./profile-routes.ts";
 import { registerLinkDownloads } from "./link-download-routes.ts";
@@ -52,6 +53,7 @@ export const topics: readonly Topic[] = [
   registerHandIns,
   registerSpaces,
   registerShares,
+  registerRooms,
   registerNotifications,
   registerComments,
 ];

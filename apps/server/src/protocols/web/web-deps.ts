@@ -16,6 +16,7 @@ import type { LoginFlows } from "../../domain/identity/login-flows.ts";
 import type { Guests } from "../../domain/identity/guests.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
+import type { Rooms } from "../../domain/rooms/rooms.ts";
 import type { Search } from "../../domain/search/search.ts";
 import type { Profiles } from "../../domain/profile/profile.ts";
 import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
@@ -36,6 +37,7 @@ export interface WebDeps {
   readonly boxes: Boxes;
   readonly spaces: Spaces;
   readonly projects: Projects;
+  readonly rooms: Rooms;
   readonly mounts: Mounts;
   readonly sharing: Sharing;
   readonly visitors: Visitors;

@@ -18,6 +18,7 @@ import * as guests from "./0018-guests.ts";
 import * as sharesBetweenBoxes from "./0020-shares-between-boxes.ts";
 import * as grantsByHolder from "./0021-grants-by-holder.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
+import * as rooms from "./0022-rooms.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   "0020-shares-between-boxes": sharesBetweenBoxes,
   "0021-grants-by-holder": grantsByHolder,
   "0029-barrier-reports": barrierReports,
+  "0022-rooms": rooms,
 };

@@ -6,5 +6,14 @@ import { fileRoutes } from "./files.ts";
 import { guestRoutes } from "./guests.ts";
 import { linkRoutes } from "./links.ts";
 import { notifications } from "./notifications.ts";
+import { roomRoutes } from "./rooms.ts";
 
-export const described: Described = { ...account, ...administration, ...fileRoutes, ...guestRoutes, ...linkRoutes, ...notifications };
+export const described: Described = {
+  ...account,
+  ...administration,
+  ...fileRoutes,
+  ...guestRoutes,
+  ...linkRoutes,
+  ...notifications,
+  ...roomRoutes,
+};
