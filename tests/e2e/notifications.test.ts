@@ -74,6 +74,7 @@ test("the bell says by itself that something came, the list leads there, and rea
   await call(page, "POST", "/api/v1/notifications/read", {});
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.getByRole("link", { name: "Benachrichtigungen, keine ungelesenen" }).waitFor();
+  await page.getByText("Im Moment wartet nichts auf Sie.").waitFor();
   const upload = page.getByRole("button", { name: "Dateien hochladen" });
   await upload.focus();
   await share(anna.page, page, one);
@@ -81,7 +82,12 @@ test("the bell says by itself that something came, the list leads there, and rea
   await page.getByRole("status").filter({ hasText: "Sie haben eine neue Benachrichtigung." }).waitFor({ state: "attached" });
   // Whoever is at something else stays there.
   expect(await upload.evaluate((element) => element === document.activeElement)).toBe(true);
+  // It also waits on the start page, and leads there.
+  const waiting = page.getByRole("region", { name: "Was auf Sie wartet" });
+  await waiting.getByRole("link", { name: told(one) }).waitFor();
+  await demandFine(page, "something waits");
   await share(anna.page, page, two);
+  await waiting.getByRole("link", { name: told(two) }).waitFor();
   const bell = page.getByRole("link", { name: "Benachrichtigungen, 2 ungelesene" });
   await bell.focus();
   await page.keyboard.press("Enter");
@@ -157,6 +163,22 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await dialog.getByRole("button", { name: /^bernd.* erwähnen$/i }).click();
   await expect.poll(() => field.inputValue()).toBe("Bitte ansehen, @bernd ");
   expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  // In the middle of a text and by keyboard alone: the arrow leads to the people, Enter takes one, Escape leaves the text alone.
+  await field.fill("Für : das andere");
+  await field.evaluate((element) => (element as HTMLTextAreaElement).setSelectionRange(4, 4));
+  await page.keyboard.type("@ber");
+  await dialog.getByRole("group", { name: "Erwähnen" }).waitFor();
+  await demandFine(page, "people to mention");
+  await field.press("Escape");
+  await dialog.getByRole("group", { name: "Erwähnen" }).waitFor({ state: "detached" });
+  expect(await dialog.isVisible()).toBe(true);
+  await page.keyboard.press("Backspace");
+  await dialog.getByRole("button", { name: /^bernd.* erwähnen$/i }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => field.inputValue()).toBe("Für @bernd : das andere");
+  await expect.poll(() => field.evaluate((element) => (element as HTMLTextAreaElement).selectionStart)).toBe(11);
+  await field.fill("Bitte ansehen, @bernd ");
   await page.keyboard.type("und <b>prüfen</b>");
   await dialog.getByRole("button", { name: "Kommentieren", exact: true }).click();
   await dialog.getByRole("listitem").filter({ hasText: "und <b>prüfen</b>" }).waitFor();

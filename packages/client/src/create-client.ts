@@ -2,6 +2,7 @@
 import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { addComment, deleteComment, editComment, findMentionable, listComments, seeComments } from "./comments.ts";
+import { changeBarrier, listBarriers, reportBarrier } from "./barriers.ts";
 import { copyEntry } from "./copy-entry.ts";
 import { changeBoxProfile, getBoxProfile, getLegalPage, removeArms, setArms } from "./box-profile.ts";
 import { createFolder } from "./create-folder.ts";
@@ -231,6 +232,9 @@ export function createClient(transport: Transport) {
     openLink: bind(transport, openLink),
     recallLink: bind(transport, recallLink),
     changeLink: bind(transport, changeLink),
+    reportBarrier: bind(transport, reportBarrier),
+    listBarriers: bind(transport, listBarriers),
+    changeBarrier: bind(transport, changeBarrier),
     listLinks: bind(transport, listLinks),
     getLink: bind(transport, getLink),
     lookAtLink: bind(transport, lookAtLink),

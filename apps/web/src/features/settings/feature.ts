@@ -18,6 +18,7 @@ export const settingsFeature: Feature = {
         { path: "guests", component: () => import("./guests/guests-page.vue"), meta: { membersOnly: true } },
         { path: "people", component: () => import("./people/people-page.vue") },
         { path: "box", component: () => import("./box-page.vue") },
+        { path: "barriers", component: () => import("./barriers/barriers-page.vue") },
         { path: "spaces", component: () => import("../spaces/spaces-page.vue") },
         // Where Nextcloud's and ownCloud's clients send people.
         { path: "user", redirect: "/settings/profile" },

@@ -13,6 +13,7 @@ addWords(
         people: "Konten und Gruppen",
         spaces: "Bereiche",
         box: "Box",
+        barriers: "Barrieren",
       },
       titles: {
         profile: "Mein Profil",
@@ -23,6 +24,7 @@ addWords(
         people: "Konten und Gruppen",
         box: "Einstellungen der Box",
         spaces: "Bereiche der Box",
+        barriers: "Barrierefreiheit",
       },
       save: "Speichern",
       saved: "Ihre Änderungen sind gespeichert.",
@@ -137,6 +139,7 @@ addWords(
         people: "Accounts and groups",
         spaces: "Spaces",
         box: "Box",
+        barriers: "Barriers",
       },
       titles: {
         profile: "My profile",
@@ -147,6 +150,7 @@ addWords(
         people: "Accounts and groups",
         box: "Settings of the box",
         spaces: "Spaces of the box",
+        barriers: "Accessibility",
       },
       save: "Save",
       saved: "Your changes are saved.",
