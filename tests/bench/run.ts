@@ -1,7 +1,7 @@
 // `npm run bench`: Landbox and Apache mod_dav side by side on the same disk, then what each wall costs.
 // `npm run bench -- growth`: a land of 2,445 boxes and a million files beside a small one.
 // `npm run bench -- search`: search by name among a million files.
-// `npm run bench -- sharing`: 1,000 recipients, 10,000 links, 500 members, beside a few.
+// `npm run bench -- sharing`: 1,000 recipients here and elsewhere, 10,000 links, 500 people in a space, beside a few.
 // `npm run bench -- memory`: what it takes at rest, and while big files come and go.
 //
 //   --quick             shorter measurements, fewer pairs, 256 MiB instead of 1 GiB
@@ -29,7 +29,7 @@ import { priceOfTheWalls } from "./price.ts";
 import { profileRow } from "./profile.ts";
 import { comparisonTable, type Outcome, reached } from "./report.ts";
 import { prepare, type Row, rows, type Settings } from "./rows.ts";
-import { runSharing } from "./sharing-bench.ts";
+import { runSharing } from "./sharing/run-sharing.ts";
 import { runSearch } from "./search-bench.ts";
 import { freePort, type Subject } from "./subject.ts";
 import { remove } from "./transfer.ts";
