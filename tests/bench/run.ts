@@ -1,7 +1,7 @@
 // `npm run bench`: Landbox and Apache mod_dav side by side on the same disk, then what each wall costs.
 // `npm run bench -- growth`: a land of 2,445 boxes and a million files beside a small one.
 // `npm run bench -- search`: search by name among a million files.
-// `npm run bench -- sharing`: 1,000 recipients here and elsewhere, 10,000 links, 500 people in a space, beside a few.
+// `npm run bench -- sharing`: 1,000 recipients here and elsewhere, 10,000 links, 500 people in a space and a room, beside a few.
 // `npm run bench -- memory`: what it takes at rest, and while big files come and go.
 //
 //   --quick             shorter measurements, fewer pairs, 256 MiB instead of 1 GiB

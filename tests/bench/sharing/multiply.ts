@@ -2,8 +2,11 @@
 import type pg from "pg";
 import { abroad, folder, sent } from "./sides.ts";
 
-/** recipients: of the folder, and of the one that goes abroad. links: open ones of the box. members: of the project space. */
+/** recipients: of the folder, and of the one that goes abroad. links: open ones of the box. members: of the project space, and of the room, most of other boxes there. */
 export const figures = { recipients: 1000, links: 10_000, members: 500 };
+/** People of the room's own box. */
+const hosts = 100;
+
 const box = "(select box_id from box where name = 'hohenwarth')";
 const anna = `(select id from account where box_id = ${box} and login = 'anna')`;
 const bernd = `(select id from account where box_id = ${box} and login = 'bernd')`;
@@ -34,7 +37,24 @@ export async function multiply(database: pg.Client): Promise<void> {
   await database.query(copy("account", bernd, "'viele' || n", `d.name = '${folder}'`), [recipients - 1]);
   await database.query(copy("visitor", visitor, "'visitor:fern' || n", `d.name = '${abroad}'`), [recipients - 1]);
   await database.query(copy("account", bernd, "'viele' || n", "d.parent_id is null and s.kind = 'project'"), [members - 2]);
+  await fillRoom(database, copy);
   await makeLinks(database, links);
+}
+
+/** People of the host, and of the body that takes part: those of the other box count as its people, too. */
+async function fillRoom(
+  database: pg.Client,
+  copy: (kind: "account" | "visitor", of: string, to: string, which: string) => string,
+): Promise<void> {
+  const inRoom = "d.parent_id is null and s.kind = 'room'";
+  await database.query(copy("account", anna, "'viele' || n", inRoom), [hosts - 1]);
+  const visitors = figures.members - hosts - 1;
+  await database.query(copy("visitor", visitor, "'visitor:fern' || n", inRoom), [visitors]);
+  await database.query(
+    `insert into room_person (box_id, space_id, visitor_id, body_box, role, grant_id)
+       select g.box_id, g.space_id, g.principal_id, p.body_box, p.role, g.id
+         from room_person p join access_grant g on g.box_id = p.box_id and g.space_id = p.space_id and g.principal_id like 'visitor:fern%' where p.box_id = ${box}`,
+  );
 }
 
 /** Each leads to a folder of its own and has its grant, as an open one does; every hundredth is Anna's. */

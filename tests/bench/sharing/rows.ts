@@ -25,6 +25,7 @@ const changing =
 const inFolder = changing("anna", () => `${root}${folder}/`);
 const inAbroad = changing("anna", () => `${root}${encodeURI(abroad)}/`);
 const inProject = changing("bernd", ({ project }) => `/dav/spaces/${project}/`);
+const inRoom = changing("anna", ({ room }) => room.ofManager);
 
 export function rowsOf(small: Side, grown: Side): Comparison[] {
   const row = (title: string, operation: (side: Side) => Operation): Comparison => ({
@@ -71,11 +72,21 @@ export function rowsOf(small: Side, grown: Side): Comparison[] {
     get("member opens a folder of the page", "bernd", ({ project }) => `/api/v1/spaces/${project.split("$")[0]}/folder`, inProject),
     get("member: who one is and which spaces there are", "bernd", () => "/api/v1/session", inProject),
     writes("member writes into the space", "bernd", ({ project }) => `/dav/spaces/${project}/`),
+    lists("room: somebody of another box lists it, after a change", "visitor", ({ room }) => room.ofVisitor, inRoom),
+    polls("room: somebody of another box polls the own root, after a change", "visitor", inRoom),
+    writes("room: somebody of another box writes", "visitor", ({ room }) => room.ofVisitor),
+    lists("room: its manager lists it, after a change", "anna", ({ room }) => room.ofManager, inRoom),
+    writes("room: its manager writes", "anna", ({ room }) => room.ofManager),
+    get("room: which rooms there are (page)", "visitor", () => "/api/v1/rooms", inRoom),
     // The lists themselves are longer: counted for each entry.
     {
       ...get("who is a member, for each", "bernd", ({ project }) => `/graph/v1.0/drives/${project}/root/permissions`, inProject),
       more: figures.members / 2,
     },
     { ...get("with whom it is shared, for each", "anna", () => `${shares}?path=/${folder}&format=json`), more: figures.recipients },
+    {
+      ...get("who takes part in the room, for each", "visitor", ({ room }) => `/api/v1/rooms/${encodeURIComponent(room.id)}`, inRoom),
+      more: figures.members / 2,
+    },
   ];
 }

@@ -1,5 +1,5 @@
 // `npm run bench -- sharing`: what sharing costs when there is much of it: folders with 1,000 recipients here and in other boxes, a box with 10,000 links, a project
-// space with 500 people, each beside the same with a few, asked in turn in one run.
+// space and a room with 500 people, each beside the same with a few, asked in turn in one run.
 import { join } from "node:path";
 import { compare, type Compared, growthTable, withinBar } from "../growth/measure.ts";
 import { dataOf, gatherStatistics, superuser } from "../growth/seed.ts";
@@ -38,7 +38,7 @@ export async function runSharing(options: { folder: string; only: string | undef
     }
     for (const side of [small, grown]) side.end();
     console.log(
-      `\nFolders with ${figures.recipients} recipients, a box with ${figures.links} links, a space with ${figures.members} people, beside one recipient, one link and two people\n`,
+      `\nFolders with ${figures.recipients} recipients, a box with ${figures.links} links, a space and a room with ${figures.members} people, beside one recipient, one link and two people\n`,
     );
     console.log(growthTable(compared));
     return compared.every(withinBar);

@@ -15,12 +15,14 @@ export const linkPassword = "Regen am Dienstagabend 7";
 export interface Side {
   readonly anna: Caller;
   readonly bernd: Caller;
-  /** Bernd of another box, to whom a folder was given. */
+  /** Bernd of another box, to whom a folder was given and who takes part in a room. */
   readonly visitor: Caller;
   /** Where the land keeps its data. */
   readonly place: string;
   /** The project space that Anna's colleague is a member of, as Graph names it. */
   readonly project: string;
+  /** The room, its files for the manager, and its files for the visitor: paths with a slash at the end. */
+  readonly room: { readonly id: string; readonly ofManager: string; readonly ofVisitor: string };
   /** Of a link of Anna's. */
   readonly token: string;
   end(): void;
@@ -40,14 +42,15 @@ export async function furnish(subject: Subject, name: string, place: string): Pr
   const [, password = ""] = /^[^:]*:(.*)$/s.exec(Buffer.from(subject.authorization.replace(/^Basic /, ""), "base64").toString()) ?? [];
   const as = (login: string): Caller => callerOf({ ...subject, name: `${name}, ${login}`, authorization: basic(login, password) });
   const [anna, bernd, visitor] = [as("anna@hohenwarth"), as("bernd@hohenwarth"), as("bernd@arrach")];
-  const admin = as("admin@hohenwarth");
+  const [admin, adminThere] = [as("admin@hohenwarth"), as("admin@arrach")];
   const token = await giveFolders(anna);
   // A colleague who shares something, too: what the others of the box share is no matter of his.
   await bernd.call("MKCOL", `${root}Eigenes`);
   await bernd.call("POST", `${shares}?format=json`, form({ path: "/Eigenes", shareType: "0", shareWith: "anna", permissions: "1" }));
   const project = await makeProject(admin, bernd);
-  admin.end();
-  return { anna, bernd, visitor, place, project, token, end: () => [anna, bernd, visitor].forEach((one) => one.end()) };
+  const room = await makeRoom(admin, adminThere, anna, visitor);
+  for (const one of [admin, adminThere]) one.end();
+  return { anna, bernd, visitor, place, project, room, token, end: () => [anna, bernd, visitor].forEach((one) => one.end()) };
 }
 
 /** A folder of files for a colleague, one for somebody elsewhere, and one behind a link. @returns the link's token */
@@ -69,4 +72,20 @@ async function makeProject(admin: Caller, bernd: Caller): Promise<string> {
   await admin.call("POST", `/graph/v1.0/drives/${id}/root/invite`, json(invitation));
   for (let n = 0; n < files; n++) await bernd.call("PUT", `/dav/spaces/${id}/Datei-${n}.txt`, { body: `Datei ${n}` });
   return id;
+}
+
+/** Anna manages it; of the other box, which agreed, one takes part. */
+async function makeRoom(admin: Caller, adminThere: Caller, anna: Caller, visitor: Caller): Promise<Side["room"]> {
+  const made = { name: "Ortsumgehung", managers: [await idOf(anna)] };
+  const { id } = await parsed<{ id: string }>(admin.call("POST", "/api/v1/rooms", json(made)));
+  const at = `/api/v1/rooms/${encodeURIComponent(id)}`;
+  await anna.call("POST", `${at}/bodies`, json({ box: "arrach", role: "editor" }));
+  await adminThere.call("POST", `${at}/answer`, json({ accept: true, version: 1 }));
+  await adminThere.call("PUT", `${at}/people/account/${await idOf(visitor)}`, json({}));
+  type Rooms = { rooms: { id: string; place: { webDavPath: string } | null }[] };
+  const placeOf = async (who: Caller): Promise<string> =>
+    (await parsed<Rooms>(who.call("GET", "/api/v1/rooms"))).rooms.find((room) => room.id === id)?.place?.webDavPath ?? "";
+  const room = { id, ofManager: await placeOf(anna), ofVisitor: await placeOf(visitor) };
+  for (let n = 0; n < files; n++) await visitor.call("PUT", `${room.ofVisitor}Datei-${n}.txt`, { body: `Datei ${n}` });
+  return room;
 }
