@@ -13,6 +13,7 @@ import { notificationsFeature } from "./features/notifications/feature.ts";
 import { previewFeature } from "./features/preview/feature.ts";
 import { recentFeature } from "./features/recent/feature.ts";
 import { requestFeature } from "./features/request/feature.ts";
+import { roomsFeature } from "./features/rooms/feature.ts";
 import { searchFeature } from "./features/search/feature.ts";
 import { trashFeature } from "./features/trash/feature.ts";
 import { versionsFeature } from "./features/versions/feature.ts";
@@ -29,6 +30,7 @@ export const features: readonly Feature[] = [
   requestFeature,
   filesFeature,
   sharingFeature,
+  roomsFeature,
   favouritesFeature,
   recentFeature,
   trashFeature,

@@ -100,6 +100,27 @@ import {
   unlockLink,
   visibleUrls,
 } from "./links.ts";
+import {
+  agreeToArrangement,
+  answerRoom,
+  changeRoom,
+  closeRoom,
+  createRoom,
+  endBody,
+  getArrangementPreset,
+  getRoom,
+  getRoomLog,
+  inviteBody,
+  listArrangements,
+  listRooms,
+  removeRoomPerson,
+  reopenRoom,
+  roomExportUrl,
+  roomLogUrl,
+  setBodyRole,
+  setRoomPerson,
+  writeArrangement,
+} from "./rooms.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { readBeginning } from "./read-beginning.ts";
 import { thumbnailUrl } from "./thumbnail-url.ts";
@@ -127,10 +148,34 @@ const tellings = (transport: Transport) => ({
   setNotificationWishes: bind(transport, setNotificationWishes),
 });
 
+/** What several boxes share. */
+const roomsOf = (transport: Transport) => ({
+  listRooms: bind(transport, listRooms),
+  createRoom: bind(transport, createRoom),
+  getRoom: bind(transport, getRoom),
+  changeRoom: bind(transport, changeRoom),
+  closeRoom: bind(transport, closeRoom),
+  reopenRoom: bind(transport, reopenRoom),
+  inviteBody: bind(transport, inviteBody),
+  setBodyRole: bind(transport, setBodyRole),
+  endBody: bind(transport, endBody),
+  answerRoom: bind(transport, answerRoom),
+  writeArrangement: bind(transport, writeArrangement),
+  agreeToArrangement: bind(transport, agreeToArrangement),
+  listArrangements: bind(transport, listArrangements),
+  getArrangementPreset: bind(transport, getArrangementPreset),
+  setRoomPerson: bind(transport, setRoomPerson),
+  removeRoomPerson: bind(transport, removeRoomPerson),
+  getRoomLog: bind(transport, getRoomLog),
+  roomLogUrl: bind(transport, roomLogUrl),
+  roomExportUrl: bind(transport, roomExportUrl),
+});
+
 /** The client of the web page: every operation, same origin, with the session's cookie. */
 export function createClient(transport: Transport) {
   return {
     ...tellings(transport),
+    ...roomsOf(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),
     logIn: bind(transport, logIn),

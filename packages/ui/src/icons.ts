@@ -5,6 +5,7 @@ export const icons = {
   "arrow-down": "M12 5v14M6 13l6 6 6-6",
   "arrow-up": "M12 19V5M6 11l6-6 6 6",
   bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15ZM10 20.5a2.2 2.2 0 0 0 4 0",
+  bodies: "M3.5 9 12 4l8.5 5ZM6 9.5V17M10 9.5V17M14 9.5V17M18 9.5V17M3.5 20h17",
   check: "m5 12.5 4.5 4.5L19 7.5",
   "check-circle": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM8 12.3l2.7 2.7L16 9.5",
   "chevron-down": "m6 9.5 6 6 6-6",

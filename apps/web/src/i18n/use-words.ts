@@ -7,6 +7,8 @@ export function useWords() {
   const { t, te, locale } = useI18n();
   return {
     t,
+    /** Whether there is such a sentence. */
+    te: (key: string): boolean => te(key, "de"),
     locale,
     size: (bytes: number): string => formatsOf(locale.value).size(bytes),
     /** @param seconds Unix time */

@@ -27,7 +27,9 @@ export function useTask() {
 
   /** The server's own sentence where it explains what is wrong with the input, else ours. */
   function sentence(failure: ClientFailure): string {
-    const explains = ["bad_request", "forbidden", "already_exists", "invalid_name", "too_large"].includes(failure.code);
+    const explains = ["bad_request", "forbidden", "already_exists", "invalid_name", "precondition_failed", "too_large"].includes(
+      failure.code,
+    );
     return explains && !failure.message.startsWith("HTTP") ? failure.message : words.failure(failure);
   }
 

@@ -20,6 +20,8 @@ const pagePaths = [
     "/recent",
     "/shared",
     "/shared/*",
+    "/rooms",
+    "/rooms/*",
     "/notifications",
     "/comments/*",
     "/trash",

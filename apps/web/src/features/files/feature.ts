@@ -16,6 +16,7 @@ export const filesFeature: Feature = {
         const folder = { space: space.id, path: [] };
         if (space.kind === "personal")
           return { key: "files", group: "files", to: "/files", label: t("places.myFiles"), icon: "home", folder };
-        return { key: space.id, group: "spaces", to: `/spaces/${encodeURIComponent(space.id)}`, label: space.name, icon: "users", folder };
+        const icon = space.kind === "room" ? "bodies" : "users";
+        return { key: space.id, group: "spaces", to: `/spaces/${encodeURIComponent(space.id)}`, label: space.name, icon, folder };
       }),
 };
