@@ -18,8 +18,8 @@ export interface World {
   readonly boxOrigin: string;
   /** A window on the box's own host (or at `origin`) where nobody is logged in. */
   open(options?: BrowserContextOptions & { origin?: string }): Promise<Window>;
-  /** A window on the box's own host in which this person of Hohenwarth is logged in and sees a folder, or another place. */
-  openAs(login: string, options?: BrowserContextOptions & { path?: string }): Promise<Window>;
+  /** A window on the box's own host in which this person (of Hohenwarth, or of `box`) is logged in and sees a folder, or another place. */
+  openAs(login: string, options?: BrowserContextOptions & { path?: string; box?: string }): Promise<Window>;
   stop(): Promise<void>;
 }
 
@@ -34,13 +34,14 @@ export async function createWorld(): Promise<World> {
     browser,
     boxOrigin,
     open,
-    async openAs(login, { path = "/files", ...options } = {}) {
-      const window = await open(options);
+    async openAs(login, { path = "/files", box = "hohenwarth", ...options } = {}) {
+      const origin = `http://${box}.localhost:${server.port}`;
+      const window = await open({ ...options, origin });
       // The form has tests of its own; in every other test it would only take a second.
-      const headers = { host: new URL(boxOrigin).host, "user-agent": await window.page.evaluate(() => navigator.userAgent) };
-      const { cookie } = await signIn(server, server.actor(login), headers);
+      const headers = { host: new URL(origin).host, "user-agent": await window.page.evaluate(() => navigator.userAgent) };
+      const { cookie } = await signIn(server, server.actor(login, box), headers);
       const [name = "", value = ""] = cookie.split("=");
-      await window.context.addCookies([{ name, value, url: boxOrigin, httpOnly: true, sameSite: "Strict" }]);
+      await window.context.addCookies([{ name, value, url: origin, httpOnly: true, sameSite: "Strict" }]);
       await window.page.goto(path);
       await window.page.getByRole("button", { name: /^(Konto von|Account of)/ }).waitFor();
       return window;
