@@ -72,6 +72,8 @@ export interface EntryPanel {
   label: string;
   component: Component;
   applies?: (entry: Entry) => boolean;
+  /** A room decides for all of it who takes part: there is nothing to share in it. */
+  notInRooms?: boolean;
   /** Also about the folder on the screen, when nothing in it is chosen. */
   ofPlace?: boolean;
   /** Called while the side panel is set up: how much is new there of what the panel shows. */
@@ -96,6 +98,8 @@ export interface ActionContext {
   frozen: boolean;
   /** Whoever looks is a guest of the box: shares nothing on and sends nothing. */
   guest: boolean;
+  /** The entries lie in a room, which decides for all of it who takes part. */
+  room: boolean;
   router: Router;
 }
 

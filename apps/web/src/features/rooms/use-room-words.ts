@@ -6,12 +6,12 @@ import "./words.ts";
 export function useRoomWords() {
   const { t, day } = useWords();
 
-  /** `Landratsamt Cham führt · Az. 6-311 · drei Stellen · bis 31.12.2027`. */
+  /** `Landratsamt Cham führt · Az. 6-311 · 3 Stellen · bis 31.12.2027`. */
   const factsOf = ({ own, host, fileNumber, bodies, until }: RoomSummary): string =>
     [
       own ? t("rooms.hostOwn") : t("rooms.hostOther", { host }),
       fileNumber === "" ? "" : t("rooms.fileNumberShort", { number: fileNumber }),
-      bodies === 0 ? "" : t("rooms.bodyCount", bodies),
+      bodies === 0 ? "" : t("rooms.bodyCount", bodies + 1),
       until === null ? "" : t("rooms.until", { day: day(until) }),
     ]
       .filter(Boolean)

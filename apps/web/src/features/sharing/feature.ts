@@ -13,10 +13,10 @@ export const sharingFeature: Feature = {
     { path: "/shared/given", name: "given", component: () => import("./given-page.vue") },
   ],
   places: ({ t }) => [{ key: "shared", group: "files", to: "/shared", label: t("places.shared"), icon: "users" }],
-  panels: [{ key: "sharing", label: "sharing.tab", component: panel }],
-  actions({ entries, mayWrite }, { t, guest }) {
+  panels: [{ key: "sharing", label: "sharing.tab", component: panel, notInRooms: true }],
+  actions({ entries, mayWrite }, { t, guest, room }) {
     const [entry] = entries;
-    if (guest || !entry || entries.length > 1 || !mayWrite) return [];
+    if (guest || room || !entry || entries.length > 1 || !mayWrite) return [];
     return [
       {
         key: "share",

@@ -76,6 +76,7 @@ export function useEntryActions(view: FolderView) {
           fileUrl: client.fileUrl,
           frozen: !session.mayWrite.value,
           guest: session.state.info?.account.role === "guest",
+          room: view.space.value?.kind === "room",
           router,
           handlers: handlersFor(entries),
           held: clipboard.value?.entries.length ?? 0,
