@@ -14,6 +14,7 @@ addWords(
       groups: { waiting: "Wartet auf Ihre Antwort", current: "Laufende Datenräume", over: "Beendet" },
       overview: "Überblick",
       see: "Einladung ansehen",
+      waiting: "{host} lädt Ihre Stelle in einen Datenraum ein",
       hostOwn: "von Ihrer Stelle geführt",
       hostOther: "geführt von {host}",
       fileNumberShort: "Az. {number}",
@@ -77,6 +78,8 @@ addWords(
       export: "Kopie herunterladen",
       leaveTitle: "Ausscheiden",
       leaveText: "Niemand aus Ihrer Stelle wirkt dann noch mit. Nehmen Sie vorher eine Kopie zu Ihren Akten.",
+      leaveWho:
+        "Eine Kopie kann herunterladen, wer im Datenraum lesen darf. Fügen Sie dafür bei den Beteiligten sich selbst oder eine andere Person hinzu.",
       leave: "Ausscheiden",
       leaveAsk: "Aus „{name}“ ausscheiden?",
       leaveAskText: "Was Ihre Stelle eingestellt hat, bleibt im Datenraum. Wieder mitwirken kann sie nur, wenn sie neu eingeladen wird.",
@@ -197,6 +200,7 @@ addWords(
       groups: { waiting: "Waiting for your answer", current: "Current data rooms", over: "Ended" },
       overview: "Overview",
       see: "See invitation",
+      waiting: "{host} invites your body to a data room",
       hostOwn: "led by your body",
       hostOther: "led by {host}",
       fileNumberShort: "File no. {number}",
@@ -260,6 +264,8 @@ addWords(
       export: "Download copy",
       leaveTitle: "Leave",
       leaveText: "Then nobody of your body takes part any more. Take a copy for your records before.",
+      leaveWho:
+        "A copy can be downloaded by those who may read in the data room. For that, add yourself or another person to the participants.",
       leave: "Leave",
       leaveAsk: "Leave “{name}”?",
       leaveAskText: "What your body has added stays in the data room. It can take part again only when it is invited anew.",
