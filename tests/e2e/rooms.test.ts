@@ -259,7 +259,7 @@ test(
     await reach(host, body);
     await host.keyboard.type("gibtsnicht");
     await host.keyboard.press("Enter");
-    await host.getByText("Unter diesem Namen ist keine Stelle zu finden.").waitFor();
+    await host.getByText("Unter diesem Namen ist keine Stelle zu finden").waitFor();
     await demandAccessible(host, "no such body");
     await expect.poll(() => body.evaluate((element) => element === document.activeElement)).toBe(true);
     await host.keyboard.press("Control+a");

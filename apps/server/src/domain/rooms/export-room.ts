@@ -52,7 +52,7 @@ const versionText = (english: boolean) => (version: Version) => {
 export function logTable(entries: readonly LogEntry[], english: boolean): string {
   const head = english
     ? ["time", "what", "who", "body", "about", "detail"]
-    : ["Zeit", "Vorgang", "Person", "Körperschaft", "Worum", "Einzelheit"];
+    : ["Zeit", "Vorgang", "Person", "Stelle", "Worum", "Einzelheit"];
   const rows = entries.map(({ at, what, by, boxTitle, about, detail }) => [
     at.toISOString(),
     what,
