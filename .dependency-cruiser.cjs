@@ -31,7 +31,8 @@ const features = {
   notifications: ["boxes", "identity", "access", "tree", "mail"],
   comments: ["boxes", "identity", "access", "tree", "notifications"],
   barriers: ["boxes", "identity", "mail", "notifications"],
-  links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications"],
+  scan: ["boxes", "identity", "access", "blobs", "tree"],
+  links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications", "scan"],
   guests: ["boxes", "identity", "mail"],
   verify: ["blobs"],
 };

@@ -28,6 +28,7 @@ import { createLive } from "./domain/live/create-live.ts";
 import { createEmblems } from "./domain/previews/create-emblems.ts";
 import { createMail } from "./domain/mail/create-mail.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
+import { createScan } from "./domain/scan/create-scan.ts";
 import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
 import { createNotifications } from "./domain/notifications/create-notifications.ts";
@@ -41,9 +42,11 @@ import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
 import { createUploads } from "./domain/uploads/create-uploads.ts";
+import { endUpload } from "./domain/uploads/open-upload.ts";
 import { createVisitors } from "./domain/visitors/create-visitors.ts";
 import { createVersions } from "./domain/versions/create-versions.ts";
 import { createVerify } from "./domain/verify/create-verify.ts";
+import { createClamd } from "./platform/clamd/clamd.ts";
 import type { Config } from "./platform/config.ts";
 import { statement } from "./platform/database/box-transaction.ts";
 import type { Database } from "./platform/database/connect.ts";
@@ -130,7 +133,9 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const activity = createActivity({ database, tree });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, mounts, solo });
-  const uploads = createUploads({ database, blobs, tree, forget: (space) => tree.forget(spaceId(space)) });
+  const scan = createScan({ ...{ database, blobs, log }, ...scanningOf(config), drop: (...which) => endUpload(intake, ...which, false) });
+  const intake = { database, blobs, tree: scan.guard(tree), forget: (space: string) => tree.forget(spaceId(space)) };
+  const uploads = createUploads(intake);
   const carry = createCarry({ tree, blobs, uploads });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
@@ -156,16 +161,14 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const comments = createComments({ database, access, tree, notifications });
   const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
-    ...{ database, derive, boxes, spaces, access, uploads, mail, notifications },
+    ...{ database, derive, boxes, spaces, access, uploads, mail, notifications, scan },
     tree: { ...tree, copy: carry.copy },
     guard: createPasswordGuard({ database, derive }),
     productName: config.productName,
     longestDays: config.linkMaxDays,
   });
   const listeners = [boxes, identity, mail, access, mounts, shareTypes, live, notifications, comments];
-  const stopListening = await database.listen((message) => {
-    for (const each of listeners) each.noticed(message);
-  });
+  const stopListening = await database.listen((message) => listeners.forEach((each) => each.noticed(message)));
   return {
     boxes,
     identity,
@@ -185,6 +188,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     findPrincipals: createFindPrincipals(database),
     access,
     tree,
+    scan,
     uploads,
     carry,
     trash,
@@ -204,7 +208,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
-      for (const part of [mail, live, notifications, access, identity, previews, emblems, uploads, blobs, store]) await part.close();
+      for (const part of [mail, live, notifications, access, identity, previews, emblems, scan, uploads, blobs, store]) await part.close();
     },
   };
 }
@@ -212,6 +216,19 @@ export async function composeServices(config: Config, { database, solo, log }: P
 /** Without an address of a mail server the product says so where mail would be sent. */
 const mailerOf = ({ smtpUrl, mailFrom, baseDomain }: Config): Mailer | undefined =>
   smtpUrl === undefined ? undefined : createMailer({ url: smtpUrl, from: mailFrom ?? `noreply@${baseDomain}` });
+
+const scanningOf = (config: Config): Pick<Parameters<typeof createScan>[0], "scanner" | "rules"> => ({
+  scanner: config.scanAddress && createClamd(config.scanAddress),
+  rules: {
+    what: config.scanWhat,
+    away: config.scanAway,
+    large: config.scanLarge,
+    encrypted: config.scanEncrypted,
+    most: config.scanMost,
+    seconds: config.scanSeconds,
+    atOnce: config.scanAtOnce,
+  },
+});
 
 /** The whole server, not yet listening. */
 export async function compose(config: Config, platform: Platform, priced: Priced = {}): Promise<Composed> {

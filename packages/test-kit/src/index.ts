@@ -11,3 +11,4 @@ export * from "./test-server.ts";
 export * from "./composed-server.ts";
 export * from "./test-land.ts";
 export * from "./two-processes.ts";
+export * from "./fake-clamd.ts";

@@ -22,6 +22,7 @@ export const errorCodes = [
   "length_required",
   "too_large", // over a limit that is stated in the message
   "unsupported_media_type",
+  "malware", // the scanner found malware; `values.finding` is the name it gives it
   "range_not_satisfiable",
   "destination_elsewhere", // Destination on another host
   "upload_gone", // the upload's state is no longer there: start again

@@ -15,6 +15,7 @@ import {
   text,
   whole,
 } from "./settings.ts";
+import { clamdAddress } from "./clamd/clamd-address.ts";
 import { StartRefused } from "./start-refused.ts";
 
 /** In the order of the documentation, which is generated from it. */
@@ -95,6 +96,40 @@ export const settings = {
   linkMaxDays: setting("LANDBOX_LINK_MAX_DAYS", "90", whole(1, 3650), {
     form: "days",
     description: "The longest time for which any box may let a link for people without an account live. Boxes may be stricter.",
+  }),
+  scanAddress: optional("LANDBOX_SCAN_ADDRESS", "nothing is scanned for malware", clamdAddress, {
+    form: "unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310",
+    description:
+      "Where ClamAV's clamd listens. Contents go there unencrypted: over a network only on one that nobody else reads. See [Scanning for malware](malware.md).",
+  }),
+  scanWhat: setting("LANDBOX_SCAN_WHAT", "outside", oneOf(["outside", "everything"]), {
+    form: "outside or everything",
+    description:
+      "What is scanned before it becomes a file: what comes from people without an account, from guests and from people of other boxes, or all that is uploaded.",
+  }),
+  scanMost: setting("LANDBOX_SCAN_MAX_SIZE", "25M", bytes, {
+    form: "bytes, like 25M",
+    description: "Larger files are not given to the scanner. Not more than clamd's own `StreamMaxLength`; `landbox scanner` tries it.",
+  }),
+  scanLarge: setting("LANDBOX_SCAN_TOO_LARGE", "accept", oneOf(["accept", "refuse"]), {
+    form: "accept or refuse",
+    description: "What becomes of files that are too large to be scanned: accepted, they are marked as not scanned.",
+  }),
+  scanEncrypted: setting("LANDBOX_SCAN_ENCRYPTED", "accept", oneOf(["accept", "refuse"]), {
+    form: "accept or refuse",
+    description: "The same for encrypted archives and documents, which clamd reports when its `AlertEncrypted` is on.",
+  }),
+  scanAway: setting("LANDBOX_SCAN_AWAY", "refuse", oneOf(["accept", "refuse"]), {
+    form: "accept or refuse",
+    description: "The same while the scanner is out of reach or has too much to do: refused files can be sent again later.",
+  }),
+  scanSeconds: setting("LANDBOX_SCAN_SECONDS", "120", whole(1, 3600), {
+    form: "seconds",
+    description: "How long a file may wait for the scanner and be scanned.",
+  }),
+  scanAtOnce: setting("LANDBOX_SCAN_AT_ONCE", "4", whole(1, 100), {
+    form: "number",
+    description: "Files that this process has scanned at the same time; others wait. Not more than clamd's `MaxThreads`.",
   }),
   drainSeconds: setting("LANDBOX_DRAIN_SECONDS", "25", whole(0, 3600), {
     form: "seconds",

@@ -55,6 +55,8 @@ export const linkInfo = z.object({
   pickups: z.number(),
   handedIn: z.number(),
   handedInAt: z.number().nullable(),
+  /** Files that were not accepted because malware was found in them. */
+  heldBack: z.number(),
   notify: z.boolean(),
   terms: linkTerms,
   /** The folder: null when it is gone. */
@@ -119,15 +121,27 @@ export type LinkPage = z.infer<typeof linkPage>;
 /** `network`: a class like "internal" or "IPv4 84.17.x.x", never an address. */
 export const linkEvent = z.object({
   at: z.number(),
-  kind: z.enum(["opened", "downloaded", "archive", "handed_in", "changed", "recalled"]),
+  kind: z.enum(["opened", "downloaded", "archive", "handed_in", "held_back", "changed", "recalled"]),
   network: z.string().nullable(),
   name: z.string().nullable(),
   size: z.number().nullable(),
   sha256: z.string().nullable(),
+  /** What was found in what was held back, as the scanner calls it. */
+  finding: z.string().nullable(),
 });
 export type LinkEvent = z.infer<typeof linkEvent>;
 
-export const linkFile = z.object({ path: z.array(z.string()), size: z.number(), sha256: z.string().nullable() });
+/** Why a file is there although no scanner looked into it. */
+export const unscanned = z.enum(["too_large", "encrypted", "away"]);
+export type Unscanned = z.infer<typeof unscanned>;
+
+/** `unscanned`: null for what was scanned, or did not have to be. */
+export const linkFile = z.object({
+  path: z.array(z.string()),
+  size: z.number(),
+  sha256: z.string().nullable(),
+  unscanned: unscanned.nullable(),
+});
 export type LinkFile = z.infer<typeof linkFile>;
 
 /** GET /api/v1/deliveries/:id. `recipients`: how the mail to each stands, `none` without a mail server. `files`: at most 1000; `moreFiles` how many are not listed. */
@@ -155,6 +169,8 @@ export const linkSight = z.object({
       reference: z.string(),
       message: z.string(),
       terms: linkTerms,
+      /** Whether what is handed in is scanned for malware. */
+      scanned: z.boolean(),
       /** null: a single file. */
       folder: z.object({ id: z.number(), size: z.number(), entries: z.number() }).nullable(),
     })
@@ -212,6 +228,8 @@ export const handInReceipt = z.object({
   sender: z.object({ name: z.string(), email: z.string().nullable() }).nullable(),
   at: z.number().nullable(),
   files: z.array(z.object({ name: z.string(), size: z.number(), sha256: z.string().nullable(), at: z.number() })),
+  /** What was not accepted because malware was found in it. */
+  heldBack: z.array(z.object({ name: z.string(), size: z.number(), sha256: z.string(), at: z.number(), finding: z.string() })),
   /** Whether a mail with it is on its way. */
   mailed: z.boolean(),
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /**
  * Everything that somebody is told. `shared`, `unshared`: a file or folder, given and taken back. `picked_up`: what was sent was fetched. `handed_in`: something
- * came in for a request. `mention`, `comment`: in comments. `guessing`: somebody tries passwords or addresses of links.
+ * came in for a request. `held_back`: malware was found in something for a request. `mention`, `comment`: in comments. `guessing`: somebody tries passwords or addresses of links.
  * `declined`: somebody turned away what one shared. `joined`: one became a member of a project space. `barrier`: somebody reported a barrier; admins are told.
  */
 export const notificationKinds = [
@@ -13,6 +13,7 @@ export const notificationKinds = [
   "joined",
   "picked_up",
   "handed_in",
+  "held_back",
   "mention",
   "comment",
   "guessing",

@@ -36,6 +36,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
 
   return {
     mails: linkMails(context),
+    scanned: deps.scan.enabled,
     rules: (box) => context.rulesFor(box),
     async setRules(actor, rules) {
       const checked = checkRules(rules, deps.longestDays);

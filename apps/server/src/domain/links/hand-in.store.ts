@@ -9,7 +9,8 @@ const setSender = statement(
 );
 const holdVisit = statement(
   "hand_in_hold",
-  `select count(f.name)::integer as files, coalesce(sum(f.size), 0)::float8 as bytes from (select id from link_visit where box_id = $1 and id = $2 for update) v
+  `select count(f.name)::integer as tries, count(f.name) filter (where f.refused_at is null)::integer as files,
+     coalesce(sum(f.size) filter (where f.refused_at is null), 0)::float8 as bytes from (select id from link_visit where box_id = $1 and id = $2 for update) v
      left join link_file f on f.box_id = $1 and f.visit = v.id group by v.id`,
 );
 const insertFile = statement(
@@ -17,10 +18,13 @@ const insertFile = statement(
   `insert into link_file (box_id, link_id, visit, name, size) values ($1, $2, $3, $4, $5) on conflict (box_id, visit, name) do nothing returning name`,
 );
 const setUpload = statement("hand_in_upload", `update link_file set upload_id = $4 where box_id = $1 and visit = $2 and name = $3`);
-const deleteFile = statement("hand_in_delete", `delete from link_file where box_id = $1 and visit = $2 and name = $3 and done_at is null`);
+const deleteFile = statement(
+  "hand_in_delete",
+  `delete from link_file where box_id = $1 and visit = $2 and name = $3 and done_at is null and refused_at is null`,
+);
 const selectByUpload = statement(
   "hand_in_by_upload",
-  `select name, size, head, done_at from link_file where box_id = $1 and visit = $2 and upload_id = $3`,
+  `select name, size, head, done_at, finding from link_file where box_id = $1 and visit = $2 and upload_id = $3`,
 );
 const setHead = statement(
   "hand_in_head",
@@ -32,15 +36,26 @@ const setDone = statement(
      sha256 = (select encode(b.sha256, 'hex') from node n join blob b on b.box_id = $1 and b.id = n.blob_id where n.box_id = $1 and n.id = $4)
    where f.box_id = $1 and f.visit = $2 and f.upload_id = $3 and f.done_at is null returning f.link_id, f.name, f.size, f.sha256`,
 );
+const setRefused = statement(
+  "hand_in_refused",
+  `update link_file set refused_at = now(), head = null, finding = $4, sha256 = $5
+   where box_id = $1 and visit = $2 and upload_id = $3 and done_at is null and refused_at is null returning link_id, name, size, sha256`,
+);
+const countRefused = statement("hand_in_count_refused", `update link set held_back = held_back + 1 where box_id = $1 and id = $2`);
 const countIn = statement("hand_in_count", `update link set handed_in = handed_in + 1, handed_in_at = now() where box_id = $1 and id = $2`);
 const writeEvent = statement(
   "hand_in_event",
-  `insert into link_event (box_id, link_id, kind, network, visit, node_id, name, size, sha256)
-   select $1, $2, 'handed_in', v.network, v.id, $4, $5, $6, $7 from link_visit v where v.box_id = $1 and v.id = $3`,
+  `insert into link_event (box_id, link_id, kind, network, visit, node_id, name, size, sha256, finding)
+   select $1, $2, 'handed_in', v.network, v.id, $4, $5, $6, $7, $8 from link_visit v where v.box_id = $1 and v.id = $3`,
 );
 const selectFiles = statement(
   "hand_in_files",
   `select name, size, sha256, done_at from link_file where box_id = $1 and visit = $2 and done_at is not null order by done_at, name limit 5000`,
+);
+const selectRefused = statement(
+  "hand_in_refused_files",
+  `select name, size, sha256, refused_at, finding from link_file where box_id = $1 and visit = $2 and refused_at is not null
+   order by refused_at, name limit 5000`,
 );
 const setHandedIn = statement(
   "hand_in_over",
@@ -67,10 +82,10 @@ export const nameSender = async (
 ): Promise<boolean> =>
   (await inBox(database, box, (db) => db.query(setSender, [box, visit, folder.id, folder.name, JSON.stringify(sender)]))).length > 0;
 
-/** How much this sender has announced; the visit is held, so that two files at once are counted one after the other. */
-export async function announced(db: BoxDb, visit: Buffer): Promise<{ files: number; bytes: number }> {
-  const [row] = await db.query<{ files: number; bytes: number }>(holdVisit, [db.box, visit]);
-  return row ?? { files: 0, bytes: 0 };
+/** How much this sender has announced, and how often, with what was held back; the visit is held, so that two files at once are counted one after the other. */
+export async function announced(db: BoxDb, visit: Buffer): Promise<{ tries: number; files: number; bytes: number }> {
+  const [row] = await db.query<{ tries: number; files: number; bytes: number }>(holdVisit, [db.box, visit]);
+  return row ?? { tries: 0, files: 0, bytes: 0 };
 }
 
 /** False when this sender has a file of the name. */
@@ -88,6 +103,8 @@ export interface FileRow {
   size: number;
   head: Buffer | null;
   done_at: Date | null;
+  /** What the scanner found: then it was held back. */
+  finding: string | null;
 }
 
 export async function fileOf(database: Database, box: BoxId, visit: Buffer, upload: string): Promise<FileRow | undefined> {
@@ -116,10 +133,39 @@ export const fileDone = (
     if (!row) return;
     await Promise.all([
       db.query(countIn, [box, row.link_id]),
-      db.query(writeEvent, [box, row.link_id, visit, node, row.name, row.size, row.sha256]),
+      db.query(writeEvent, [box, row.link_id, visit, node, row.name, row.size, row.sha256, null]),
     ]);
     await tell(db);
   });
+
+/** The same for one that was held back. */
+export const fileRefused = (
+  database: Database,
+  box: BoxId,
+  file: { visit: Buffer; upload: string; finding: string; sha256: string },
+  tell: (db: BoxDb) => Promise<void>,
+): Promise<void> =>
+  inBox(database, box, async (db) => {
+    const { visit, upload, finding, sha256 } = file;
+    const [row] = await db.query<{ link_id: string; name: string; size: number }>(setRefused, [box, visit, upload, finding, sha256]);
+    if (!row) return;
+    await Promise.all([
+      db.query(countRefused, [box, row.link_id]),
+      db.query(writeEvent, [box, row.link_id, visit, null, row.name, row.size, sha256, finding]),
+    ]);
+    await tell(db);
+  });
+
+export interface RefusedRow {
+  name: string;
+  size: number;
+  sha256: string;
+  refused_at: Date;
+  finding: string;
+}
+
+export const refusedOf = (database: Database, box: BoxId, visit: Buffer): Promise<RefusedRow[]> =>
+  readInBox(database, box, selectRefused, [box, visit]);
 
 export interface HandedInRow {
   name: string;

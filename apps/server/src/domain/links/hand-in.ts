@@ -80,9 +80,9 @@ export async function announceFile(context: LinksContext, visitor: Visitor, file
 function reserveName({ database }: LinksContext, { link, visit }: Visitor, wanted: string, size: number): Promise<string> {
   return inBox(database, link.box, async (db) => {
     const held = Buffer.from(visit, "hex");
-    const { files, bytes } = await store.announced(db, held);
+    const { tries, files, bytes } = await store.announced(db, held);
     const most = Math.min(mostFiles, link.terms.mostFiles ?? mostFiles);
-    if (files >= most)
+    if (files >= most || tries >= mostFiles)
       throw new DomainError("too_large", `At most ${most} files can be handed in.`, { values: { fault: "link_files_most", most } });
     if (link.terms.mostBytes !== undefined && bytes + size > link.terms.mostBytes)
       throw new DomainError("too_large", "Together these files are larger than what is asked for.", {
@@ -108,7 +108,7 @@ export async function appendFile(
   const visit = visitOf(visitor);
   const file = await ownFile(context, visitor, upload);
   const watched = patch.offset < headLength && file.done_at === null;
-  if (!watched) return finishIfDone(context, visitor, upload, await uploads.append(grant, upload, patch));
+  if (!watched) return unlessHeldBack(context, visitor, { upload, file }, () => uploads.append(grant, upload, patch));
   const before = (file.head ?? Buffer.alloc(0)).subarray(0, patch.offset);
   // What came before this was not kept: then the file has to come again.
   if (before.length < Math.min(patch.offset, headLength))
@@ -122,7 +122,7 @@ export async function appendFile(
   });
   passOn(patch.body, watch.stream);
   try {
-    return await finishIfDone(context, visitor, upload, await uploads.append(grant, upload, { ...patch, body: watch.stream }));
+    return await unlessHeldBack(context, visitor, { upload, file }, () => uploads.append(grant, upload, { ...patch, body: watch.stream }));
   } catch (error) {
     if (refusal === undefined) throw error;
     await uploads.end(grant, upload).catch(() => undefined);
@@ -137,15 +137,15 @@ export async function appendFile(
 /** See Links.standing. */
 export async function fileStanding(context: LinksContext, visitor: Visitor, upload: string): Promise<{ offset: number; length: number }> {
   const file = await ownFile(context, visitor, upload);
-  const { offset } = await finishIfDone(context, visitor, upload, await context.uploads.settle(writingOf(visitor), upload));
+  const { offset } = await unlessHeldBack(context, visitor, { upload, file }, () => context.uploads.settle(writingOf(visitor), upload));
   return { offset, length: file.size };
 }
 
 /** See Links.withdraw. */
 export async function withdrawFile(context: LinksContext, visitor: Visitor, upload: string): Promise<void> {
   const file = await ownFile(context, visitor, upload);
-  // What is there is there: only the clerk takes it away.
-  if (file.done_at !== null) return;
+  // What is there is there: only the clerk takes it away. And what was held back stays told.
+  if (file.done_at !== null || file.finding !== null) return;
   await context.uploads.end(writingOf(visitor), upload);
   await store.forgetFile(context.database, visitor.link.box, visitOf(visitor), file.name);
 }
@@ -156,14 +156,36 @@ async function ownFile({ database }: LinksContext, visitor: Visitor, upload: str
   return file;
 }
 
-async function finishIfDone(
+/** Goes on with a file and notes that it is there, or that it was held back. @throws DomainError malware, and what `go` throws */
+async function unlessHeldBack(
   context: LinksContext,
   visitor: Visitor,
-  upload: string,
-  standing: Awaited<ReturnType<Uploads["append"]>>,
+  { upload, file }: { upload: string; file: store.FileRow },
+  go: () => ReturnType<Uploads["append"]>,
 ): Promise<{ offset: number }> {
-  if (standing.written) await noteDone(context, visitor, upload, standing.written.node);
-  return { offset: standing.offset };
+  // Its sender missed the answer.
+  if (file.finding !== null) throw heldBack(file.finding);
+  try {
+    const standing = await go();
+    if (standing.written) await noteDone(context, visitor, upload, standing.written.node);
+    return { offset: standing.offset };
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "malware") await noteHeldBack(context, visitor, upload, error);
+    throw error;
+  }
+}
+
+const heldBack = (finding: string): DomainError =>
+  new DomainError("malware", `Not accepted: malware was found in this file (${finding}).`, { values: { finding } });
+
+/** Both are told: the sender by the error and the receipt, the owner of the request with what else came in. */
+function noteHeldBack(context: LinksContext, visitor: Visitor, upload: string, { detail }: DomainError): Promise<void> {
+  const { database, notifications } = context;
+  const { finding, sha256 } = { finding: "", sha256: "", ...detail.values };
+  const file = { visit: visitOf(visitor), upload, finding: String(finding), sha256: String(sha256) };
+  return store.fileRefused(database, visitor.link.box, file, async (db) => {
+    await notifications.tell(db, { ...newsOf(visitor, tellAfter), kind: "held_back" });
+  });
 }
 
 function noteDone(
@@ -213,9 +235,10 @@ function newsOf({ link, notify }: Visitor, after: number): News {
 export async function handedIn(context: LinksContext, visitor: Visitor): Promise<HandedIn> {
   const { link } = visitor;
   const visit = visitOf(visitor);
-  const [receipt, files] = await Promise.all([
+  const [receipt, files, refused] = await Promise.all([
     store.receiptOf(context.database, link.box, visit),
     store.filesOf(context.database, link.box, visit),
+    store.refusedOf(context.database, link.box, visit),
   ]);
   return {
     // Named by what it is about, so that the same receipt has the same number.
@@ -224,6 +247,7 @@ export async function handedIn(context: LinksContext, visitor: Visitor): Promise
     boxTitle: receipt?.box_title ?? "",
     at: receipt?.handed_in_at ?? undefined,
     files: files.map(({ name, size, sha256, done_at: at }) => ({ name, size, sha256: sha256 ?? undefined, at })),
+    heldBack: refused.map(({ refused_at: at, ...file }) => ({ ...file, at })),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Language } from "../identity/account.ts";
 import { letterHtml, letterText, type Paragraph } from "../mail/letter.ts";
 import type { MailRenderer, RenderedMail } from "../mail/mail.ts";
-import { filesOf, type HandedInRow, type ReceiptRow, receiptOf } from "./hand-in.store.ts";
+import { filesOf, type HandedInRow, type ReceiptRow, receiptOf, type RefusedRow, refusedOf } from "./hand-in.store.ts";
 import type { LinkTokens } from "./link-token.ts";
 import * as store from "./links.store.ts";
 
@@ -44,16 +44,17 @@ export function linkMails(deps: LinkMailsDeps): Record<"link" | "picked_up" | "h
     },
     async handed_in({ box, about, language, origin }) {
       const row = await store.forMail(deps.database, box, about);
-      if (!row?.handed_in_at) return undefined;
+      if (!row || (row.handed_in_at === null && row.held_back === 0)) return undefined;
       const address = `${origin}/requests/${encodeURIComponent(row.id)}`;
       return { ...rendered(row, language, cameIn(row, language, address)), fromName: deps.productName, replyTo: undefined };
     },
     async receipt({ box, about, language }) {
       const visit = Buffer.from(about, "hex");
       const row = await receiptOf(deps.database, box, visit);
-      const files = row?.handed_in_at ? await filesOf(deps.database, box, visit) : [];
-      if (!row?.handed_in_at || files.length === 0) return undefined;
-      const { subject, paragraphs } = receipt(row, files, language, about.slice(0, 12));
+      if (!row?.handed_in_at) return undefined;
+      const [files, refused] = await Promise.all([filesOf(deps.database, box, visit), refusedOf(deps.database, box, visit)]);
+      if (files.length + refused.length === 0) return undefined;
+      const { subject, paragraphs } = receipt(row, { files, refused }, language, about.slice(0, 12));
       return { fromName: row.box_title, replyTo: undefined, subject, text: letterText(paragraphs), html: letterHtml(paragraphs, language) };
     },
   };
@@ -137,12 +138,21 @@ function pickedUp(row: store.MailFacts, language: Language, address: string): { 
 function cameIn(row: store.MailFacts, language: Language, address: string): { subject: string; paragraphs: Paragraph[] } {
   const about = aboutOf(row);
   const named = about === "" ? "" : `: ${about}`;
+  const { handed_in: files, held_back: held } = row;
+  const last = moment[language].format(row.handed_in_at ?? undefined);
   if (language === "de")
     return {
       subject: `Zu Ihrer Anforderung ist etwas eingegangen${named}`,
       paragraphs: [
         "Guten Tag,",
-        `zu Ihrer Anforderung sind bisher ${row.handed_in === 1 ? "eine Datei" : `${row.handed_in} Dateien`} eingegangen, zuletzt am ${moment.de.format(row.handed_in_at ?? undefined)}.`,
+        ...(files > 0
+          ? [`zu Ihrer Anforderung sind bisher ${files === 1 ? "eine Datei" : `${files} Dateien`} eingegangen, zuletzt am ${last}.`]
+          : []),
+        ...(held > 0
+          ? [
+              `${held === 1 ? "Eine Datei wurde" : `${held} Dateien wurden`} nicht angenommen, weil Schadsoftware gefunden wurde. Wer sie eingereicht hat, weiß das.`,
+            ]
+          : []),
         { link: address, label: "Zur Anforderung" },
       ],
     };
@@ -150,7 +160,10 @@ function cameIn(row: store.MailFacts, language: Language, address: string): { su
     subject: `Something came in for your request${named}`,
     paragraphs: [
       "Hello,",
-      `so far ${row.handed_in === 1 ? "one file has" : `${row.handed_in} files have`} come in for your request, last on ${moment.en.format(row.handed_in_at ?? undefined)}.`,
+      ...(files > 0 ? [`so far ${files === 1 ? "one file has" : `${files} files have`} come in for your request, last on ${last}.`] : []),
+      ...(held > 0
+        ? [`${held === 1 ? "One file was" : `${held} files were`} not accepted because malware was found. Whoever handed in has been told.`]
+        : []),
       { link: address, label: "To the request" },
     ],
   };
@@ -158,19 +171,23 @@ function cameIn(row: store.MailFacts, language: Language, address: string): { su
 
 function receipt(
   row: ReceiptRow,
-  files: readonly HandedInRow[],
+  { files, refused }: { files: readonly HandedInRow[]; refused: readonly RefusedRow[] },
   language: Language,
   number: string,
 ): { subject: string; paragraphs: Paragraph[] } {
   const when = moment[language].format(row.handed_in_at ?? undefined);
   const list = files.map(({ name, size, sha256 }): readonly [string, string] => [name, `${size} Byte\nSHA-256 ${sha256 ?? "-"}`]);
+  const held = refused.map(({ name, size, sha256, finding }): readonly [string, string] => [
+    name,
+    `${language === "de" ? "Schadsoftware gefunden" : "Malware found"} (${finding})\n${size} Byte\nSHA-256 ${sha256}`,
+  ]);
   if (language === "de")
     return {
       subject: `Eingangsbestätigung von ${row.box_title}`,
       paragraphs: [
         "Guten Tag,",
-        `${row.box_title} hat am ${when} diese Dateien von Ihnen erhalten:`,
-        { facts: list },
+        ...(list.length > 0 ? [`${row.box_title} hat am ${when} diese Dateien von Ihnen erhalten:`, { facts: list }] : []),
+        ...(held.length > 0 ? ["Nicht angenommen wurden diese Dateien:", { facts: held }] : []),
         { small: `Bestätigung ${number}. Dies ist keine förmliche Zustellung.` },
       ],
     };
@@ -178,8 +195,8 @@ function receipt(
     subject: `Confirmation of receipt from ${row.box_title}`,
     paragraphs: [
       "Hello,",
-      `${row.box_title} received these files from you on ${when}:`,
-      { facts: list },
+      ...(list.length > 0 ? [`${row.box_title} received these files from you on ${when}:`, { facts: list }] : []),
+      ...(held.length > 0 ? ["These files were not accepted:", { facts: held }] : []),
       { small: `Confirmation ${number}. This is no formal service of documents.` },
     ],
   };

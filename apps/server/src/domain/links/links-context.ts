@@ -7,6 +7,7 @@ import type { Boxes, DeriveKey } from "../boxes/boxes.ts";
 import type { PasswordGuard } from "../identity/password-guard.ts";
 import type { Mail } from "../mail/mail.ts";
 import type { Notifications } from "../notifications/notifications.ts";
+import type { Scan } from "../scan/scan.ts";
 import type { Spaces } from "../spaces/spaces.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Uploads } from "../uploads/uploads.ts";
@@ -25,6 +26,7 @@ export interface LinksDeps {
   readonly guard: PasswordGuard;
   readonly mail: Pick<Mail, "enqueue" | "statesOf">;
   readonly notifications: Pick<Notifications, "tell">;
+  readonly scan: Pick<Scan, "enabled">;
   readonly productName: string;
   /** The land's bound for the life of links, in days. */
   readonly longestDays: number;

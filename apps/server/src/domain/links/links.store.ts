@@ -8,7 +8,7 @@ import type { Link, LinkEvent, LinkKind, LinkRole, LinkState, LinkTerms } from "
 
 export const columns = `l.id, l.kind, l.state, l.owner_id, l.space_id, l.node_id, l.grant_id, l.role, l.password_hash, l.password_version, l.expires_at, l.subject,
   l.reference, l.message, l.name_in_mail, l.notify, l.language, l.pickup_limit, l.pickups, l.terms, l.created_at, l.opened_at, l.recalled_at, l.seen_at,
-  l.taken_at, l.handed_in, l.handed_in_at, l.number`;
+  l.taken_at, l.handed_in, l.handed_in_at, l.held_back, l.number`;
 
 export interface LinkRow {
   id: string;
@@ -38,6 +38,7 @@ export interface LinkRow {
   taken_at: Date | null;
   handed_in: number;
   handed_in_at: Date | null;
+  held_back: number;
   number: number;
 }
 
@@ -75,7 +76,8 @@ const selectRecipients = statement(
 );
 const selectEvents = statement(
   "link_events",
-  `select at, kind, network, name, size, sha256 from link_event where box_id = $1 and link_id = $2 order by seq desc limit 1000`,
+  `select at, case when finding is null then kind else 'held_back' end as kind, network, name, size, sha256, finding from link_event
+   where box_id = $1 and link_id = $2 order by seq desc limit 1000`,
 );
 const selectForMail = statement(
   "link_for_mail",
@@ -134,6 +136,7 @@ export function linkOf(tokens: LinkTokens, box: BoxId, row: LinkRow, now: number
     takenAt: row.taken_at ?? undefined,
     handedIn: row.handed_in,
     handedInAt: row.handed_in_at ?? undefined,
+    heldBack: row.held_back,
   };
 }
 
@@ -237,17 +240,19 @@ interface EventRow {
   name: string | null;
   size: number | null;
   sha256: string | null;
+  finding: string | null;
 }
 
 export async function eventsOf(database: Database, box: BoxId, id: string): Promise<LinkEvent[]> {
   const rows = await readInBox<EventRow>(database, box, selectEvents, [box, id]);
-  return rows.map(({ at, kind, network, name, size, sha256 }) => ({
+  return rows.map(({ at, kind, network, name, size, sha256, finding }) => ({
     at,
     kind,
     network: network ?? undefined,
     name: name ?? undefined,
     size: size ?? undefined,
     sha256: sha256 ?? undefined,
+    finding: finding ?? undefined,
   }));
 }
 

@@ -59,6 +59,8 @@ export interface Link extends LinkText {
   readonly takenAt: Date | undefined;
   readonly handedIn: number;
   readonly handedInAt: Date | undefined;
+  /** Files that were not accepted because malware was found in them. */
+  readonly heldBack: number;
 }
 
 export interface NewLink extends Partial<LinkText>, WantedSecurity {
@@ -97,13 +99,15 @@ export interface LinkChange extends WantedSecurity {
 
 export interface LinkEvent {
   readonly at: Date;
-  readonly kind: "opened" | "downloaded" | "archive" | "handed_in" | "changed" | "recalled";
+  readonly kind: "opened" | "downloaded" | "archive" | "handed_in" | "held_back" | "changed" | "recalled";
   /** See networkClassOf. */
   readonly network: string | undefined;
   readonly name: string | undefined;
   readonly size: number | undefined;
   /** Of what was handed in, lower-case hex. */
   readonly sha256: string | undefined;
+  /** What was found in what was held back. */
+  readonly finding: string | undefined;
 }
 
 export interface LinkRecipient {
@@ -156,6 +160,17 @@ export interface HandedIn {
   readonly boxTitle: string;
   readonly at: Date | undefined;
   readonly files: readonly { readonly name: string; readonly size: number; readonly sha256: string | undefined; readonly at: Date }[];
+  /** What was not accepted because malware was found in it. */
+  readonly heldBack: readonly HeldBack[];
+}
+
+export interface HeldBack {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly at: Date;
+  /** The name that the scanner gives it. */
+  readonly finding: string;
 }
 
 export interface Taking {
@@ -213,7 +228,9 @@ export interface Links {
   introduce(visitor: Visitor, sender: { name: string; email?: string | undefined }): Promise<void>;
   /** Reserves a name and opens an upload. @throws DomainError unsupported_media_type, too_large, quota_exceeded, box_frozen */
   announce(visitor: Visitor, file: HandInFile): Promise<{ upload: string; name: string }>;
-  /** Adds bytes; with the last the file is there. @throws DomainError unsupported_media_type for what its first bytes betray, and what Uploads.append throws */
+  /** Whether what is handed in is scanned for malware. */
+  readonly scanned: boolean;
+  /** Adds bytes; with the last the file is there, or held back. @throws DomainError malware; DomainError unsupported_media_type for what its first bytes betray, and what Uploads.append throws */
   append(
     visitor: Visitor,
     upload: string,

@@ -21,6 +21,10 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
       one: "Zu Ihrer Anforderung {link} ist eine Datei eingegangen.",
       many: "Zu Ihrer Anforderung {link} sind {count} Dateien eingegangen.",
     },
+    held_back: {
+      one: "Zu Ihrer Anforderung {link} wurde eine Datei mit Schadsoftware zurückgehalten.",
+      many: "Zu Ihrer Anforderung {link} wurden {count} Dateien mit Schadsoftware zurückgehalten.",
+    },
     mention: {
       one: "{user} hat Sie in einem Kommentar zu {file} erwähnt.",
       many: "Sie wurden {count}-mal in Kommentaren zu {file} erwähnt, zuletzt von {user}.",
@@ -38,6 +42,10 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     barrier: { one: "Somebody reported a barrier.", many: "{count} barriers were reported." },
     picked_up: { one: "Your delivery {link} was picked up.", many: "Your delivery {link} was picked up {count} times." },
     handed_in: { one: "One file came in for your request {link}.", many: "{count} files came in for your request {link}." },
+    held_back: {
+      one: "A file with malware was held back from your request {link}.",
+      many: "{count} files with malware were held back from your request {link}.",
+    },
     mention: {
       one: "{user} mentioned you in a comment on {file}.",
       many: "You were mentioned {count} times in comments on {file}, last by {user}.",

@@ -93,6 +93,7 @@ export const usualWishes: Readonly<Record<NotificationKind, { readonly inApp: bo
   joined: { inApp: true, mail: "hourly" },
   picked_up: { inApp: true, mail: "now" },
   handed_in: { inApp: true, mail: "now" },
+  held_back: { inApp: true, mail: "now" },
   mention: { inApp: true, mail: "hourly" },
   comment: { inApp: true, mail: "daily" },
   guessing: { inApp: true, mail: "now" },

@@ -36,6 +36,7 @@ export const graphErrors = {
   length_required: form(411, "invalidRequest"),
   too_large: form(413, "invalidRequest"),
   unsupported_media_type: form(415, "invalidRequest"),
+  malware: form(422, "malwareDetected"),
   range_not_satisfiable: form(416, "invalidRange"),
   destination_elsewhere: form(502, "notSupported"),
   upload_gone: form(404, "itemNotFound"),

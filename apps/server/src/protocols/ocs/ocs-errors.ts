@@ -33,6 +33,7 @@ export const ocsErrors = {
   length_required: same(411),
   too_large: same(413),
   unsupported_media_type: same(415),
+  malware: same(415),
   range_not_satisfiable: same(416),
   destination_elsewhere: same(502),
   upload_gone: { status: 998, http: 404 },

@@ -30,6 +30,8 @@ export const davErrors = {
   length_required: sabre(411, "LengthRequired"),
   too_large: { status: 413, exception: "OCA\\DAV\\Connector\\Sabre\\Exception\\EntityTooLarge" },
   unsupported_media_type: sabre(415, "UnsupportedMediaType"),
+  // As ownCloud's scanner answers: clients show the message and do not try at once again.
+  malware: sabre(415, "UnsupportedMediaType"),
   range_not_satisfiable: sabre(416, "RequestedRangeNotSatisfiable"),
   destination_elsewhere: sabre(502, "BadGateway"),
   upload_gone: sabre(404, "NotFound"),

@@ -24,6 +24,7 @@ const german = {
   length_required: "Die Länge der Daten muss angegeben werden.",
   too_large: "Die Daten sind zu groß.",
   unsupported_media_type: "Diese Art von Inhalt wird hier nicht angenommen.",
+  malware: "Nicht angenommen: In dieser Datei wurde Schadsoftware gefunden ({finding}).",
   range_not_satisfiable: "Der gewünschte Ausschnitt liegt außerhalb der Datei.",
   destination_elsewhere: "Das Ziel liegt auf einem anderen Server.",
   upload_gone: "Dieser Upload ist nicht mehr vorhanden. Bitte beginnen Sie von vorn.",
@@ -39,6 +40,9 @@ const german = {
 const faults: Readonly<Record<string, string>> = {
   guest_root: "Als Gast haben Sie hier keinen eigenen Speicher. Bitte legen Sie Dateien in einen Ordner, der mit Ihnen geteilt wurde.",
   guest_may_not: "Das ist Gästen der Box nicht möglich.",
+  scanner_away: "Die Datei kann gerade nicht auf Schadsoftware geprüft werden. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+  scan_too_large: "Nicht angenommen: Die Datei ist zu groß, um sie auf Schadsoftware zu prüfen.",
+  scan_encrypted: "Nicht angenommen: Die Datei ist verschlüsselt und lässt sich nicht auf Schadsoftware prüfen.",
 };
 
 const internal = { de: "Auf dem Server ist ein Fehler aufgetreten.", en: "An error occurred on the server." };
@@ -48,7 +52,9 @@ export function errorMessage(error: DomainError, language: Language): string {
   if (language === "en") return error.message;
   const exact = faults[String(error.detail.values?.["fault"] ?? "")];
   if (exact !== undefined) return exact;
-  return german[error.code].replace("{retryAfter}", String(error.detail.retryAfter ?? 1));
+  return german[error.code]
+    .replace("{retryAfter}", String(error.detail.retryAfter ?? 1))
+    .replace("{finding}", () => String(error.detail.values?.["finding"] ?? "?"));
 }
 
 /** What is told of a bug: nothing. */

@@ -142,11 +142,12 @@ async function whileWelcome<T>(
   }
 }
 
-const receiptOf = ({ mail }: WebDeps, { number, sender, boxTitle, at, files }: HandedIn): HandInReceipt => ({
+const receiptOf = ({ mail }: WebDeps, { number, sender, boxTitle, at, files, heldBack }: HandedIn): HandInReceipt => ({
   number,
   boxTitle,
   sender: sender ? { name: sender.name, email: sender.email ?? null } : null,
   at: at ? unixSeconds(at) : null,
   files: files.map((file) => ({ name: file.name, size: file.size, sha256: file.sha256 ?? null, at: unixSeconds(file.at) })),
+  heldBack: heldBack.map((file) => ({ ...file, at: unixSeconds(file.at) })),
   mailed: mail.enabled && sender?.email !== undefined && at !== undefined,
 });

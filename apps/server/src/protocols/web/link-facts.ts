@@ -35,6 +35,7 @@ export const linkInfoOf = (request: Pick<FastifyRequest, "origin">, link: Link, 
   pickups: link.pickups,
   handedIn: link.handedIn,
   handedInAt: seconds(link.handedInAt),
+  heldBack: link.heldBack,
   notify: link.notify,
   terms: termsOf(link.terms),
   folder: found

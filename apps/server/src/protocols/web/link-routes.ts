@@ -190,9 +190,9 @@ async function detailsOf(deps: WebDeps, request: FastifyRequest, actor: Actor): 
       state: mail?.state ?? "none",
       at: mail?.at ? unixSeconds(mail.at) : null,
     })),
-    events: events.map(({ at, kind, network = null, name = null, size = null, sha256 = null }) => ({
+    events: events.map(({ at, kind, network = null, name = null, size = null, sha256 = null, finding = null }) => ({
       at: unixSeconds(at),
-      ...{ kind, network, name, size, sha256 },
+      ...{ kind, network, name, size, sha256, finding },
     })),
     files: listed.files,
     moreFiles: listed.more,
@@ -212,7 +212,12 @@ async function filesOf(deps: WebDeps, grant: Granted<"read">, top: Node): Promis
         seen++;
         const path = [...folder.path, node.name];
         if (node.isFolder) waiting.push({ node, path });
-        else if (files.length < mostFiles) files.push({ path, size: node.size, sha256: node.sha256 ?? null });
+        else if (files.length < mostFiles) files.push({ path, size: node.size, sha256: node.sha256 ?? null, unscanned: null });
       }
+  const marks = await deps.scan.marks(
+    grant.box,
+    files.flatMap(({ sha256 }) => sha256 ?? []),
+  );
+  for (const file of files) file.unscanned = marks.get(file.sha256 ?? "") ?? null;
   return { files, more: files.length < mostFiles ? 0 : Math.max(0, top.entries - seen) };
 }

@@ -141,6 +141,7 @@ async function sightOf(deps: WebDeps, { link, ownerName }: Sight, visitor: Visit
           reference: link.reference,
           message: link.message,
           terms: termsOf(link.terms),
+          scanned: deps.links.scanned,
           folder: found ? { id: found.id, size: found.size, entries: found.entries } : null,
         }
       : null,

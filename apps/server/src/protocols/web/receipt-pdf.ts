@@ -142,6 +142,13 @@ const words = {
     at: "Eingereicht am",
     files: "Dateien",
     noFiles: "Keine Dateien.",
+    heldBack: "Nicht angenommene Dateien",
+    malware: (finding: string) => `Schadsoftware gefunden (${finding})`,
+    unscanned: {
+      too_large: "nicht auf Schadsoftware geprüft: zu groß",
+      encrypted: "nicht auf Schadsoftware geprüft: verschlüsselt",
+      away: "nicht auf Schadsoftware geprüft: Prüfung war nicht erreichbar",
+    },
     bytes: "Byte",
     hash: "SHA-256",
     foot: "Dies ist keine förmliche Zustellung. Mit dem SHA-256-Wert lässt sich prüfen, ob eine Datei unverändert ist.",
@@ -174,6 +181,7 @@ const words = {
       downloaded: "Heruntergeladen",
       archive: "Als Archiv heruntergeladen",
       handed_in: "Eingereicht",
+      held_back: "Nicht angenommen",
       changed: "Geändert",
       recalled: "Zurückgezogen",
     },
@@ -189,6 +197,13 @@ const words = {
     at: "Handed in on",
     files: "Files",
     noFiles: "No files.",
+    heldBack: "Files that were not accepted",
+    malware: (finding: string) => `Malware found (${finding})`,
+    unscanned: {
+      too_large: "not scanned for malware: too large",
+      encrypted: "not scanned for malware: encrypted",
+      away: "not scanned for malware: the scanner was out of reach",
+    },
     bytes: "bytes",
     hash: "SHA-256",
     foot: "This is no formal service of documents. With the SHA-256 value one can check that a file is unchanged.",
@@ -216,6 +231,7 @@ const words = {
       downloaded: "Downloaded",
       archive: "Downloaded as an archive",
       handed_in: "Handed in",
+      held_back: "Not accepted",
       changed: "Changed",
       recalled: "Recalled",
     },
@@ -251,6 +267,18 @@ export function handInReceipt(receipt: HandInReceipt, language: Language): Recei
         entries: receipt.files.map((file) => ({ name: file.name, lines: fileLines(language, file) })),
         none: said.noFiles,
       },
+      ...(receipt.heldBack.length === 0
+        ? []
+        : [
+            {
+              title: said.heldBack,
+              entries: receipt.heldBack.map((file) => ({
+                name: file.name,
+                lines: [said.malware(file.finding), ...fileLines(language, file)],
+              })),
+              none: "",
+            },
+          ]),
     ],
     foot: said.foot,
     language,
@@ -273,7 +301,10 @@ export function linkReceipt(details: LinkDetails, language: Language, now: numbe
     ...(link.recalledAt === null ? [] : [[said.recalled, when(link.recalledAt)] as const]),
     [said.printed, momentOf(language, now)],
   ];
-  const files = details.files.map((file) => ({ name: file.path.join(" › "), lines: fileLines(language, file) }));
+  const files = details.files.map((file) => ({
+    name: file.path.join(" › "),
+    lines: [...fileLines(language, file), ...(file.unscanned === null ? [] : [said.unscanned[file.unscanned]])],
+  }));
   return {
     title: `${link.kind === "request" ? said.request : said.delivery} – ${boxTitle}`,
     lead: said.about(boxTitle),
@@ -289,9 +320,12 @@ export function linkReceipt(details: LinkDetails, language: Language, now: numbe
       },
       {
         title: said.events,
-        entries: details.events.map(({ kind, name, at, network }) => ({
+        entries: details.events.map(({ kind, name, at, network, finding }) => ({
           name: `${said.did[kind]}${name === null ? "" : `: ${name}`}`,
-          lines: [[momentOf(language, at), network === "internal" ? said.internal : network].filter(Boolean).join(" · ")],
+          lines: [
+            ...(finding === null ? [] : [said.malware(finding)]),
+            [momentOf(language, at), network === "internal" ? said.internal : network].filter(Boolean).join(" · "),
+          ],
         })),
         none: said.noEvents,
       },

@@ -17,6 +17,7 @@ import type { Guests } from "../../domain/identity/guests.ts";
 import type { People } from "../../domain/identity/people.ts";
 import type { Previews } from "../../domain/previews/previews.ts";
 import type { Rooms } from "../../domain/rooms/rooms.ts";
+import type { Scan } from "../../domain/scan/scan.ts";
 import type { Search } from "../../domain/search/search.ts";
 import type { Profiles } from "../../domain/profile/profile.ts";
 import type { FindPrincipals } from "../../domain/identity/find-principals.ts";
@@ -45,6 +46,7 @@ export interface WebDeps {
   readonly access: Access;
   readonly tree: Tree;
   readonly blobs: Pick<Blobs, "open">;
+  readonly scan: Scan;
   readonly uploads: Uploads;
   readonly archives: Archives;
   readonly trash: Trash;

@@ -26,6 +26,7 @@ const statuses = {
   length_required: 411,
   too_large: 413,
   unsupported_media_type: 415,
+  malware: 415,
   range_not_satisfiable: 416,
   destination_elsewhere: 502,
   upload_gone: 404,

@@ -13,6 +13,7 @@ export const newsIcons: Readonly<Record<NotificationKind, IconName>> = {
   barrier: "alert",
   picked_up: "send",
   handed_in: "inbox",
+  held_back: "alert",
   mention: "comment",
   comment: "comment",
   guessing: "alert",

@@ -13,6 +13,8 @@ addWords(
       barrier: "Jemand hat eine Barriere gemeldet. | {n} Barrieren wurden gemeldet.",
       picked_up: "Ihre Sendung{link} wurde abgerufen. | Ihre Sendung{link} wurde {n}-mal abgerufen.",
       handed_in: "Zu Ihrer Anforderung{link} ist eine Datei eingegangen. | Zu Ihrer Anforderung{link} sind {n} Dateien eingegangen.",
+      held_back:
+        "Zu Ihrer Anforderung{link} wurde eine Datei mit Schadsoftware zurückgehalten. | Zu Ihrer Anforderung{link} wurden {n} Dateien mit Schadsoftware zurückgehalten.",
       mention:
         "{user} hat Sie in einem Kommentar zu „{file}“ erwähnt. | Sie wurden {n}-mal in Kommentaren zu „{file}“ erwähnt, zuletzt von {user}.",
       comment: "{user} hat „{file}“ kommentiert. | {n} neue Kommentare zu „{file}“, zuletzt von {user}.",
@@ -55,6 +57,7 @@ addWords(
           unshared: "Eine Freigabe für mich endet",
           picked_up: "Meine Sendung wurde abgerufen",
           handed_in: "Zu meiner Anforderung ist etwas eingegangen",
+          held_back: "Zu meiner Anforderung wurde Schadsoftware zurückgehalten",
           mention: "Jemand erwähnt mich in einem Kommentar",
           comment: "Neue Kommentare zu meinen Dateien und Gesprächen",
           guessing: "Jemand versucht, Passwörter von Links zu erraten",
@@ -78,6 +81,8 @@ addWords(
       barrier: "Somebody reported a barrier. | {n} barriers were reported.",
       picked_up: "Your delivery{link} was picked up. | Your delivery{link} was picked up {n} times.",
       handed_in: "One file came in for your request{link}. | {n} files came in for your request{link}.",
+      held_back:
+        "A file with malware was held back from your request{link}. | {n} files with malware were held back from your request{link}.",
       mention: "{user} mentioned you in a comment on “{file}”. | You were mentioned {n} times in comments on “{file}”, last by {user}.",
       comment: "{user} commented on “{file}”. | {n} new comments on “{file}”, the last by {user}.",
       guessing: "Somebody is trying to guess passwords of links of this box, last of a link of {user}.",
@@ -118,6 +123,7 @@ addWords(
           unshared: "A share with me ends",
           picked_up: "My delivery was picked up",
           handed_in: "Something came in for my request",
+          held_back: "Malware was held back from my request",
           mention: "Somebody mentions me in a comment",
           comment: "New comments on my files and conversations",
           guessing: "Somebody is trying to guess passwords of links",

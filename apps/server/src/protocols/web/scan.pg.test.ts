@@ -1,0 +1,163 @@
+// Malware is held back whatever way it comes, both sides are told, and a scanner that fails lets nothing through.
+import { handInReceipt, handInUpload, linkDetails, madeLink, notificationPage } from "@landbox/wire";
+import { eicar, type FakeClamd, startFakeClamd } from "@landbox/test-kit";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { faultOf, strangerTo } from "./test-stranger.ts";
+import type { Person, WebScene } from "./test-web-scene.ts";
+import { webScene } from "./test-web-scene.ts";
+
+let clamd: FakeClamd;
+let scene: WebScene;
+let anna: Person;
+let owner: pg.Client;
+beforeAll(async () => {
+  clamd = await startFakeClamd();
+  scene = await webScene(true, {
+    LANDBOX_SCAN_ADDRESS: clamd.address,
+    LANDBOX_SCAN_MAX_SIZE: "100K",
+    LANDBOX_SCAN_SECONDS: "2",
+    LANDBOX_SCAN_AT_ONCE: "2",
+  });
+  anna = await scene.person("anna@hohenwarth");
+  owner = new pg.Client(scene.database.ownerConnection);
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner?.end();
+  await scene?.end();
+  await clamd?.stop();
+});
+afterEach(() => {
+  clamd.manner = "honest";
+});
+
+const tus = { "tus-resumable": "1.0.0", "content-type": "application/offset+octet-stream" };
+const malware = (): Buffer => Buffer.from(`%PDF-1.7 A letter with ${eicar()} in it`);
+
+async function request() {
+  const made = madeLink.parse((await anna.ask("POST", "/api/v1/requests", { body: { subject: "Bauantrag" } })).json());
+  await anna.ask("POST", `/api/v1/requests/${made.link.id}/open`);
+  const visitor = strangerTo(scene, made.link.url.split("/s/")[1] ?? "");
+  await visitor.unlock(made.password);
+  await visitor.ask("POST", "/sender", { body: { name: "Max Muster" } });
+  const announce = async (name: string, size: number): Promise<string> => {
+    const { url } = handInUpload.parse((await visitor.ask("POST", "/uploads", { body: { name, size } })).json());
+    return url.slice(url.indexOf("/uploads"));
+  };
+  return {
+    ...visitor,
+    announce,
+    patch: (url: string, offset: number, raw: Buffer) =>
+      visitor.ask("PATCH", url, { raw, headers: { ...tus, "upload-offset": String(offset) } }),
+    async handIn(name: string, content: Buffer) {
+      return visitor.ask("PATCH", await announce(name, content.length), { raw: content, headers: { ...tus, "upload-offset": "0" } });
+    },
+    receipt: async (method: "GET" | "POST" = "GET") => handInReceipt.parse((await visitor.ask(method, "/receipt")).json()),
+    details: async () => anna.get(linkDetails, `/api/v1/requests/${made.link.id}`),
+    made,
+  };
+}
+
+/** Uploads that are no file yet, of the whole land. */
+async function uploads(): Promise<unknown> {
+  const { rows } = await owner.query<{ n: string }>("select count(*) as n from upload where node_id is null");
+  return rows[0]?.n;
+}
+
+test("malware that is handed in never becomes a file; the others arrive, sender and clerk are told", async () => {
+  const before = await uploads();
+  const max = await request();
+  expect((await max.sight()).content?.scanned).toBe(true);
+  expect((await max.handIn("Plan.pdf", Buffer.from("%PDF-1.7 plan"))).statusCode).toBe(204);
+  const refused = await max.handIn("Rechnung.pdf", malware());
+  expect([refused.statusCode, faultOf(refused)]).toEqual([
+    415,
+    "Nicht angenommen: In dieser Datei wurde Schadsoftware gefunden (Eicar-Signature).",
+  ]);
+  expect((await max.handIn("Skizze.pdf", Buffer.from("%PDF-1.7 sketch"))).statusCode).toBe(204);
+
+  const receipt = await max.receipt("POST");
+  expect(receipt.files.map(({ name }) => name)).toEqual(["Plan.pdf", "Skizze.pdf"]);
+  expect(receipt.heldBack).toMatchObject([{ name: "Rechnung.pdf", size: malware().length, finding: "Eicar-Signature" }]);
+  expect(receipt.heldBack[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
+
+  const details = await max.details();
+  expect(details.link).toMatchObject({ handedIn: 2, heldBack: 1 });
+  expect(details.files.map((file) => file.path.join("/"))).toEqual(["Max Muster/Plan.pdf", "Max Muster/Skizze.pdf"]);
+  expect(details.files.map((file) => file.unscanned)).toEqual([null, null]);
+  expect(details.events.find(({ kind }) => kind === "held_back")).toMatchObject({ name: "Rechnung.pdf", finding: "Eicar-Signature" });
+  const news = await anna.get(notificationPage, "/api/v1/notifications");
+  expect(news.entries.find(({ kind }) => kind === "held_back")?.link?.id).toBe(max.made.link.id);
+  expect(await uploads()).toBe(before);
+});
+
+test("whoever asks again after held-back malware hears the same, and it is told once", async () => {
+  const max = await request();
+  const content = malware();
+  const url = await max.announce("Rechnung.pdf", content.length);
+  expect((await max.patch(url, 0, content.subarray(0, 20))).statusCode).toBe(204);
+  for (const offset of [20, content.length]) {
+    const answer = await max.patch(url, offset, content.subarray(offset));
+    expect([answer.statusCode, faultOf(answer)]).toEqual([
+      415,
+      "Nicht angenommen: In dieser Datei wurde Schadsoftware gefunden (Eicar-Signature).",
+    ]);
+  }
+  expect((await max.ask("HEAD", url, { headers: tus })).statusCode).toBe(415);
+  expect((await max.ask("DELETE", url, { headers: tus })).statusCode).toBe(204);
+  expect((await max.receipt()).heldBack.length).toBe(1);
+  expect((await max.details()).link.heldBack).toBe(1);
+});
+
+test("while the scanner fails nothing comes in, nothing is lost, and it goes on when the scanner is back", async () => {
+  const max = await request();
+  const content = Buffer.from("%PDF-1.7 a plan");
+  const urls: string[] = [];
+  for (const manner of ["closes", "garbage", "hangs", "endless"] as const) {
+    clamd.manner = manner;
+    const url = await max.announce(`${manner}.pdf`, content.length);
+    const answer = await max.patch(url, 0, content);
+    expect([manner, answer.statusCode, faultOf(answer)]).toEqual([
+      manner,
+      503,
+      "Die Datei kann gerade nicht auf Schadsoftware geprüft werden. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+    ]);
+    urls.push(url);
+  }
+  expect((await max.details()).files).toEqual([]);
+  clamd.manner = "honest";
+  // No byte comes again.
+  for (const url of urls) expect((await max.ask("HEAD", url, { headers: tus })).headers["upload-offset"]).toBe(String(content.length));
+  expect((await max.receipt()).files.length).toBe(4);
+});
+
+test("many at once wait for a turn, in order, and no more than allowed are scanned at the same time", async () => {
+  clamd.open.most = 0;
+  const max = await request();
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, number) => max.handIn(`${number}.pdf`, Buffer.from(`%PDF-1.7 ${number}`))),
+  );
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 12 }, () => 204));
+  expect(clamd.open.most).toBeLessThanOrEqual(2);
+});
+
+test("what is too large to be scanned comes in and is marked as such for the clerk", async () => {
+  const max = await request();
+  expect((await max.handIn("Gross.pdf", Buffer.concat([Buffer.from("%PDF-1.7 "), Buffer.alloc(100 * 1024)]))).statusCode).toBe(204);
+  clamd.manner = "limit";
+  expect((await max.handIn("Knapp.pdf", Buffer.from("%PDF-1.7 more than clamd takes"))).statusCode).toBe(204);
+  expect((await max.details()).files.map(({ path, unscanned }) => [path.at(-1), unscanned])).toEqual([
+    ["Gross.pdf", "too_large"],
+    ["Knapp.pdf", "too_large"],
+  ]);
+});
+
+test("the box's own people are not scanned unless the operator wants it, and no empty file is", async () => {
+  const count = clamd.received.length;
+  await anna.dav("PUT", "/probe.txt", { raw: malware() });
+  const max = await request();
+  const made = await max.ask("POST", "/uploads", { body: { name: "leer.txt", size: 0 } });
+  expect(made.statusCode).toBe(201);
+  expect(clamd.received.length).toBe(count);
+});
