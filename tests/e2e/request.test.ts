@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eicar, type FakeClamd, startFakeClamd } from "@landbox/test-kit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { accessibilityFaults, overflow } from "./accessibility.ts";
@@ -18,11 +19,13 @@ const size = full ? 25 * 2 ** 20 : 300_000;
 const patience = full ? 15 * 60_000 : 60_000;
 
 let world: World;
+let clamd: FakeClamd;
 let local: string;
 /** On the disk, as on a phone: not in the memory of the test. */
 let files: string[];
 beforeAll(async () => {
-  world = await createWorld();
+  clamd = await startFakeClamd();
+  world = await createWorld({ LANDBOX_SCAN_ADDRESS: clamd.address });
   local = await mkdtemp(join(tmpdir(), "landbox-request-"));
   const write = async (name: string, head: string, bytes: number, fill: number): Promise<string> => {
     await writeFile(join(local, name), Buffer.concat([Buffer.from(head), Buffer.alloc(bytes - head.length, fill)]));
@@ -30,10 +33,12 @@ beforeAll(async () => {
   };
   files = [];
   for (let n = 1; n <= howMany; n++) files.push(await write(`Plan ${n}.pdf`, "%PDF-1.7\n", size, n));
+  files.push(await write("Anschreiben.pdf", `%PDF-1.7\n${eicar()}`, 1000, 32));
   files.push(await write("Rechnung.pdf", "MZ", 4_000_000, 0));
 });
 afterAll(async () => {
   await world?.stop();
+  await clamd?.stop();
   await rm(local, { recursive: true, force: true });
 });
 
@@ -78,6 +83,7 @@ test(
     const chooser = guest.page.waitForEvent("filechooser");
     await guest.page.getByRole("button", { name: "Dateien auswählen" }).click();
     await (await chooser).setFiles(files);
+    await guest.page.getByText("In dieser Datei wurde Schadsoftware gefunden (Eicar-Signature)").waitFor({ timeout: patience });
     await guest.page.getByText("Programme und Dokumente mit Makros werden hier nicht angenommen.").waitFor({ timeout: patience });
     const finish = guest.page.getByRole("button", { name: "Abschließen und Bestätigung zeigen" });
     await finish.waitFor({ timeout: patience });
@@ -85,13 +91,19 @@ test(
     await good(guest.page, "hand-in-arrived");
     await finish.click();
     await guest.page.getByText("Vielen Dank. Ihre Dateien sind bei Gemeinde Hohenwarth eingegangen.").waitFor();
-    expect(await guest.page.getByText(/^SHA-256 [0-9a-f]{64}$/).count()).toBe(howMany);
+    await guest.page.getByText("Eine Datei wurde nicht angenommen, weil Schadsoftware darin gefunden wurde.").waitFor();
+    const held = guest.page.getByRole("list", { name: "Nicht angenommen" }).getByRole("listitem");
+    expect(await held.allTextContents()).toEqual([expect.stringMatching(/Anschreiben\.pdf.*Schadsoftware gefunden \(Eicar-Signature\)/)]);
+    expect(await guest.page.getByText(/^SHA-256 [0-9a-f]{64}$/).count()).toBe(howMany + 1);
     await good(guest.page, "hand-in-receipt");
 
     await page.reload();
     await page.getByText(/^Zuletzt eingegangen am/).waitFor();
     await page.getByText("Max Muster › Plan 20.pdf").waitFor();
     expect(await page.getByText("Rechnung.pdf").count()).toBe(0);
+    await page.getByText("Eine Datei wurde nicht angenommen, weil Schadsoftware darin gefunden wurde. Wer sie").waitFor();
+    await page.getByText("Anschreiben.pdf nicht angenommen: Schadsoftware gefunden (Eicar-Signature)").waitFor();
+    await good(page, "request-held-back");
     await page.getByRole("link", { name: "Eingegangene Dateien ansehen" }).click();
     await page
       .getByRole("link", { name: /Max Muster/ })

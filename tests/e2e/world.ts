@@ -23,10 +23,11 @@ export interface World {
   stop(): Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+/** @param environment settings of the server */
+export async function createWorld(environment: Record<string, string> = {}): Promise<World> {
   const browser = await launchBrowser();
   await buildPage();
-  const server = await startComposedServer();
+  const server = await startComposedServer(environment);
   const boxOrigin = `http://hohenwarth.localhost:${server.port}`;
   const open: World["open"] = ({ origin = boxOrigin, ...options } = {}) => openWindow(browser, origin, options);
   return {

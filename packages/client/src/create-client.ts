@@ -1,4 +1,5 @@
 // All operations bound to one transport.
+import { forgetScanFinding, listScanFindings } from "./scan.ts";
 import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { addComment, deleteComment, editComment, findMentionable, listComments, seeComments } from "./comments.ts";
@@ -272,6 +273,8 @@ export function createClient(transport: Transport) {
     inviteGuestAgain: bind(transport, inviteGuestAgain),
     promoteGuest: bind(transport, promoteGuest),
     getLinkRules: bind(transport, getLinkRules),
+    listScanFindings: bind(transport, listScanFindings),
+    forgetScanFinding: bind(transport, forgetScanFinding),
     setLinkRules: bind(transport, setLinkRules),
     makeLink: bind(transport, makeLink),
     openLink: bind(transport, openLink),

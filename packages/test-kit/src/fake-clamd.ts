@@ -53,18 +53,19 @@ export async function startFakeClamd(): Promise<FakeClamd> {
   };
 
   function converse(socket: Socket): void {
-    let came = Buffer.alloc(0);
+    const chunks: Buffer[] = [];
     let counted = false;
     socket.once("close", () => counted && fake.open.now--);
     socket.on("data", (chunk: Buffer) => {
-      came = Buffer.concat([came, chunk]);
-      if (came.indexOf("zVERSION\0") === 0) return void socket.end("ClamAV 9.9.9/27000/Thu Nov 26 08:00:00 2026\0");
-      if (came.indexOf("zINSTREAM\0") !== 0) return;
+      chunks.push(chunk);
+      if (chunks[0]?.indexOf("zVERSION\0") === 0) return void socket.end("ClamAV 9.9.9/27000/Thu Nov 26 08:00:00 2026\0");
       if (!counted) fake.open.most = Math.max(fake.open.most, ++fake.open.now);
       counted = true;
       if (fake.manner === "deaf") return void socket.pause();
       if (fake.manner === "limit") return void socket.end("INSTREAM size limit exceeded. ERROR\0");
-      const content = contentOf(came.subarray("zINSTREAM\0".length));
+      // Looked at as a whole only where it may have come to its end.
+      if (chunk.at(-1) !== 0) return;
+      const content = contentOf(Buffer.concat(chunks).subarray("zINSTREAM\0".length));
       if (content) answer(socket, content);
     });
   }

@@ -12,3 +12,4 @@ export * from "./composed-server.ts";
 export * from "./test-land.ts";
 export * from "./two-processes.ts";
 export * from "./fake-clamd.ts";
+export * from "./real-clamd.ts";

@@ -5,6 +5,7 @@ import { ConfigError } from "../platform/config.ts";
 import { addBoxCommands } from "./box-commands.ts";
 import { addDemoCommand } from "./demo-command.ts";
 import { addProfileCommands } from "./profile-commands.ts";
+import { addScannerCommand } from "./scanner-command.ts";
 import { addSpaceCommands } from "./space-commands.ts";
 import { addUserCommands } from "./user-commands.ts";
 import { addVerifyCommand } from "./verify-command.ts";
@@ -21,6 +22,7 @@ function createProgram(): Command {
   addSpaceCommands(program);
   addDemoCommand(program);
   addVerifyCommand(program);
+  addScannerCommand(program);
   return program;
 }
 

@@ -16,6 +16,7 @@ export * from "./overview.ts";
 export * from "./people.ts";
 export * from "./login-flow.ts";
 export * from "./room.ts";
+export * from "./scan.ts";
 export * from "./search.ts";
 export * from "./session.ts";
 export * from "./share.ts";

@@ -36,7 +36,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
 
   return {
     mails: linkMails(context),
-    scanned: deps.scan.enabled,
+    scanned: deps.scan.scope !== "nothing",
     rules: (box) => context.rulesFor(box),
     async setRules(actor, rules) {
       const checked = checkRules(rules, deps.longestDays);

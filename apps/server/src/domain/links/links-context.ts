@@ -26,7 +26,7 @@ export interface LinksDeps {
   readonly guard: PasswordGuard;
   readonly mail: Pick<Mail, "enqueue" | "statesOf">;
   readonly notifications: Pick<Notifications, "tell">;
-  readonly scan: Pick<Scan, "enabled">;
+  readonly scan: Pick<Scan, "scope">;
   readonly productName: string;
   /** The land's bound for the life of links, in days. */
   readonly longestDays: number;

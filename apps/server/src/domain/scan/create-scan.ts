@@ -92,8 +92,7 @@ export function createScan(deps: ScanDeps): Scan {
   }
 
   return {
-    enabled: scanner !== undefined,
-    concerns: (actor) => scanner !== undefined && isConcerned(rules, actor),
+    scope: scanner ? rules.what : "nothing",
     guard: (tree) => ({
       ...tree,
       async putFile(grant: Granted<"write">, put: PutFile) {

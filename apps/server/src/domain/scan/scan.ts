@@ -58,10 +58,8 @@ export interface FindingPage {
 }
 
 export interface Scan {
-  /** False without a scanner: then nothing is promised to anybody. */
-  readonly enabled: boolean;
-  /** Whether what this actor sends is scanned. */
-  concerns(actor: Pick<Actor, "via" | "role" | "home">): boolean;
+  /** `nothing` without a scanner: then nothing is promised to anybody. */
+  readonly scope: "nothing" | ScanRules["what"];
   /**
    * A tree in which no content becomes a file before it was scanned, wherever it comes from. Its `putFile` also throws
    * malware (values: finding, sha256), unavailable while the scanner is away, too_large and forbidden for what cannot be scanned and is to be refused.

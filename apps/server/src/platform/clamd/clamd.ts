@@ -1,6 +1,7 @@
 // Speaks with ClamAV's daemon: sends a content by INSTREAM and reads what it found (clamd(8), "COMMANDS").
 import { connect, type Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { setImmediate as pause } from "node:timers/promises";
 import type { ClamdAddress } from "./clamd-address.ts";
 
 /** What clamd says of a content. `over`: it is longer than clamd's StreamMaxLength. */
@@ -84,6 +85,8 @@ async function sendContent(content: Readable, socket: Socket, closed: Promise<un
   socket.write("zINSTREAM\0");
   for await (const chunk of content as AsyncIterable<Buffer>) {
     if (!socket.writable) return;
+    // What clamd has said meanwhile is read first: an answer counts, a connection that broke does not.
+    await pause();
     socket.write(lengthOf(chunk.length));
     if (!socket.write(chunk)) await Promise.race([new Promise((resolve) => void socket.once("drain", resolve)), closed]);
   }

@@ -1,6 +1,7 @@
 // Malware is held back whatever way it comes, both sides are told, and a scanner that fails lets nothing through.
-import { handInReceipt, handInUpload, linkDetails, madeLink, notificationPage } from "@landbox/wire";
-import { eicar, type FakeClamd, startFakeClamd } from "@landbox/test-kit";
+import { guestInvited, handInReceipt, handInUpload, linkDetails, madeLink, notificationPage, scanFindings } from "@landbox/wire";
+import { PDFiumLibrary } from "@hyzyla/pdfium";
+import { basicAuthorization, eicar, type FakeClamd, startFakeClamd } from "@landbox/test-kit";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { faultOf, strangerTo } from "./test-stranger.ts";
@@ -161,3 +162,68 @@ test("the box's own people are not scanned unless the operator wants it, and no 
   expect(made.statusCode).toBe(201);
   expect(clamd.received.length).toBe(count);
 });
+
+test("admins of the box see what was held back and take it off the list; nobody else does", async () => {
+  const max = await request();
+  await max.handIn("Liste.pdf", malware());
+  const admin = await scene.person("admin@hohenwarth");
+  const list = await admin.get(scanFindings, "/api/v1/scan-findings?limit=1");
+  expect(list).toMatchObject({
+    scanned: "outside",
+    findings: [
+      { name: "Liste.pdf", place: expect.stringMatching(/^Max Muster/) as string, size: malware().length, finding: "Eicar-Signature" },
+    ],
+  });
+  expect(list.next).not.toBeNull();
+  const older = await admin.get(scanFindings, `/api/v1/scan-findings?after=${list.next}`);
+  expect(older.findings.some(({ id }) => id === list.findings[0]?.id)).toBe(false);
+  const address = `/api/v1/scan-findings/${list.findings[0]?.id}`;
+  for (const [method, url] of [
+    ["GET", "/api/v1/scan-findings"],
+    ["DELETE", address],
+  ] as const)
+    expect((await anna.ask(method, url)).statusCode).toBe(403);
+  expect((await admin.ask("DELETE", address)).statusCode).toBe(204);
+  expect((await admin.ask("DELETE", address)).statusCode).toBe(404);
+  const others = await scene.person("admin@arrach");
+  expect((await others.get(scanFindings, "/api/v1/scan-findings")).findings).toEqual([]);
+});
+
+test("the receipts name what was held back, on paper and by its PDF as well", async () => {
+  const max = await request();
+  await max.handIn("Nur das.pdf", malware());
+  const receipt = await max.receipt("POST");
+  expect([receipt.files, receipt.heldBack.length]).toEqual([[], 1]);
+  for (const answer of [await max.ask("GET", "/receipt.pdf"), await anna.ask("GET", `/api/v1/requests/${max.made.link.id}/receipt.pdf`)]) {
+    expect([answer.statusCode, answer.headers["content-type"]]).toEqual([200, "application/pdf"]);
+    expect(await textOf(answer.rawPayload)).toContain("Schadsoftware gefunden (Eicar-Signature)");
+  }
+});
+
+test("what a guest uploads is scanned in every client, and a later content does not replace an earlier one", async () => {
+  const folder = await anna.dav("MKCOL", "Gemeinsam");
+  const invited = guestInvited.parse((await anna.ask("POST", "/api/v1/guests", { body: { email: "planer@buero.example" } })).json());
+  const password = "Regen am Dienstagabend 7";
+  expect((await scene.ask("POST", `/api/v1/invitations/${invited.token}`, { body: { password } })).statusCode).toBe(204);
+  const share = `${anna.space}/nodes/${folder}/shares/account/${invited.id}`;
+  expect((await anna.ask("PUT", share, { body: { role: "editor" } })).statusCode).toBe(204);
+  const authorization = basicAuthorization("planer@buero.example", password);
+  const put = (raw: Buffer) => scene.ask("PUT", "/remote.php/webdav/Gemeinsam/Plan.txt", { raw, headers: { authorization } });
+  expect((await put(Buffer.from("plan"))).statusCode).toBe(201);
+  const refused = await put(malware());
+  expect([refused.statusCode, refused.body.includes("Eicar-Signature")]).toEqual([415, true]);
+  expect((await anna.ask("GET", `${anna.info.spaces[0]?.webDavPath}Gemeinsam/Plan.txt`)).body).toBe("plan");
+});
+
+/** The words of a PDF; where a line is broken is the letters' business. */
+async function textOf(bytes: Buffer): Promise<string> {
+  const pdfium = await PDFiumLibrary.init();
+  try {
+    const document = await pdfium.loadDocument(bytes);
+    const text = [...document.pages()].map((page) => page.getText()).join("\n");
+    document.destroy();
+    return text.replaceAll(/\s+/g, " ");
+  } finally {
+    pdfium.destroy();
+  }
+}

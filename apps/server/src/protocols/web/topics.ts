@@ -16,6 +16,7 @@ import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
 import { registerPeople } from "./people-routes.ts";
 import { registerRooms } from "./room-routes.ts";
+import { registerScan } from "./scan-routes.ts";
 import { registerSearch } from "./search-routes.ts";
 import { registerProfile } from "./profile-routes.ts";
 import { registerLinkDownloads } from "./link-download-routes.ts";
@@ -51,6 +52,7 @@ export const topics: readonly Topic[] = [
   registerPublicLinks,
   registerLinkDownloads,
   registerHandIns,
+  registerScan,
   registerSpaces,
   registerShares,
   registerRooms,

@@ -130,6 +130,7 @@ addWords(
         pickups: "Abrufe",
         pickupsOf: "{n} von {most}",
         handedIn: "Eingegangene Dateien",
+        heldBack: "Nicht angenommene Dateien",
         recalled: "Zurückgerufen",
         never: "noch nicht",
       },
@@ -145,6 +146,13 @@ addWords(
         recalled: "Zurückgerufen",
       },
       internal: "internes Netz",
+      heldBack:
+        "Keine | Eine Datei wurde nicht angenommen, weil Schadsoftware darin gefunden wurde. Wer sie eingereicht hat, weiß das. | {n} Dateien wurden nicht angenommen, weil Schadsoftware darin gefunden wurde. Wer sie eingereicht hat, weiß das.",
+      unscanned: {
+        too_large: "Nicht auf Schadsoftware geprüft: zu groß",
+        encrypted: "Nicht auf Schadsoftware geprüft: verschlüsselt",
+        away: "Nicht auf Schadsoftware geprüft: Die Prüfung war nicht möglich",
+      },
       noFiles: { deliveries: "In dieser Sendung ist nichts.", requests: "Es ist noch nichts eingegangen." },
       noDelivery: "Keine förmliche Zustellung.",
     },
@@ -268,6 +276,7 @@ addWords(
         pickups: "Pick-ups",
         pickupsOf: "{n} of {most}",
         handedIn: "Files that came in",
+        heldBack: "Files that were not accepted",
         recalled: "Recalled",
         never: "not yet",
       },
@@ -283,6 +292,13 @@ addWords(
         recalled: "Recalled",
       },
       internal: "internal network",
+      heldBack:
+        "None | One file was not accepted because malware was found in it. Whoever handed it in has been told. | {n} files were not accepted because malware was found in them. Whoever handed them in has been told.",
+      unscanned: {
+        too_large: "Not scanned for malware: too large",
+        encrypted: "Not scanned for malware: encrypted",
+        away: "Not scanned for malware: the scanner was out of reach",
+      },
       noFiles: { deliveries: "There is nothing in this delivery.", requests: "Nothing has come in yet." },
       noDelivery: "This is no formal service of documents.",
     },

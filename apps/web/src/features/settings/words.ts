@@ -108,6 +108,19 @@ addWords(
       acrossReceive: "Personen anderer Boxen dürfen mit Personen dieser Box teilen",
       acrossHint:
         "Gefunden wird nur, wessen ganze Adresse jemand kennt. Was Sie hier abschalten, endet sofort, auch für bestehende Freigaben.",
+      heldBack: "Zurückgehaltene Dateien",
+      scanned: {
+        nothing: "Hier werden keine Dateien auf Schadsoftware geprüft.",
+        outside:
+          "Was Personen ohne Konto, Gäste und Personen anderer Boxen senden, wird auf Schadsoftware geprüft. Eine Datei, in der welche gefunden wird, wird nicht angenommen und nicht gespeichert.",
+        everything:
+          "Alles, was in diese Box kommt, wird auf Schadsoftware geprüft. Eine Datei, in der welche gefunden wird, wird nicht angenommen und nicht gespeichert.",
+      },
+      heldBackNone: "Bisher wurde nichts zurückgehalten.",
+      heldBackFound: "Gefunden: {finding}",
+      heldBackForget: "Eintrag zu {name} löschen",
+      heldBackForgotten: "Der Eintrag zu {name} ist gelöscht.",
+      heldBackMore: "Ältere anzeigen",
       links: "Links für Personen ohne Konto",
       linksText:
         "Jeder Link hat ein Passwort und ein Ablaufdatum. Beides lässt sich nicht abschalten; hier stellen Sie ein, was gilt. Bestehende Links ändern sich nicht.",
@@ -233,6 +246,19 @@ addWords(
       acrossReceive: "People of other boxes may share with people of this box",
       acrossHint:
         "Only people whose whole address somebody knows are found. What you switch off here ends at once, also for shares that exist.",
+      heldBack: "Files that were held back",
+      scanned: {
+        nothing: "No files are scanned for malware here.",
+        outside:
+          "What people without an account, guests and people of other boxes send is scanned for malware. A file in which some is found is neither accepted nor stored.",
+        everything:
+          "Everything that comes into this box is scanned for malware. A file in which some is found is neither accepted nor stored.",
+      },
+      heldBackNone: "Nothing has been held back so far.",
+      heldBackFound: "Found: {finding}",
+      heldBackForget: "Delete the entry about {name}",
+      heldBackForgotten: "The entry about {name} is deleted.",
+      heldBackMore: "Show older ones",
       links: "Links for people without an account",
       linksText:
         "Every link has a password and an end. Neither can be switched off; here you set what applies. Existing links do not change.",

@@ -1,9 +1,10 @@
 // Brings files to a request: two at a time, going on by itself after a break, and after a restart when the same file is chosen again.
 import { computed, reactive } from "vue";
-import { asFailure } from "@landbox/client";
-import type { Client, ClientFailure } from "@landbox/client";
+import { asFailure, ClientFailure } from "@landbox/client";
+import type { Client } from "@landbox/client";
 
-export type HandInStatus = "waiting" | "sending" | "offline" | "done" | "failed";
+/** `refused`: malware was found in it, which trying again does not change. */
+export type HandInStatus = "waiting" | "sending" | "offline" | "done" | "failed" | "refused";
 
 export interface HandInItem {
   readonly id: number;
@@ -101,8 +102,9 @@ export function createHandIn(client: Client, token: string, onDone: () => void) 
           continue;
         }
         if (!passing.has(failure.code)) {
-          item.status = "failed";
+          item.status = failure.code === "malware" ? "refused" : "failed";
           if (failure.code !== "forbidden") remember(work.file, null);
+          if (item.status === "refused") onDone();
           break;
         }
         item.status = "offline";
@@ -124,7 +126,7 @@ export function createHandIn(client: Client, token: string, onDone: () => void) 
       const { url } = await client.announceHandIn(token, { name: file.name, size: file.size, mtime }, signal);
       work.url = url;
       remember(file, url);
-    } else offset = await client.getTusOffset(work.url, signal);
+    } else offset = await standing(work.url, signal);
     while (offset < file.size) {
       const start = offset;
       item.sent = start;
@@ -139,6 +141,16 @@ export function createHandIn(client: Client, token: string, onDone: () => void) 
     }
   }
 
+  /** A question has an answer without a body: of a file whose bytes are all there it can only be this one. */
+  async function standing(url: string, signal: AbortSignal): Promise<number> {
+    try {
+      return await client.getTusOffset(url, signal);
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      throw failure.code === "unsupported_media_type" ? new ClientFailure("malware", failure.status, failure.message) : failure;
+    }
+  }
+
   /** Takes a file off the list; what of it is on the way goes. */
   function remove(id: number): void {
     const work = works.get(id);
@@ -148,7 +160,7 @@ export function createHandIn(client: Client, token: string, onDone: () => void) 
     const index = items.findIndex((item) => item.id === id);
     if (index >= 0) items.splice(index, 1);
     remember(work.file, null);
-    if (work.url !== null && work.item.status !== "done") void client.endTus(work.url).catch(() => undefined);
+    if (work.url !== null && !["done", "refused"].includes(work.item.status)) void client.endTus(work.url).catch(() => undefined);
   }
 
   function retry(id: number): void {

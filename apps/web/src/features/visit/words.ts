@@ -52,6 +52,16 @@ addWords(
       remove: "{name} nicht senden",
       progress: "Fortschritt von {name}",
       offline: "Keine Verbindung. Es geht von selbst weiter.",
+      scanned: "Ihre Dateien werden auf Schadsoftware geprüft, bevor sie angenommen werden.",
+      scanning: "Wird auf Schadsoftware geprüft …",
+      scannerAway: "Die Prüfung auf Schadsoftware ist gerade nicht möglich. Es geht von selbst weiter.",
+      notAllArrived: "Alle Dateien sind angekommen. | 1 Datei wurde nicht angenommen. | {n} Dateien wurden nicht angenommen.",
+      heldBack:
+        "Keine | Eine Datei wurde nicht angenommen, weil Schadsoftware darin gefunden wurde. | {n} Dateien wurden nicht angenommen, weil Schadsoftware darin gefunden wurde.",
+      heldBackTitle: "Nicht angenommen",
+      found: "Schadsoftware gefunden ({finding})",
+      heldBackHelp:
+        "{box} hat diese Dateien nicht erhalten und weiß davon. Bitte lassen Sie das Gerät prüfen, von dem sie stammen, und fragen Sie die Stelle, wie Sie den Inhalt anders einreichen können.",
       stillSending: "Wird noch gesendet …",
       finish: "Abschließen und Bestätigung zeigen",
       receipt: "Eingangsbestätigung",
@@ -120,6 +130,16 @@ addWords(
       photo: "Take a photo",
       earlier: "None | 1 file has arrived already. | {n} files have arrived already.",
       added: "Nothing added | 1 file is being uploaded | {n} files are being uploaded",
+      scanned: "Your files are scanned for malware before they are accepted.",
+      scanning: "Being scanned for malware …",
+      scannerAway: "Files cannot be scanned for malware at the moment. It goes on by itself.",
+      notAllArrived: "All files have arrived. | 1 file was not accepted. | {n} files were not accepted.",
+      heldBack:
+        "None | One file was not accepted because malware was found in it. | {n} files were not accepted because malware was found in them.",
+      heldBackTitle: "Not accepted",
+      found: "Malware found ({finding})",
+      heldBackHelp:
+        "{box} did not receive these files and knows of them. Please have the device checked that they come from, and ask the office how you can hand in their content in another way.",
       allArrived: "All files have arrived.",
       noFiles: "Please choose at least one file.",
       arrived: "Arrived",

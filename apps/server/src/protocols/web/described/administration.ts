@@ -18,12 +18,14 @@ import {
   newSpace,
   personInvitation,
   projectSpaces,
+  scanFindings,
   spaceChanges,
   spaceMade,
   spaceMembers,
 } from "@landbox/wire";
 import { barrierQuery } from "../barrier-routes.ts";
 import { peopleQuery } from "../people-routes.ts";
+import { findingsQuery } from "../scan-routes.ts";
 import { principalQuery } from "../space-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
 
@@ -54,6 +56,11 @@ export const administration: Described = {
     body: barrierChange,
     failures: { 404: "No such report." },
   }),
+  "GET /api/v1/scan-findings": profile("What the malware scanner held back, the newest first.", {
+    query: findingsQuery,
+    answer: scanFindings,
+  }),
+  "DELETE /api/v1/scan-findings/:id": profile("Takes an entry off that list.", { failures: { 404: "No such entry." } }),
   "GET /api/v1/box/people": people("The accounts of the box in the order of their names, or the deleted ones.", {
     query: peopleQuery,
     answer: boxPeople,
