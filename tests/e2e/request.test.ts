@@ -109,7 +109,15 @@ test(
       .getByRole("link", { name: /Max Muster/ })
       .first()
       .waitFor();
-    expect([...troubles, ...guest.troubles]).toEqual([]);
     await Promise.all([context.close(), guest.context.close()]);
+
+    const admin = await world.openAs("admin", { path: "/settings/box", viewport: { width: 320, height: 640 } });
+    const list = admin.page.getByRole("list", { name: "Zurückgehaltene Dateien" });
+    await list.getByText("Gefunden: Eicar-Signature").waitFor();
+    await good(admin.page, "held-back-list");
+    await list.getByRole("button", { name: "Eintrag zu Anschreiben.pdf löschen" }).click();
+    await admin.page.getByText("Bisher wurde nichts zurückgehalten.").waitFor();
+    expect([...troubles, ...guest.troubles, ...admin.troubles]).toEqual([]);
+    await admin.context.close();
   },
 );

@@ -100,6 +100,32 @@ test("only what is asked for comes in: by ending, size, number and content", asy
   expect(receipt.files.map((file) => file.name)).toEqual(["a.pdf", "b.pdf"]);
 });
 
+test("nobody fills a box: neither with more than is asked for in sum, nor with more than was announced, nor with what no disk holds", async () => {
+  const { id, token, password } = await askFor({ mostBytes: 100 });
+  const visitor = stranger(token);
+  await visitor.unlock(password);
+  await visitor.ask("POST", "/sender", { body: { name: "<b>Max</b>" } });
+  const announce = (name: string, size: number) => visitor.ask("POST", "/uploads", { body: { name, size } });
+  expect((await handIn(visitor, "a.txt", "x".repeat(60))).statusCode).toBe(204);
+  for (const size of [41, Number.MAX_SAFE_INTEGER]) expect((await announce("b.txt", size)).statusCode).toBe(413);
+  for (const size of [-1, 0.5, 1e300]) expect((await announce("b.txt", size)).statusCode).toBe(400);
+  // What is announced counts, or many at once would get around it.
+  const { url } = handInUpload.parse((await announce("b.txt", 40)).json());
+  expect((await announce("c.txt", 1)).statusCode).toBe(413);
+  const patch = (raw: string) =>
+    visitor.ask("PATCH", url.slice(url.indexOf("/uploads")), {
+      raw,
+      headers: { "tus-resumable": "1.0.0", "upload-offset": "0", "content-type": "application/offset+octet-stream" },
+    });
+  expect((await patch("y".repeat(41))).statusCode).toBe(413);
+  expect((await patch("y".repeat(40))).statusCode).toBe(204);
+  const details = linkDetails.parse((await anna.ask("GET", `/api/v1/requests/${id}`)).json());
+  expect(details.files.map((file) => [file.path.at(-1), file.size])).toEqual([
+    ["a.txt", 60],
+    ["b.txt", 40],
+  ]);
+});
+
 test("a disguised file sent in crumbs does not arrive either, and an honest one goes on after a break", async () => {
   const { token, password } = await askFor();
   const visitor = stranger(token);
