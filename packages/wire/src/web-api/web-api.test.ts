@@ -25,6 +25,7 @@ const recorded: Record<string, string> = {
   overview: "a869a1b14e31",
   people: "85a00f30cb33",
   room: "2f1f0af73ffa",
+  scan: "65f703aac6e1",
   search: "24f371bab525",
   session: "5070225b1e90",
   share: "4cd17b23fba8",
