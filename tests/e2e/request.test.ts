@@ -82,7 +82,12 @@ test(
     await guest.page.getByRole("button", { name: "Weiter" }).click();
     const chooser = guest.page.waitForEvent("filechooser");
     await guest.page.getByRole("button", { name: "Dateien auswählen" }).click();
+    clamd.manner = "hangs";
     await (await chooser).setFiles(files);
+    await guest.page.getByText("Wird auf Schadsoftware geprüft …").first().waitFor({ timeout: patience });
+    await good(guest.page, "hand-in-scanned");
+    clamd.manner = "honest";
+    clamd.release();
     await guest.page.getByText("In dieser Datei wurde Schadsoftware gefunden (Eicar-Signature)").waitFor({ timeout: patience });
     await guest.page.getByText("Programme und Dokumente mit Makros werden hier nicht angenommen.").waitFor({ timeout: patience });
     const finish = guest.page.getByRole("button", { name: "Abschließen und Bestätigung zeigen" });
