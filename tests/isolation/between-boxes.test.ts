@@ -111,10 +111,56 @@ describe("shares between boxes on two processes", () => {
       await open();
     }
   });
+
+  it(
+    "a room ends in every process for a person that is taken out and a body that is let go, running downloads included",
+    {
+      timeout: 240_000,
+    },
+    async () => {
+      const [host, body] = [land.first.actor("admin"), land.second.actor("admin", "arrach")];
+      const api = async (who: TestActor, method: string, path: string, body?: object) => {
+        const headers = { "x-requested-with": "XMLHttpRequest", ...(body ? { "content-type": "application/json" } : {}) };
+        const answer = await who.ask(method, `/api/v1${path}`, { headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+        expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
+        return answer.text === "" ? {} : (JSON.parse(answer.text) as { id?: string; account?: { id: string } });
+      };
+      const { id } = await api(host, "POST", "/rooms", { name: "Umgehung" });
+      expect((await host.ask("PUT", `/dav/spaces/${id}/gross.bin`, { body: Buffer.alloc(size, 7) })).status).toBe(201);
+      await api(host, "POST", `/rooms/${id}/bodies`, { box: "arrach", role: "editor" });
+      const bernd = (await api(visitor, "GET", "/session")).account!.id;
+      const answer = () => api(body, "POST", `/rooms/${id}/answer`, { accept: true, version: 1 });
+      const takePart = () => api(body, "PUT", `/rooms/${id}/people/account/${bernd}`, {});
+      await answer();
+      await takePart();
+      const endings: readonly [string, () => Promise<unknown>, () => Promise<unknown>][] = [
+        ["the person is taken out", () => api(body, "DELETE", `/rooms/${id}/people/account/${bernd}`), takePart],
+        [
+          "the body may only hand in",
+          () => api(host, "PUT", `/rooms/${id}/bodies/arrach`, { role: "uploader" }),
+          () => api(host, "PUT", `/rooms/${id}/bodies/arrach`, { role: "viewer" }),
+        ],
+        ["the body is let go", () => api(host, "POST", `/rooms/${id}/bodies/arrach/end`, { days: 0 }), async () => undefined],
+      ];
+      for (const [why, shut, open] of endings) {
+        await expect.poll(async () => (await visitor.dav("HEAD", "Umgehung/gross.bin")).status, { ...patience, message: why }).toBe(200);
+        const download = slowDownload(land.second.port, visitor, "Umgehung/gross.bin");
+        await download.begun;
+        await shut();
+        expect(await download.ended, why).toBe("cut");
+        await expect.poll(async () => (await visitor.dav("HEAD", "Umgehung/gross.bin")).status, { ...patience, message: why }).toBe(404);
+        await open();
+      }
+    },
+  );
 });
 
 /** Reads a little at a time, so that it would take minutes; `ended` says how much had come when the server ended it. */
-function slowDownload(port: number, { authorization }: TestActor): { begun: Promise<void>; ended: Promise<"cut" | "whole"> } {
+function slowDownload(
+  port: number,
+  { authorization }: TestActor,
+  path = "Mappe/gross.bin",
+): { begun: Promise<void>; ended: Promise<"cut" | "whole"> } {
   const socket = net.connect(port, "127.0.0.1");
   let received = 0;
   const begun = Promise.withResolvers<void>();
@@ -128,7 +174,7 @@ function slowDownload(port: number, { authorization }: TestActor): { begun: Prom
     setTimeout(() => socket.resume(), 200);
   });
   socket.write(
-    `GET /remote.php/webdav/Mappe/gross.bin HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
+    `GET /remote.php/webdav/${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${authorization}\r\nConnection: close\r\n\r\n`,
   );
   return { begun: begun.promise, ended: ended.promise };
 }

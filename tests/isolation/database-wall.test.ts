@@ -321,6 +321,75 @@ describe("the wall in the database", () => {
     });
   });
 
+  describe("the doors for rooms", () => {
+    const heads = (box: number | undefined, home: number) =>
+      inBox(box, () => rows<Record<string, unknown>>(app, "select * from room_heads($1)", [home]));
+    const speaks = async (box: number | undefined, room: string, home: number, account: string, version = 1) =>
+      (
+        await inBox(box, () =>
+          rows<{ role: string | null }>(app, "select room_speaks($1, $2, $3, $4) as role", [room, home, account, version]),
+        )
+      )[0]?.role;
+    const set = (text: string) => owner.query(text);
+    const one = { box_id: 1, space_id: "1.raum" };
+    const asked = async () => [await heads(2, 2), await speaks(1, "1.raum", 2, "2.anna")];
+
+    beforeAll(async () => {
+      await set(
+        `insert into space (box_id, id, kind, name, root_id, epoch) values (1, '1.raum', 'room', 'Raum', 31, 'e'), (2, '2.raum', 'room', 'Raum', 32, 'e')`,
+      );
+      await set(`insert into room (box_id, space_id) values (1, '1.raum'), (2, '2.raum')`);
+      await set(
+        `insert into room_body (box_id, space_id, body_box, name, title, role, state) values (1, '1.raum', 2, 'box-2', 'x', 'editor', 'active')`,
+      );
+    });
+
+    it("tell a box which rooms it has a part in, and a host what somebody of such a box is, by no name", async () => {
+      expect(await asked()).toEqual([[one], "member"]);
+      expect(await speaks(1, "1.raum", 2, "2.anna", 2)).toBeNull();
+    });
+
+    it("tell nothing in another box, of other rooms, or about boxes that have no part", async () => {
+      for (const [box, home] of [
+        [1, 2],
+        [undefined, 2],
+        [2, 1],
+        [1, 1],
+      ] as const)
+        expect(await heads(box, home), `${box} ${home}`).toEqual([]);
+      for (const [box, room, home, account] of [
+        [2, "1.raum", 2, "2.anna"],
+        [undefined, "1.raum", 2, "2.anna"],
+        [1, "1.raum", 1, "1.anna"],
+        [1, "1.raum", 2, "1.anna"],
+        [2, "2.raum", 1, "1.anna"],
+        [1, "1.space", 2, "2.anna"],
+        [1, "1.raum", 2, "%"],
+      ] as const)
+        expect(await speaks(box, room, home, account), `${box} ${room} ${home} ${account}`).toBeNull();
+    });
+
+    it.each([
+      ["update box set state = 'frozen' where box_id = 2", "update box set state = 'active' where box_id = 2"],
+      ["update box set state = 'frozen' where box_id = 1", "update box set state = 'active' where box_id = 1"],
+      [
+        `update box set settings = '{"across":{"send":true,"receive":false}}' where box_id = 2`,
+        "update box set settings = '{}' where box_id = 2",
+      ],
+      [
+        `update box set settings = '{"across":{"send":false,"receive":true}}' where box_id = 1`,
+        "update box set settings = '{}' where box_id = 1",
+      ],
+      ["update room_body set state = 'declined' where box_id = 1", "update room_body set state = 'active' where box_id = 1"],
+    ])("are shut after %s", async (shut, open) => {
+      await set(shut);
+      const closed = await asked();
+      await set(open);
+      expect(closed).toEqual([[], null]);
+      expect(await asked()).toEqual([[one], "member"]);
+    });
+  });
+
   it("the search, which runs with the owner's rights, shows nothing of another box, and nothing without one", async () => {
     for (const box of [1, 2])
       await owner.query("insert into search_name (box_id, node_id, space_id, spelled, kind) values ($1, $2, $3, $4, 'text')", [

@@ -9,6 +9,7 @@ import { createAccess } from "./domain/access/create-access.ts";
 import { createArchives } from "./domain/archive/create-archives.ts";
 import { createActivity } from "./domain/activity/create-activity.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
+import type { StoredContent } from "./domain/blobs/content.ts";
 import { createCarry } from "./domain/carry/create-carry.ts";
 import { createBarriers } from "./domain/barriers/create-barriers.ts";
 import { createComments } from "./domain/comments/create-comments.ts";
@@ -33,6 +34,7 @@ import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
 import { createNotifications } from "./domain/notifications/create-notifications.ts";
 import { createMounts } from "./domain/mounts/create-mounts.ts";
+import { createReadsLog, type ReadsLog } from "./domain/rooms/log-reads.ts";
 import { createRooms } from "./domain/rooms/create-rooms.ts";
 import { createProjects } from "./domain/spaces/create-projects.ts";
 import { createShareTypes } from "./domain/sharing/share-types.ts";
@@ -41,6 +43,7 @@ import { createSharing } from "./domain/sharing/create-sharing.ts";
 import { createSpaces } from "./domain/spaces/create-spaces.ts";
 import { createTrash } from "./domain/trash/create-trash.ts";
 import { createTree } from "./domain/tree/create-tree.ts";
+import type { Tree } from "./domain/tree/tree.ts";
 import { createUploads } from "./domain/uploads/create-uploads.ts";
 import { endUpload } from "./domain/uploads/open-upload.ts";
 import { createVisitors } from "./domain/visitors/create-visitors.ts";
@@ -121,7 +124,9 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const shareTypes = createShareTypes({ database });
   const access = createAccess({ database, identity, changed: (box) => [mounts, shareTypes].forEach((each) => each.changed(box)) });
   const changed = (box: BoxId, space: SpaceId): void => live.changed(box, space);
-  const tree = createTree({ database, solo, changed, emptyContent: (box) => blobs.receive(box, Readable.from([]), {}) });
+  const reads = createReadsLog(database);
+  const emptyContent = (box: BoxId): Promise<StoredContent> => blobs.receive(box, Readable.from([]), {});
+  const tree = readsTold(reads, createTree({ database, solo, changed, emptyContent }));
   const managed = createPeople({ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) });
   const projects = createProjects({ database, access, joined: standing.joined, forget: tree.forget, changed });
   const visitors = createVisitors({ database, boxes, identity });
@@ -208,10 +213,20 @@ export async function composeServices(config: Config, { database, solo, log }: P
     instanceId: await instanceIdOf(database),
     async close() {
       stopListening();
-      for (const part of [mail, live, notifications, access, identity, previews, emblems, scan, uploads, blobs, store]) await part.close();
+      for (const part of [mail, live, notifications, access, identity, previews, emblems, scan, uploads, reads, blobs, store])
+        await part.close();
     },
   };
 }
+
+/** The tree, whose contents nobody gets without the log of reads knowing. */
+const readsTold = (reads: ReadsLog, tree: Tree): Tree => ({
+  ...tree,
+  content(grant, node, use) {
+    if (use !== "preview" && node.blob !== undefined) reads.read(grant, node.blob);
+    return tree.content(grant, node, use);
+  },
+});
 
 /** Without an address of a mail server the product says so where mail would be sent. */
 const mailerOf = ({ smtpUrl, mailFrom, baseDomain }: Config): Mailer | undefined =>

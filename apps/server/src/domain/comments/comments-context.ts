@@ -28,12 +28,15 @@ export async function demandNode({ tree }: CommentsDeps, grant: Granted<"read">,
 export async function demandComment(deps: CommentsDeps, grant: Granted<"read">, node: NodeId): Promise<void> {
   await demandNode(deps, grant, node);
   demandRight(grant.rights, "comment");
-  if (!mayTalk(grant.actor)) throw new DomainError("forbidden", "Visitors of a box read its comments.", { values: { fault: "no_right" } });
+  if (!mayTalk(grant.actor)) throw new DomainError("forbidden", "Comments are read here.", { values: { fault: "no_right" } });
   refuseFrozen(grant);
 }
 
-/** Comments are those of accounts of the box: visitors from other boxes read them. */
-export const mayTalk = (actor: Actor): boolean => isAccountHere(actor);
+/** Accounts of the box where they have the right, and visitors of other boxes, who have it in rooms alone; no links. */
+export const mayTalk = (actor: Actor): boolean => actor.via !== "link";
+
+/** How far somebody has read is known of the box's own accounts alone. */
+export const isReader = (actor: Actor): boolean => isAccountHere(actor);
 
 /** @throws DomainError box_frozen */
 export function refuseFrozen({ actor }: Granted<"read">): void {
@@ -80,7 +83,7 @@ export async function shown({ database }: CommentsDeps, grant: Granted<"read">, 
     }),
     at: row.created_at,
     editedAt: row.edited_at ?? undefined,
-    unread: row.author_id !== account && row.id > row.seen,
+    unread: isReader(grant.actor) && row.author_id !== account && row.id > row.seen,
     mayDelete: row.author_id === account || grant.rights.has("share"),
   }));
 }

@@ -21,8 +21,11 @@ export interface CommentRow {
   seen: number;
 }
 
-const columns = `c.id, c.author_id, a.display_name as author_name, c.text, c.mentions, c.created_at, c.edited_at, coalesce(s.last_id, 0) as seen`;
+/** An account of the box, or somebody of another one who takes part in a room. */
+const author = "coalesce(c.author_id, c.visitor_id)";
+const columns = `c.id, ${author} as author_id, coalesce(a.display_name, v.display_name || ' (' || v.home_title || ')') as author_name, c.text, c.mentions, c.created_at, c.edited_at, coalesce(s.last_id, 0) as seen`;
 const joined = `comment c left join account a on a.box_id = $1 and a.id = c.author_id and a.state <> 'deleted'
+  left join visitor v on v.box_id = $1 and v.id = c.visitor_id
   left join comment_seen s on s.box_id = $1 and s.account_id = $2 and s.node_id = c.node_id`;
 /** $1 box, $2 reader, $3 node, $4 below this id or null, $5 limit, $6 so many before, $7 not older than this or null. */
 const selectPage = statement(
@@ -36,7 +39,7 @@ const selectOne = statement("comments_one", `select ${columns} from ${joined} wh
 const selectCounts = statement(
   "comments_counts",
   `select c.node_id, count(*)::integer as count,
-     (count(*) filter (where c.id > coalesce(s.last_id, 0) and c.author_id is distinct from $2::text))::integer as unread
+     (count(*) filter (where c.id > coalesce(s.last_id, 0) and ${author} is distinct from $2::text and $2::text not like 'visitor:%'))::integer as unread
    from comment c left join comment_seen s on s.box_id = $1 and s.account_id = $2 and s.node_id = c.node_id
    where c.box_id = $1 and c.node_id = any($3::bigint[]) group by c.node_id`,
 );
@@ -61,10 +64,11 @@ export const names = (database: Database, box: BoxId, ids: readonly string[]) =>
 const holdNode = statement("comments_hold_node", "select space_id from node where box_id = $1 and id = $2 for key share");
 /** $1 box, $2 space. */
 const selectOwner = statement("comments_owner", "select owner_id from space where box_id = $1 and id = $2");
-/** $1 box, $2 node, $3 author, $4 text, $5 mentions. */
+/** $1 box, $2 node, $3 author, $4 text, $5 mentions, $6 whether the author is a visitor. */
 const insertComment = statement(
   "comments_insert",
-  "insert into comment (box_id, node_id, author_id, text, mentions) values ($1, $2, $3, $4, $5::jsonb) returning id",
+  `insert into comment (box_id, node_id, author_id, visitor_id, text, mentions)
+     values ($1, $2, case when not $6::boolean then $3 end, case when $6::boolean then $3 end, $4, $5::jsonb) returning id`,
 );
 /** $1 box, $2 node, $3 id, $4 text, $5 mentions. */
 const updateComment = statement(
@@ -96,8 +100,15 @@ export async function held(db: BoxDb, node: NodeId): Promise<{ space: string; ow
   const [space] = await db.query<{ owner_id: string | null }>(selectOwner, [db.box, row.space_id]);
   return { space: row.space_id, owner: space?.owner_id ?? undefined };
 }
-export async function insert(db: BoxDb, node: NodeId, author: string, text: string, mentions: readonly StoredMention[]): Promise<number> {
-  const [row] = await db.query<{ id: number }>(insertComment, [db.box, node, author, text, JSON.stringify(mentions)]);
+export async function insert(db: BoxDb, node: NodeId, by: Actor, text: string, mentions: readonly StoredMention[]): Promise<number> {
+  const [row] = await db.query<{ id: number }>(insertComment, [
+    db.box,
+    node,
+    by.account,
+    text,
+    JSON.stringify(mentions),
+    by.home !== undefined,
+  ]);
   if (!row) throw new Error("A comment that was inserted has no id.");
   return row.id;
 }

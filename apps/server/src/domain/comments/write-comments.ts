@@ -65,7 +65,7 @@ export function writeComments(deps: CommentsDeps): Pick<Comments, "add" | "edit"
       await demandComment(deps, grant, node);
       const mentions = await mentionsIn(grant, node, said);
       const id = await change(grant, node, "comment", async (db, owner) => {
-        const made = await store.insert(db, node, grant.actor.account, said, mentions);
+        const made = await store.insert(db, node, grant.actor, said, mentions);
         await tell(db, grant, node, [...new Set(mentions.map((one) => one.id))], owner);
         return made;
       });

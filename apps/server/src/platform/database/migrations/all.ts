@@ -17,9 +17,10 @@ import * as comments from "./0017-comments.ts";
 import * as guests from "./0018-guests.ts";
 import * as sharesBetweenBoxes from "./0020-shares-between-boxes.ts";
 import * as grantsByHolder from "./0021-grants-by-holder.ts";
+import * as rooms from "./0022-rooms.ts";
+import * as commentsOfVisitors from "./0023-comments-of-visitors.ts";
 import * as scan from "./0025-scan.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
-import * as rooms from "./0022-rooms.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -39,7 +40,8 @@ export const migrations: Record<string, Migration> = {
   "0018-guests": guests,
   "0020-shares-between-boxes": sharesBetweenBoxes,
   "0021-grants-by-holder": grantsByHolder,
+  "0022-rooms": rooms,
+  "0023-comments-of-visitors": commentsOfVisitors,
   "0025-scan": scan,
   "0029-barrier-reports": barrierReports,
-  "0022-rooms": rooms,
 };
