@@ -124,7 +124,7 @@ async function endOne(entered: Entered, body: store.BodyRow, days: number, own: 
 
 /** Takes all people of a body out, at once. */
 async function removeAll({ db, room }: Entered, body: BoxId): Promise<void> {
-  const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, body, null]);
+  const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, body, null, false]);
   await changeGrants(
     db,
     [],

@@ -53,11 +53,11 @@ export function managePeople({ database, boxes, enter, granted }: RoomsContext):
     if (role !== undefined && wish === undefined)
       throw new DomainError("bad_request", "Only people of the host manage a room.", { values: { fault: "room_role" } });
     const visitor = await knowVisitor(db, { box, account, ...person }, home);
-    const [before] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor]);
+    const [before] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor, false]);
     if (coordinator !== (before?.coordinator ?? false) && !admin) throw notAdmin();
     await db.query(store.writePerson, [db.box, room.id, visitor, box, wish ?? null, coordinator]);
     await settleBodies(entered, { visitor });
-    const [after] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor]);
+    const [after] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor, false]);
     const told = { body: box, about: person.displayName, detail: after?.role ?? "" };
     await record(entered, before ? "person-changed" : "person-added", told);
   }
@@ -97,7 +97,7 @@ export function managePeople({ database, boxes, enter, granted }: RoomsContext):
             return record(entered, "person-removed", { body: box, about: known.name });
           }
           const visitor = visitorId(accountId(id));
-          const [known] = await db.query<store.PersonRow>(store.selectPeople, [db.box, found.id, box, visitor]);
+          const [known] = await db.query<store.PersonRow>(store.selectPeople, [db.box, found.id, box, visitor, false]);
           if (!known || kind !== "account") throw noPrincipal();
           if (known.coordinator && !entered.admin && known.account_id !== entered.actor.account) throw notAdmin();
           if (known.grant_id !== null) await changeGrants(db, [], [grantId(known.grant_id)]);

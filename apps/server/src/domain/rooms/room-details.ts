@@ -11,7 +11,7 @@ export async function roomDetails({ db, room, may, box: reader }: Entered, hostN
   const [bodies, hostPeople, people, [text], [agreed]] = await Promise.all([
     db.query<store.BodyRow>(store.selectBodies, [db.box, room.id]),
     db.query<store.HostPersonRow>(store.selectHostPeople, [db.box, room.root]),
-    seesPeople ? db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, null, null]) : [],
+    seesPeople ? db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, null, null, true]) : [],
     db.query<store.ArrangementRow>(store.selectArrangement, [db.box, room.id]),
     db.query<Pick<store.ArrangementRow, "version" | "by_name" | "at">>(store.selectHostAgreement, [db.box, room.id]),
   ]);

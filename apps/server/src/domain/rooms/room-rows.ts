@@ -60,9 +60,9 @@ export const hostPersonOf = (row: store.HostPersonRow, box: RoomPerson["box"]): 
   coordinator: false,
 });
 
-/** undefined while nothing counts for the person. */
+/** undefined while nothing counts for the person: whoever left a body is not shown as taking part. */
 export const personOf = (row: store.PersonRow): RoomPerson | undefined =>
-  row.role === null
+  row.role === null || row.counts === false
     ? undefined
     : {
         kind: "account",

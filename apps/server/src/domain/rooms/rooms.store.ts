@@ -144,11 +144,12 @@ export const setBody = statement(
 /** $1 box, $2 room, $3 the body's box. */
 export const deleteBody = statement("rooms_delete_body", "delete from room_body where box_id = $1 and space_id = $2 and body_box = $3");
 
-/** People of bodies with what counts for them and what should. $1 box, $2 room, $3 only this body or null, $4 only this visitor or null. */
+/** People of bodies with what counts for them and what should. $1 box, $2 room, $3 only this body or null, $4 only this visitor or null, $5 whether it is asked if they count now. */
 export const selectPeople = statement(
   "rooms_people",
   `select p.visitor_id, p.body_box, p.role as wish, p.coordinator, p.grant_id, v.account_id, v.display_name, v.login || '@' || v.home_name as login,
-     b.role as body_role, ${state} as state, b.ends_at as body_ends_at, r.ends_at as room_ends_at, g.role, g.expires_at
+     b.role as body_role, ${state} as state, b.ends_at as body_ends_at, r.ends_at as room_ends_at, g.role, g.expires_at,
+     case when $5::boolean then visitor_counts(g.id, null) end as counts
    from room_person p join room_body b on b.box_id = $1 and b.space_id = $2 and b.body_box = p.body_box join room r on r.box_id = $1 and r.space_id = $2
      join visitor v on v.box_id = $1 and v.id = p.visitor_id
      left join access_grant g on g.box_id = $1 and g.id = p.grant_id and g.revoked_at is null
@@ -171,6 +172,8 @@ export interface PersonRow {
   /** Of the grant, if it was not revoked. */
   role: RoomRole | null;
   expires_at: Date | null;
+  /** Whether it counts now: the person is there, and both boxes let it. null: not asked, or no grant. */
+  counts: boolean | null;
 }
 
 /** People and groups of the host. $1 box, $2 root. */
