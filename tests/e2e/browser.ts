@@ -5,11 +5,13 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 const places = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** @throws Error that says what to install when there is no Chromium */
-export async function launchBrowser(): Promise<Browser> {
+export const launchBrowser = async (): Promise<Browser> => chromium.launch(await program());
+
+async function program(): Promise<{ executablePath: string; args: string[] }> {
   for (const path of places) {
     if (path === undefined || !(await exists(path))) continue;
     // Root may not use Chromium's sandbox; small /dev/shm is usual in containers.
-    return chromium.launch({ executablePath: path, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+    return { executablePath: path, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] };
   }
   throw new Error("The browser tests need Chromium. On Debian: apt-get install chromium. Elsewhere set CHROMIUM to its path.");
 }
@@ -27,11 +29,22 @@ export interface Window {
   readonly troubles: string[];
 }
 
+// Requests that go through a service worker cannot be held up by a test; the tests of the worker itself allow it.
+const usual = (origin: string) =>
+  ({ viewport: { width: 1440, height: 900 }, locale: "de-DE", baseURL: origin, serviceWorkers: "block" }) as const;
+
 export async function openWindow(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Window> {
-  const usual = { viewport: { width: 1440, height: 900 }, locale: "de-DE", baseURL: origin } as const;
-  // Requests that go through a service worker cannot be held up by a test; the tests of the worker itself allow it.
-  const context = await browser.newContext({ ...usual, serviceWorkers: "block", ...options });
-  const page = await context.newPage();
+  const context = await browser.newContext({ ...usual(origin), ...options });
+  return watchWindow(context, await context.newPage(), origin);
+}
+
+/** A browser of its own whose profile lies in a folder, as a person's does: closed and opened again it knows what it kept. */
+export async function openProfile(folder: string, origin: string): Promise<Window> {
+  const context = await chromium.launchPersistentContext(folder, { ...(await program()), ...usual(origin) });
+  return watchWindow(context, context.pages()[0] ?? (await context.newPage()), origin);
+}
+
+async function watchWindow(context: BrowserContext, page: Page, origin: string): Promise<Window> {
   page.setDefaultTimeout(20_000);
   const troubles: string[] = [];
   page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));

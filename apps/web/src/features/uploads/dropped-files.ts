@@ -4,12 +4,21 @@ export interface PickedFile {
   file: File;
   /** Names of the folders between the target and the file. */
   folders: string[];
+  /** Leave to read it again after a restart, or the dropped folder that it lies in, where the browser has such. */
+  handle?: Handle;
 }
 
 /** A folder in which nothing lies; the last name is its own. */
 export interface PickedFolder {
   file: null;
   folders: string[];
+  handle?: Handle;
+}
+
+type Handle = Promise<FileSystemHandle | undefined>;
+/** Chromium's way (File System Access); other browsers have none. */
+interface HandingItem extends DataTransferItem {
+  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>;
 }
 
 export type Picked = PickedFile | PickedFolder;
@@ -21,14 +30,24 @@ export function filesOfInput(input: HTMLInputElement): Picked[] {
 
 /** Files of a drop or of the clipboard, with everything inside dropped folders. Must be called during the event: the browser empties it afterwards. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<Picked[]> {
-  const entries = [...transfer.items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
+  const dropped = [...transfer.items]
+    .filter((item) => item.kind === "file")
+    .map((item) => ({ entry: item.webkitGetAsEntry?.() ?? item.getAsFile(), handle: handleOf(item) }));
   const found: Picked[] = [];
-  for (const entry of entries) {
+  for (const { entry, handle } of dropped) {
+    const before = found.length;
     if (entry instanceof File) found.push({ file: entry, folders: [] });
     else if (entry) await collect(entry, [], found);
+    if (handle) for (const one of found.slice(before)) one.handle = handle;
   }
   return found;
 }
+
+const handleOf = (item: HandingItem): Handle | undefined =>
+  item.getAsFileSystemHandle?.().then(
+    (handle) => handle ?? undefined,
+    () => undefined,
+  );
 
 async function collect(entry: FileSystemEntry, folders: string[], found: Picked[]): Promise<void> {
   if (isFile(entry)) {

@@ -29,6 +29,9 @@ export const heartbeat = 5000;
 export const keyOf = (one: RememberedUpload): string =>
   JSON.stringify([one.account, one.name, one.size, one.mtime, one.target.spaceId, one.target.path, one.folders]);
 
+const isFor = (one: UploadTarget, other: UploadTarget): boolean =>
+  one.spaceId === other.spaceId && one.path.join("/") === other.path.join("/");
+
 /** Works without a store, too (private windows may have none): then nothing is remembered. */
 export function createRemembered(now: () => number = Date.now) {
   /** What this window sends. */
@@ -66,9 +69,14 @@ export function createRemembered(now: () => number = Date.now) {
       for (const key of keys) own.delete(key);
       change(keys, []);
     },
-    /** What other windows of this account have left. */
-    left: (account: string): RememberedUpload[] =>
-      load().filter((one) => one.account === account && !own.has(keyOf(one)) && now() - one.seen > gone),
+    /** What other windows of this account have left. @param surely a folder whose windows are known to be gone */
+    left: (account: string, surely?: UploadTarget): RememberedUpload[] =>
+      load().filter(
+        (one) =>
+          one.account === account &&
+          !own.has(keyOf(one)) &&
+          (now() - one.seen > gone || (surely !== undefined && isFor(one.target, surely))),
+      ),
     /** The next person at this computer need not know what the last one sent. */
     forgetOthers(account: string): void {
       const all = load();

@@ -202,9 +202,9 @@ export class UploadQueue {
     this.#lookNow();
   }
 
-  /** Shows what an earlier visit has left unfinished. */
-  async recall(account: string): Promise<void> {
-    for (const left of this.remembered.left(account)) {
+  /** Shows what an earlier visit has left unfinished. @param surely a folder of which it is known that nobody sends to it now */
+  async recall(account: string, surely?: UploadTarget): Promise<void> {
+    for (const left of this.remembered.left(account, surely)) {
       if (this.#list.hasLeft(left)) continue;
       const sent = await standingOf(this.#deps.client, left);
       if (sent === undefined) this.remembered.forget(left);
