@@ -52,7 +52,7 @@ export function createDeliveries(deps: Deps) {
       const place = { id, account: owner, space: link.folder.space, path: made.uploadPath };
       addPending({ ...place, size });
       state.claims.claim(id);
-      void keep({ ...place, subject: link.subject, password, root }, files).then(() => state.opened.has(id) && drop(id));
+      void keep({ ...place, subject: link.subject, password, root }, files, () => !state.opened.has(id));
       uploads.queue.add({ spaceId: place.space, root, path: place.path }, files);
     },
     /** Goes on with an interrupted delivery: what the server has of the files is not sent again. */
@@ -70,9 +70,11 @@ export function createDeliveries(deps: Deps) {
 
 const drop = (id: string): Promise<void> => drafts().then(({ dropDraft }) => dropDraft(id));
 
-async function keep(draft: Omit<Draft, "files" | "at">, files: readonly Picked[]): Promise<void> {
+/** @param isWaiting asked afterwards: small files may have arrived before it was written */
+async function keep(draft: Omit<Draft, "files" | "at">, files: readonly Picked[], isWaiting: () => boolean): Promise<void> {
   const { draftFilesOf, putDraft } = await drafts();
   await putDraft({ ...draft, files: await draftFilesOf(files), at: Date.now() });
+  if (!isWaiting()) await drop(draft.id);
 }
 
 function createState() {
