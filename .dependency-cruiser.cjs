@@ -34,6 +34,7 @@ const features = {
   scan: ["boxes", "identity", "access", "blobs", "tree"],
   links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications", "scan"],
   guests: ["boxes", "identity", "mail"],
+  breaches: ["boxes", "identity", "mail", "notifications"],
   verify: ["blobs"],
 };
 

@@ -10,6 +10,7 @@ import { createArchives } from "./domain/archive/create-archives.ts";
 import { createActivity } from "./domain/activity/create-activity.ts";
 import { type BlobsDeps, createBlobs } from "./domain/blobs/create-blobs.ts";
 import type { StoredContent } from "./domain/blobs/content.ts";
+import { createBreaches } from "./domain/breaches/create-breaches.ts";
 import { createCarry } from "./domain/carry/create-carry.ts";
 import { createBarriers } from "./domain/barriers/create-barriers.ts";
 import { createComments } from "./domain/comments/create-comments.ts";
@@ -152,7 +153,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     ...{ database, boxes, log },
     mailer: mailerOf(config),
     domain: config.baseDomain,
-    renderers: () => ({ ...links.mails, ...notifications.mails, ...guestMails(guests), ...barriers.mails }),
+    renderers: () => ({ ...links.mails, ...breaches.mails, ...notifications.mails, ...guestMails(guests), ...barriers.mails }),
   });
   const guests = createGuests({
     ...{ ...people, boxes, forgetSpace: (space) => tree.forget(spaceId(space)) },
@@ -163,6 +164,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     originOf: async (box) => originOf(config, boxes.hostOf((await boxes.byId(box)) ?? { name: "" })),
   });
   const barriers = createBarriers({ database, notifications, mail });
+  const breaches = createBreaches({ database, boxes, mail, notifications, productName: config.productName });
   const comments = createComments({ database, access, tree, notifications });
   const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
@@ -209,6 +211,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     mail,
     notifications,
     comments,
+    breaches,
     objects: store,
     instanceId: await instanceIdOf(database),
     async close() {

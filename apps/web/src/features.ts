@@ -1,5 +1,6 @@
 // All features of the page, in the order in which their places stand in the navigation.
 import { activityFeature } from "./features/activity/feature.ts";
+import { breachesFeature } from "./features/breaches/feature.ts";
 import { commentsFeature } from "./features/comments/feature.ts";
 import { downloadFeature } from "./features/download/feature.ts";
 import { editorFeature } from "./features/editor/feature.ts";
@@ -27,6 +28,7 @@ import { startFeature } from "./features/start/feature.ts";
 export const features: readonly Feature[] = [
   startFeature,
   sendFeature,
+  breachesFeature,
   requestFeature,
   filesFeature,
   sharingFeature,

@@ -4,6 +4,7 @@ import { acceptInvitation } from "./accept-invitation.ts";
 import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { addComment, deleteComment, editComment, findMentionable, listComments, seeComments } from "./comments.ts";
 import { changeBarrier, listBarriers, reportBarrier } from "./barriers.ts";
+import { breachPdfUrl, getBreach, getPrivacyContact, listBreaches, reportBreach, setPrivacyContact } from "./breaches.ts";
 import { copyEntry } from "./copy-entry.ts";
 import { changeBoxProfile, getBoxProfile, getLegalPage, removeArms, setArms } from "./box-profile.ts";
 import { createFolder } from "./create-folder.ts";
@@ -285,6 +286,12 @@ export function createClient(transport: Transport) {
     changeBarrier: bind(transport, changeBarrier),
     listLinks: bind(transport, listLinks),
     getLink: bind(transport, getLink),
+    reportBreach: bind(transport, reportBreach),
+    listBreaches: bind(transport, listBreaches),
+    getBreach: bind(transport, getBreach),
+    breachPdfUrl: bind(transport, breachPdfUrl),
+    getPrivacyContact: bind(transport, getPrivacyContact),
+    setPrivacyContact: bind(transport, setPrivacyContact),
     lookAtLink: bind(transport, lookAtLink),
     unlockLink: bind(transport, unlockLink),
     listVisible: bind(transport, listVisible),

@@ -4,6 +4,7 @@ export * from "./archive.ts";
 export * from "./batch.ts";
 export * from "./box-profile.ts";
 export * from "./barrier.ts";
+export * from "./breach.ts";
 export * from "./comment.ts";
 export * from "./folder.ts";
 export * from "./guest.ts";

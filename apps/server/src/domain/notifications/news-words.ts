@@ -33,6 +33,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     guessing: "Jemand versucht, Passwörter von Links dieser Box zu erraten, zuletzt bei einem Link von {user}.",
     guessing_address: "Jemand versucht, Adressen von Links dieser Box zu erraten.",
     guessing_own: "Jemand versucht, das Passwort Ihres Links {link} zu erraten.",
+    breach: "{user} hat eine mögliche Datenpanne gemeldet.",
   },
   en: {
     shared: "{user} shared {file} with you.",
@@ -54,6 +55,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     guessing: "Somebody is trying to guess passwords of links of this box, last of a link of {user}.",
     guessing_address: "Somebody is trying to guess addresses of links of this box.",
     guessing_own: "Somebody is trying to guess the password of your link {link}.",
+    breach: "{user} reported a possible data breach.",
   },
 };
 const somebody = { de: "Jemand", en: "Somebody" } as const;
@@ -103,5 +105,6 @@ export function placeOf({ kind, node, link }: Notification): string {
     return `/comments/${encodeURIComponent(node.top === undefined ? node.space : `${node.space}!${node.top}`)}/${node.id}`;
   if (node) return `/f/${node.id}`;
   if (kind === "barrier") return "/settings/barriers";
+  if (kind === "breach") return "/breaches";
   return kind === "unshared" ? "/shared" : "/notifications";
 }

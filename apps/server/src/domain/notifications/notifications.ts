@@ -98,6 +98,7 @@ export const usualWishes: Readonly<Record<NotificationKind, { readonly inApp: bo
   comment: { inApp: true, mail: "daily" },
   guessing: { inApp: true, mail: "now" },
   barrier: { inApp: true, mail: "now" },
+  breach: { inApp: true, mail: "now" },
 };
 
 /** Channel message of a box and the accounts concerned. */

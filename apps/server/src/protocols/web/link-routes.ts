@@ -101,13 +101,13 @@ function registerKeeping({ routes, deps }: WebApi, what: "deliveries" | "request
       ...(body ? { headers: jsonBody, body: JSON.stringify(body) } : {}),
     },
   ];
-  routes.add("GET", url, (actor, request) => detailsOf(deps, request, actor), { probes: aimed("GET", url) });
+  routes.add("GET", url, (actor, request) => detailsOf(deps, request, actor, idOf(request)), { probes: aimed("GET", url) });
   routes.add(
     "GET",
     `${url}/receipt.pdf`,
     async (actor, request, reply) => {
       printed.count(actor.account);
-      const details = await detailsOf(deps, request, actor);
+      const details = await detailsOf(deps, request, actor, idOf(request));
       return sendReceipt(reply, linkReceipt(details, actor.language, deps.clock.now() / 1000));
     },
     { probes: aimed("GET", `${url}/receipt.pdf`) },
@@ -178,8 +178,9 @@ async function infoOf(deps: WebDeps, request: FastifyRequest, actor: Actor, link
   return linkInfoOf(request, link, (await foldersOf(deps, actor, [link])).get(link.node));
 }
 
-async function detailsOf(deps: WebDeps, request: FastifyRequest, actor: Actor): Promise<LinkDetails> {
-  const { link, recipients, events } = await deps.links.find(actor, idOf(request));
+/** Everything that is known of an own delivery or request. @throws DomainError not_found */
+export async function detailsOf(deps: WebDeps, request: FastifyRequest, actor: Actor, id: string): Promise<LinkDetails> {
+  const { link, recipients, events } = await deps.links.find(actor, id);
   const found = (await foldersOf(deps, actor, [link])).get(link.node);
   const listed = found ? await filesOf(deps, await deps.access.read(actor, link.space), found.node) : { files: [], more: 0 };
   const box = await deps.boxes.byId(actor.box);

@@ -2,6 +2,7 @@
 import { registerArchives } from "./archive-routes.ts";
 import { registerBarriers } from "./barrier-routes.ts";
 import { registerBatches } from "./batch-routes.ts";
+import { registerBreaches } from "./breach-routes.ts";
 import { registerComments } from "./comment-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
 import { registerGuests } from "./guest-routes.ts";
@@ -53,6 +54,7 @@ export const topics: readonly Topic[] = [
   registerLinkDownloads,
   registerHandIns,
   registerScan,
+  registerBreaches,
   registerSpaces,
   registerShares,
   registerRooms,

@@ -17,6 +17,7 @@ export const newsIcons: Readonly<Record<NotificationKind, IconName>> = {
   mention: "comment",
   comment: "comment",
   guessing: "alert",
+  breach: "alert",
 };
 
 export function useSentence() {
@@ -43,6 +44,7 @@ export function useSentence() {
     address({ kind, node, link }: Notification): string | undefined {
       if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
       if (kind === "barrier") return "/settings/barriers";
+      if (kind === "breach") return "/breaches";
       if (!node) return kind === "unshared" ? "/shared" : undefined;
       if (kind === "comment" || kind === "mention") return `/comments/${encodeURIComponent(node.space)}/${node.id}`;
       if (node.isFolder) return folderAddress(node);

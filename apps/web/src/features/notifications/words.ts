@@ -21,6 +21,7 @@ addWords(
       guessing: "Jemand versucht, Passwörter von Links dieser Box zu erraten, zuletzt bei einem Link von {user}.",
       guessingOwn: "Jemand versucht, das Passwort Ihres Links{link} zu erraten. Sie können ihn zurückziehen.",
       guessingAddress: "Jemand versucht, Adressen von Links dieser Box zu erraten.",
+      breach: "{user} hat eine mögliche Datenpanne gemeldet.",
       called: " „{name}“",
       today: "Heute",
       yesterday: "Gestern",
@@ -64,6 +65,7 @@ addWords(
           declined: "Jemand lehnt ab, was ich geteilt habe",
           joined: "Ich werde Mitglied eines Bereichs",
           barrier: "Jemand meldet eine Barriere (für die Administration)",
+          breach: "Jemand meldet eine Datenpanne in dieser Box",
         },
         hints: {
           picked_up: "E-Mails nur für Sendungen, bei denen Sie es so gewählt haben",
@@ -88,6 +90,7 @@ addWords(
       guessing: "Somebody is trying to guess passwords of links of this box, last of a link of {user}.",
       guessingOwn: "Somebody is trying to guess the password of your link{link}. You can recall it.",
       guessingAddress: "Somebody is trying to guess addresses of links of this box.",
+      breach: "{user} reported a possible data breach.",
       called: " “{name}”",
       today: "Today",
       yesterday: "Yesterday",
@@ -130,6 +133,7 @@ addWords(
           declined: "Somebody declines what I shared",
           joined: "I become a member of a space",
           barrier: "Somebody reports a barrier (for the administration)",
+          breach: "Somebody reports a data breach in this box",
         },
         hints: {
           picked_up: "Mails only for deliveries for which you chose so",

@@ -20,6 +20,7 @@ import * as grantsByHolder from "./0021-grants-by-holder.ts";
 import * as rooms from "./0022-rooms.ts";
 import * as commentsOfVisitors from "./0023-comments-of-visitors.ts";
 import * as scan from "./0025-scan.ts";
+import * as breachReports from "./0027-breach-reports.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -43,5 +44,6 @@ export const migrations: Record<string, Migration> = {
   "0022-rooms": rooms,
   "0023-comments-of-visitors": commentsOfVisitors,
   "0025-scan": scan,
+  "0027-breach-reports": breachReports,
   "0029-barrier-reports": barrierReports,
 };

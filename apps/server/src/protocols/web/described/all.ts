@@ -1,6 +1,7 @@
 // The descriptions of the whole JSON API.
 import { account } from "./account.ts";
 import { administration } from "./administration.ts";
+import { breachRoutes } from "./breaches.ts";
 import type { Described } from "./describe.ts";
 import { fileRoutes } from "./files.ts";
 import { guestRoutes } from "./guests.ts";
@@ -11,6 +12,7 @@ import { roomRoutes } from "./rooms.ts";
 export const described: Described = {
   ...account,
   ...administration,
+  ...breachRoutes,
   ...fileRoutes,
   ...guestRoutes,
   ...linkRoutes,
