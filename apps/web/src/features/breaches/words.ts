@@ -35,8 +35,8 @@ addWords(
         other: "Andere",
       },
       privacy: "Datenschutz informieren",
-      tell: "{who} per E-Mail informieren",
-      noServer: "Hier ist kein Mailserver eingerichtet: Bitte geben Sie die PDF selbst weiter.",
+      tell: "{who} informieren",
+      noServer: "Hier ist kein Mailserver eingerichtet: Bitte geben Sie die PDF selbst an {email} weiter.",
       nobody:
         "Für diese Box ist noch kein Datenschutzkontakt hinterlegt. Bitte geben Sie die PDF selbst weiter; hinterlegen kann ihn die Administration in den Einstellungen der Box.",
       adminsToo: "Die Administratorinnen und Administratoren der Box sehen die Meldung in jedem Fall. Löschen lässt sie sich nicht.",
@@ -143,8 +143,8 @@ addWords(
         other: "Others",
       },
       privacy: "Tell data protection",
-      tell: "Tell {who} by mail",
-      noServer: "There is no mail server here: please pass on the PDF yourself.",
+      tell: "Tell {who}",
+      noServer: "There is no mail server here: please pass on the PDF to {email} yourself.",
       nobody:
         "No data-protection contact is entered for this box yet. Please pass on the PDF yourself; the administration can enter one in the settings of the box.",
       adminsToo: "The admins of the box see the report in any case. It cannot be deleted.",
