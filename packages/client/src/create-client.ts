@@ -173,11 +173,22 @@ const roomsOf = (transport: Transport) => ({
   roomExportUrl: bind(transport, roomExportUrl),
 });
 
+/** Reports of data breaches. */
+const breaches = (transport: Transport) => ({
+  reportBreach: bind(transport, reportBreach),
+  listBreaches: bind(transport, listBreaches),
+  getBreach: bind(transport, getBreach),
+  breachPdfUrl: bind(transport, breachPdfUrl),
+  getPrivacyContact: bind(transport, getPrivacyContact),
+  setPrivacyContact: bind(transport, setPrivacyContact),
+});
+
 /** The client of the web page: every operation, same origin, with the session's cookie. */
 export function createClient(transport: Transport) {
   return {
     ...tellings(transport),
     ...roomsOf(transport),
+    ...breaches(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),
     logIn: bind(transport, logIn),
@@ -286,12 +297,6 @@ export function createClient(transport: Transport) {
     changeBarrier: bind(transport, changeBarrier),
     listLinks: bind(transport, listLinks),
     getLink: bind(transport, getLink),
-    reportBreach: bind(transport, reportBreach),
-    listBreaches: bind(transport, listBreaches),
-    getBreach: bind(transport, getBreach),
-    breachPdfUrl: bind(transport, breachPdfUrl),
-    getPrivacyContact: bind(transport, getPrivacyContact),
-    setPrivacyContact: bind(transport, setPrivacyContact),
     lookAtLink: bind(transport, lookAtLink),
     unlockLink: bind(transport, unlockLink),
     listVisible: bind(transport, listVisible),
