@@ -172,7 +172,7 @@ test(
     const clara = await enter("clara", "landkreis-cham", "/start");
     await navigation(clara.page).getByRole("link", { name: room }).click();
     await clara.page.getByText("Mit Ihrem Recht können Sie hier lesen").waitFor();
-  expect(await clara.page.getByRole("button", { name: "Hochladen" }).count()).toBe(0);
+    expect(await clara.page.getByRole("button", { name: "Hochladen" }).count()).toBe(0);
     await clara.page.getByRole("button", { name: "Aktionen für Trasse.txt" }).click();
     await clara.page.getByRole("menuitem", { name: /ommentare/ }).click();
     const dialog = clara.page.getByRole("dialog");

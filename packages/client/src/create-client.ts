@@ -173,6 +173,13 @@ const roomsOf = (transport: Transport) => ({
   roomExportUrl: bind(transport, roomExportUrl),
 });
 
+/** Barriers in the pages, as people report them. */
+const barriers = (transport: Transport) => ({
+  reportBarrier: bind(transport, reportBarrier),
+  listBarriers: bind(transport, listBarriers),
+  changeBarrier: bind(transport, changeBarrier),
+});
+
 /** Reports of data breaches. */
 const breaches = (transport: Transport) => ({
   reportBreach: bind(transport, reportBreach),
@@ -189,6 +196,7 @@ export function createClient(transport: Transport) {
     ...tellings(transport),
     ...roomsOf(transport),
     ...breaches(transport),
+    ...barriers(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),
     logIn: bind(transport, logIn),
@@ -292,9 +300,6 @@ export function createClient(transport: Transport) {
     openLink: bind(transport, openLink),
     recallLink: bind(transport, recallLink),
     changeLink: bind(transport, changeLink),
-    reportBarrier: bind(transport, reportBarrier),
-    listBarriers: bind(transport, listBarriers),
-    changeBarrier: bind(transport, changeBarrier),
     listLinks: bind(transport, listLinks),
     getLink: bind(transport, getLink),
     lookAtLink: bind(transport, lookAtLink),
