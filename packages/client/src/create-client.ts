@@ -173,6 +173,16 @@ const roomsOf = (transport: Transport) => ({
   roomExportUrl: bind(transport, roomExportUrl),
 });
 
+/** What people without an account hand in, and what was held back of it. */
+const handIns = (transport: Transport) => ({
+  introduceSender: bind(transport, introduceSender),
+  announceHandIn: bind(transport, announceHandIn),
+  getHandInReceipt: bind(transport, getHandInReceipt),
+  finishHandIn: bind(transport, finishHandIn),
+  listScanFindings: bind(transport, listScanFindings),
+  forgetScanFinding: bind(transport, forgetScanFinding),
+});
+
 /** Barriers in the pages, as people report them. */
 const barriers = (transport: Transport) => ({
   reportBarrier: bind(transport, reportBarrier),
@@ -197,6 +207,7 @@ export function createClient(transport: Transport) {
     ...roomsOf(transport),
     ...breaches(transport),
     ...barriers(transport),
+    ...handIns(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),
     logIn: bind(transport, logIn),
@@ -293,8 +304,6 @@ export function createClient(transport: Transport) {
     inviteGuestAgain: bind(transport, inviteGuestAgain),
     promoteGuest: bind(transport, promoteGuest),
     getLinkRules: bind(transport, getLinkRules),
-    listScanFindings: bind(transport, listScanFindings),
-    forgetScanFinding: bind(transport, forgetScanFinding),
     setLinkRules: bind(transport, setLinkRules),
     makeLink: bind(transport, makeLink),
     openLink: bind(transport, openLink),
@@ -307,10 +316,6 @@ export function createClient(transport: Transport) {
     listVisible: bind(transport, listVisible),
     receiptUrl: bind(transport, receiptUrl),
     visibleUrls: bind(transport, visibleUrls),
-    introduceSender: bind(transport, introduceSender),
-    announceHandIn: bind(transport, announceHandIn),
-    getHandInReceipt: bind(transport, getHandInReceipt),
-    finishHandIn: bind(transport, finishHandIn),
     /** The address from which the browser downloads a file. */
     fileUrl: (root: string, path: readonly string[]): string => transport.baseUrl + davPath(root, path),
   };
