@@ -23,7 +23,7 @@ import { unixSeconds } from "./entries.ts";
 import { detailsOf, summaryOf } from "./room-facts.ts";
 import { roomAddress, roomOf, roomParameter, roomProbe } from "./room-address.ts";
 import { registerRoomLogs } from "./room-log-routes.ts";
-import { rename, type WebApi } from "./web-api.ts";
+import { jsonBody, rename, type WebApi } from "./web-api.ts";
 
 const bodyParameters = roomParameter.extend({ box: z.string().min(1).max(100) });
 const personParameters = roomParameter.extend({ kind: z.enum(["account", "group"]), id: z.string().min(1).max(200) });
@@ -52,7 +52,13 @@ export function registerRooms(api: WebApi): void {
       };
       return { id: await deps.rooms.create(counted(actor), made).catch(taken) };
     },
-    { access: "box-admin", body: { name: "Raum eines Fremden" } },
+    {
+      access: "box-admin",
+      // Each attempt makes another one: a name that is taken would look like something that is there.
+      probes: (victim) => [
+        { method: "POST", url: "/api/v1/rooms", headers: jsonBody, body: JSON.stringify({ name: `Gestohlen ${victim.trashId}` }) },
+      ],
+    },
   );
   routes.add(
     "GET",
