@@ -376,3 +376,55 @@ test("what is in the box already is sent without uploading it again: files and f
   expect([...troubles, ...guest.troubles]).toEqual([]);
   await Promise.all([context.close(), guest.context.close()]);
 });
+
+test("files, password and end of a running delivery can be changed, and the recipient has what counts now", async () => {
+  const { page, context, troubles } = await world.openAs("anna", { path: "/send" });
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Dateien auswählen" }).click();
+  await (await chooser).setFiles([file("Entwurf.txt", "Entwurf"), file("Bleibt.txt", "bleibt")]);
+  await page.getByRole("button", { name: "Senden", exact: true }).click();
+  const { path, password } = await secretsOf(page);
+  await page.getByText(/^Gesendet am/).waitFor();
+  const here = page.url();
+  const guest = await world.open();
+  await guest.page.goto(path);
+  await guest.page.getByLabel(/^Passwort/).fill(password);
+  await guest.page.keyboard.press("Enter");
+  await guest.page.getByText("Entwurf.txt").first().waitFor();
+
+  await page.getByRole("link", { name: "Dateien der Sendung ändern" }).click();
+  await page.getByRole("button", { name: "Aktionen für Entwurf.txt" }).click();
+  await page.getByRole("menuitem", { name: "Datei Entwurf.txt löschen" }).click();
+  await page.getByRole("link", { name: "Entwurf.txt" }).waitFor({ state: "detached" });
+  const more = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Hochladen", exact: true }).first().click();
+  await (await more).setFiles([file("Endfassung.txt", "Endfassung")]);
+  await page.getByRole("link", { name: "Endfassung.txt" }).waitFor();
+  await guest.page.reload();
+  await guest.page.getByText("Endfassung.txt").first().waitFor();
+  expect(await guest.page.getByText("Entwurf.txt").count()).toBe(0);
+
+  await page.goto(here);
+  await page.getByRole("button", { name: "Neues Passwort erzeugen" }).click();
+  await expect.poll(() => page.locator(".secrets__text").count()).toBe(2);
+  const renewed = (await page.locator(".secrets__text").last().textContent()) ?? "";
+  expect(renewed).not.toBe(password);
+  // The visit with the old one is over, and the old one opens nothing any more.
+  await guest.page.reload();
+  await guest.page.getByLabel(/^Passwort/).fill(password);
+  await guest.page.keyboard.press("Enter");
+  await guest.page.getByText("Das Passwort stimmt nicht").waitFor();
+  await guest.page.getByLabel(/^Passwort/).fill(renewed);
+  await guest.page.keyboard.press("Enter");
+  await guest.page.getByText("Bleibt.txt").first().waitFor();
+
+  await page.getByRole("button", { name: "Ablauf ändern" }).click();
+  const dialog = page.getByRole("dialog");
+  const tomorrow = new Date(Date.now() + 86_400_000).toLocaleDateString("sv-SE");
+  await dialog.getByLabel(/^Gültig bis/).fill(tomorrow);
+  await dialog.getByRole("button", { name: "Speichern" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText(tomorrow.split("-").toReversed().join(".")).first().waitFor();
+  expect([...troubles, ...guest.troubles]).toEqual([]);
+  await Promise.all([context.close(), guest.context.close()]);
+});
