@@ -51,6 +51,13 @@ export type ThumbnailSize = (typeof thumbnailSizes)[number];
 /** The smallest size that covers so many pixels. */
 export const thumbnailSizeFor = (pixels: number): ThumbnailSize => thumbnailSizes.find((size) => size >= pixels) ?? 2048;
 
+/** Longest edges, in pixels, in which pages are drawn: to read them, and to read them closely. */
+export const pageSizes = [1024, 2048] as const;
+export type PageSize = (typeof pageSizes)[number];
+
+/** The smallest size that covers so many pixels. */
+export const pageSizeFor = (pixels: number): PageSize => pageSizes.find((size) => size >= pixels) ?? 2048;
+
 /** Media types of which pictures can be made, as clients of the ownCloud family are told. */
 export const thumbnailTypes = [
   "image/jpeg",

@@ -14,6 +14,7 @@ export * from "./live.ts";
 export * from "./node.ts";
 export * from "./notification.ts";
 export * from "./overview.ts";
+export * from "./pages.ts";
 export * from "./people.ts";
 export * from "./login-flow.ts";
 export * from "./room.ts";

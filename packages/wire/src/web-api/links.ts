@@ -58,6 +58,8 @@ export const linkInfo = z.object({
   /** Files that were not accepted because malware was found in them. */
   heldBack: z.number(),
   notify: z.boolean(),
+  /** Its pages can be looked at, and no file be had. */
+  viewOnly: z.boolean(),
   terms: linkTerms,
   /** The folder: null when it is gone. */
   folder: z
@@ -82,6 +84,8 @@ export const newLink = z.object({
   expiresOn: day.optional(),
   pickupLimit: z.number().int().nullable().default(null),
   notify: z.boolean().default(false),
+  /** Of a delivery: pages are looked at, with a watermark, and no file is had. */
+  viewOnly: z.boolean().default(false),
   recipients: z.array(z.string().max(400)).max(200).default([]),
   /** Subject and file number stand in the mails. */
   nameInMail: z.boolean().default(false),
@@ -121,7 +125,7 @@ export type LinkPage = z.infer<typeof linkPage>;
 /** `network`: a class like "internal" or "IPv4 84.17.x.x", never an address. */
 export const linkEvent = z.object({
   at: z.number(),
-  kind: z.enum(["opened", "downloaded", "archive", "handed_in", "held_back", "changed", "recalled"]),
+  kind: z.enum(["opened", "viewed", "downloaded", "archive", "handed_in", "held_back", "changed", "recalled"]),
   network: z.string().nullable(),
   name: z.string().nullable(),
   size: z.number().nullable(),
@@ -171,6 +175,7 @@ export const linkSight = z.object({
       terms: linkTerms,
       /** Whether what is handed in is scanned for malware. */
       scanned: z.boolean(),
+      viewOnly: z.boolean(),
       /** null: a single file. */
       folder: z.object({ id: z.number(), size: z.number(), entries: z.number() }).nullable(),
     })

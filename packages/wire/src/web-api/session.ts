@@ -41,9 +41,11 @@ export const sessionInfo = z.object({
       webDavPath: z.string(),
       /** False: everything in it can only be looked at. */
       mayWrite: z.boolean(),
+      /** True: its pages can be looked at, and no file be had. */
+      viewOnly: z.boolean(),
     }),
   ),
   /** Single files that somebody shared: spaces in which there is nothing but the file. `webDavPath` is its own address. */
-  sharedFiles: z.array(z.object({ id: z.string(), name: z.string(), webDavPath: z.string() })),
+  sharedFiles: z.array(z.object({ id: z.string(), name: z.string(), webDavPath: z.string(), viewOnly: z.boolean() })),
 });
 export type SessionInfo = z.infer<typeof sessionInfo>;

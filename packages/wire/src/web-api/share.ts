@@ -8,7 +8,8 @@ export type GranteeKind = z.infer<typeof granteeKind>;
 /** Unix seconds. */
 const time = z.number().int();
 
-export const shareRole = z.enum(["viewer", "commenter", "contributor", "editor"]);
+/** `secure-viewer`: looks at pages that carry the name of whoever looks, and gets no file. */
+export const shareRole = z.enum(["secure-viewer", "viewer", "commenter", "contributor", "editor"]);
 export type ShareRole = z.infer<typeof shareRole>;
 
 const share = z.object({
@@ -73,6 +74,8 @@ export const receivedShares = z.object({
       at: time,
       until: time.nullable(),
       mayWrite: z.boolean(),
+      /** Pages can be looked at, and no file be had. */
+      viewOnly: z.boolean(),
       declined: z.boolean(),
       webDavPath: z.string(),
     }),

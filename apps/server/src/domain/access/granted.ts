@@ -5,6 +5,7 @@ import type { Right } from "./roles.ts";
 
 declare const mayRead: unique symbol;
 declare const mayWrite: unique symbol;
+declare const mayDownload: unique symbol;
 
 interface Grant {
   readonly actor: Actor;
@@ -22,5 +23,10 @@ interface Grant {
 /**
  * Proof that the actor may do something in the space, checked for this request. `read` was made for looking, `write` for changing: its holder has at
  * least one right to change something, and who may only hand in (role uploader) sees nothing with it: reading demands the right to read.
+ * `download` was made for contents, by `downloading` alone: whoever may only look (role secure-viewer) has names, sizes and drawn pages, and never gets there.
  */
-export type Granted<R extends "read" | "write"> = R extends "write" ? Grant & { readonly [mayWrite]: true } : Grant;
+export type Granted<R extends "read" | "write" | "download"> = R extends "write"
+  ? Grant & { readonly [mayWrite]: true }
+  : R extends "download"
+    ? Grant & { readonly [mayDownload]: true }
+    : Grant;

@@ -41,11 +41,11 @@ export const mostChosen = 3_000;
 
 export interface Archives {
   /** @throws DomainError not_found when one of them is not there, bad_request for none or more than mostChosen, too_large beyond mostEntries */
-  plan(grant: Granted<"read">, nodes: readonly NodeId[]): Promise<ArchivePlan>;
+  plan(grant: Granted<"download">, nodes: readonly NodeId[]): Promise<ArchivePlan>;
   /** The ZIP (stored, ZIP64 where needed, names in UTF-8). @throws DomainError too_many_requests while the account has too many open */
-  open(grant: Granted<"read">, plan: ArchivePlan): Promise<OpenArchive>;
+  open(grant: Granted<"download">, plan: ArchivePlan): Promise<OpenArchive>;
   /** Remembers a choice for a download that follows at once; only this account can redeem it, within ten minutes. */
-  issue(grant: Granted<"read">, nodes: readonly NodeId[]): Promise<string>;
+  issue(grant: Granted<"download">, nodes: readonly NodeId[]): Promise<string>;
   /** @throws DomainError not_found when the ticket is unknown, expired or somebody else's */
   redeem(actor: Actor, ticket: string): Promise<{ space: SpaceId; top: NodeId | undefined; nodes: readonly NodeId[] }>;
 }

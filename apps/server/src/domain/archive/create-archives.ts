@@ -5,7 +5,6 @@ import { type AccountId, type BlobId, boxOfToken, boxPrefix, nodeId, spaceId } f
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import { demandRight } from "../access/demand-right.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Granted } from "../access/granted.ts";
 import { actingIn } from "../access/visitor-actor.ts";
@@ -30,7 +29,7 @@ export function createArchives(deps: ArchivesDeps): Archives {
   const running = new Map<AccountId, number>();
   let listed = 0;
 
-  async function contentOf(grant: Granted<"read">, blob: BlobId): Promise<Readable> {
+  async function contentOf(grant: Granted<"download">, blob: BlobId): Promise<Readable> {
     const content = await deps.tree.content(grant, { blob });
     if (content.size > smallContent) return deps.blobs.open(grant.box, content);
     const bytes = await deps.blobs.read(grant.box, content);
@@ -38,10 +37,7 @@ export function createArchives(deps: ArchivesDeps): Archives {
   }
 
   return {
-    async plan(grant, nodes) {
-      demandRight(grant.rights, "download");
-      return planArchive(database, grant, nodes);
-    },
+    plan: (grant, nodes) => planArchive(database, grant, nodes),
     async open(grant, plan) {
       const { account } = grant.actor;
       const open = running.get(account) ?? 0;

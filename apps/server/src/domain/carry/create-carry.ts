@@ -1,6 +1,7 @@
 // Carries files and folders from one box to another: read here, written there, never referenced.
 import { DomainError } from "@landbox/wire";
 import { demandRight } from "../access/demand-right.ts";
+import { downloading } from "../access/downloading.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import { etagOf, type Node } from "../tree/node.ts";
@@ -18,7 +19,7 @@ export interface CarryDeps {
 }
 
 interface Load {
-  readonly from: Granted<"read">;
+  readonly from: Granted<"download">;
   readonly view: SpaceView;
   readonly into: Granted<"write">;
   readonly conditions: Conditions | undefined;
@@ -86,11 +87,11 @@ export function createCarry({ tree, blobs, uploads }: CarryDeps): Carry {
   }
 
   async function across(
-    from: Granted<"read">,
+    source: Granted<"read">,
     copy: Carried & { readonly depth: "0" | "infinity" },
     into: Granted<"write">,
   ): Promise<Written> {
-    demandRight(from.rights, "download");
+    const from = downloading(source);
     const view = await tree.view(from);
     const node = await view.resolve(copy.from);
     if (!node) throw new DomainError("not_found", "There is no such file or folder.");

@@ -94,6 +94,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     enterWithPassword: (caller, token, password) => enterWithPassword(context, caller, token, password),
     enter: (caller, token, secret) => enterLink(context, caller, token, secret),
     take: (visitor, taking) => takeFromLink(context, visitor, taking),
+    addressees: ({ link }) => store.recipientsOf(deps.database, link.box, link.id),
     introduce: (visitor, sender) => introduceSender(context, visitor, sender),
     announce: (visitor, file) => announceFile(context, visitor, file),
     append: (visitor, upload, patch) => appendFile(context, visitor, upload, patch),

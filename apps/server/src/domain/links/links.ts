@@ -10,7 +10,7 @@ import type { LinkRules, WantedSecurity } from "./link-rules.ts";
 
 /** `delivery`: a folder of its own with what is sent. `request`: a folder into which others hand in. `share`: something of the tree, made by another client. */
 export type LinkKind = "delivery" | "request" | "share";
-export type LinkRole = "viewer" | "uploader" | "editor";
+export type LinkRole = "viewer" | "secure-viewer" | "uploader" | "editor";
 
 /** `used_up`: the limit of pick-ups is reached. `gone`: what it led to was deleted. */
 export type LinkState = "preparing" | "open" | "expired" | "recalled" | "used_up" | "gone";
@@ -69,6 +69,8 @@ export interface NewLink extends Partial<LinkText>, WantedSecurity {
   /** Subject and file number stand in mails. */
   readonly nameInMail?: boolean;
   readonly notify?: boolean;
+  /** Of a delivery: its pages are looked at, and no file is had. */
+  readonly viewOnly?: boolean;
   readonly pickupLimit?: number | undefined;
   /** Files and folders of the own space whose contents are sent as they are now. */
   readonly nodes?: readonly NodeId[];
@@ -78,7 +80,7 @@ export interface NewLink extends Partial<LinkText>, WantedSecurity {
 export interface NewShare extends WantedSecurity {
   readonly space: SpaceId;
   readonly node: NodeId;
-  readonly role: "viewer" | "editor";
+  readonly role: "viewer" | "secure-viewer" | "editor";
   readonly name: string;
 }
 
@@ -99,7 +101,7 @@ export interface LinkChange extends WantedSecurity {
 
 export interface LinkEvent {
   readonly at: Date;
-  readonly kind: "opened" | "downloaded" | "archive" | "handed_in" | "held_back" | "changed" | "recalled";
+  readonly kind: "opened" | "viewed" | "downloaded" | "archive" | "handed_in" | "held_back" | "changed" | "recalled";
   /** See networkClassOf. */
   readonly network: string | undefined;
   readonly name: string | undefined;
@@ -174,7 +176,7 @@ export interface HeldBack {
 }
 
 export interface Taking {
-  readonly kind: "downloaded" | "archive";
+  readonly kind: "viewed" | "downloaded" | "archive";
   readonly node: NodeId;
   readonly name: string;
   readonly size: number;
@@ -221,8 +223,10 @@ export interface Links {
   enterWithPassword(caller: Caller, token: string, password: string): Promise<Visitor>;
   /** @throws DomainError not_found for an unknown link; forbidden with values.fault link_locked without a visit, link_<state> when it has ended */
   enter(caller: Caller, token: string, secret: string | undefined): Promise<Visitor>;
-  /** Notes that something is taken, once for each visit; counts the visit's first. @throws DomainError forbidden with values.fault link_used_up */
+  /** Notes that something is taken or (where there is nothing to take) looked at, once for each visit; counts the visit's first. @throws DomainError forbidden with values.fault link_used_up */
   take(visitor: Visitor, taking: Taking): Promise<void>;
+  /** The addresses that the link was sent to: which of them came, nobody knows. */
+  addressees(visitor: Visitor): Promise<readonly string[]>;
 
   /** Gives a sender its own folder. Repeatable. @throws DomainError bad_request, not_found for a link that asks for nothing */
   introduce(visitor: Visitor, sender: { name: string; email?: string | undefined }): Promise<void>;

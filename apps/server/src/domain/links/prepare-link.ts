@@ -36,7 +36,7 @@ export async function prepareLink(context: LinksContext, actor: Able<"send">, wa
       owner: actor.account,
       space,
       node: node.id,
-      role: wanted.kind === "delivery" ? "viewer" : "uploader",
+      role: wanted.kind === "request" ? "uploader" : wanted.viewOnly === true ? "secure-viewer" : "viewer",
       tokenHash: hashOf(context.tokens.tokenOf(actor.box, id)),
       passwordHash: await context.guard.hash(security.password),
       expiresAt: new Date(security.expiresAt),

@@ -87,7 +87,7 @@ export async function beginVisit(database: Database, box: BoxId, visit: NewVisit
 export interface NewTaking {
   readonly visit: Buffer;
   readonly link: string;
-  readonly kind: "downloaded" | "archive";
+  readonly kind: "viewed" | "downloaded" | "archive";
   readonly node: NodeId;
   readonly name: string;
   readonly size: number;

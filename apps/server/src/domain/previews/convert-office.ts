@@ -39,7 +39,7 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
   let program: Promise<string[] | undefined> | undefined;
   const command = (): Promise<string[] | undefined> => (program ??= findCommand(path));
 
-  async function run(folder: string, file: string, prefix: readonly string[]): Promise<void> {
+  async function run(folder: string, file: string, extension: string, prefix: readonly string[]): Promise<void> {
     const [name = "", ...before] = prefix;
     const options = [
       `-env:UserInstallation=file://${join(folder, "profile")}`,
@@ -49,7 +49,7 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
       "--nodefault",
       "--nolockcheck",
       "--convert-to",
-      "pdf",
+      taggedPdf(extension),
       "--outdir",
       folder,
       file,
@@ -85,7 +85,7 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
         await mkdir(join(folder, "profile"));
         if (process.getuid?.() === 0) for (const one of [folder, file, join(folder, "profile")]) await chown(one, nobody, nobody);
         await chmod(folder, 0o700);
-        await run(folder, file, prefix);
+        await run(folder, file, extension, prefix);
         const pdf = join(folder, "document.pdf");
         const size = await stat(pdf).then(
           (found) => (found.isFile() ? found.size : 0),
@@ -99,6 +99,15 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
     },
     close: () => running.forEach(killGroup),
   };
+}
+
+const presentations = new Set(["ppt", "pptx", "odp"]);
+const tables = new Set(["xls", "xlsx", "ods"]);
+
+/** With its headings, lists and tables as tags: people who cannot see the pages have them read out by these. */
+function taggedPdf(extension: string): string {
+  const program = presentations.has(extension) ? "impress" : tables.has(extension) ? "calc" : extension === "odg" ? "draw" : "writer";
+  return `pdf:${program}_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}`;
 }
 
 /** Documents lie in memory rather than on a disk, where they would be readable. */

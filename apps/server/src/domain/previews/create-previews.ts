@@ -1,20 +1,22 @@
 // Makes previews once, keeps them beside the contents, and never lets many of them be made at the same time.
 import { availableParallelism } from "node:os";
 import type { BlobId } from "@landbox/kit";
-import { DomainError, extensionOf, isOfficeFile, thumbnailKindOf } from "@landbox/wire";
+import { DomainError, extensionOf, isOfficeFile, thumbnailKindOf, thumbnailSizes } from "@landbox/wire";
 import type { Database } from "../../platform/database/connect.ts";
+import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Tree } from "../tree/tree.ts";
 import { createOffice, type OfficeOptions } from "./convert-office.ts";
 import { createDecoder, type DecoderOptions } from "./decoder-process.ts";
+import { drawPages, type PreviewMaking } from "./draw-pages.ts";
 import type { Previews } from "./previews.ts";
 import { type StoredPreview, storedPreviews } from "./stored-previews.ts";
 import { createTurns } from "./turns.ts";
 
 export interface PreviewsDeps {
   readonly database: Database;
-  readonly tree: Pick<Tree, "content">;
+  readonly tree: Pick<Tree, "contentToDraw">;
   readonly blobs: Pick<Blobs, "receive" | "read" | "open">;
   readonly decoder?: DecoderOptions;
   readonly office?: OfficeOptions;
@@ -51,37 +53,58 @@ export function createPreviews(deps: PreviewsDeps): Previews {
     return made;
   }
 
-  return {
-    async picture(grant, file, size) {
-      const kind = thumbnailKindOf(file.name, file.size);
-      const { blob } = file;
-      if (kind === undefined || blob === undefined) throw none();
-      const key = { blob, form: `picture-${size}` };
-      const { mediaType, content } = await once(grant, key, async () => {
-        const source = await tree.content(grant, { blob }, "preview");
-        const picture = await decoding.take(grant.actor.account, (decoder) =>
-          decoder.make({ what: "picture", kind, edge: size }, blobs.open(grant.box, source) as AsyncIterable<Uint8Array>),
-        );
-        return stored.keep(grant.box, key, picture && { ...picture, size: picture.bytes.length });
+  const parts: PreviewMaking = {
+    decoding,
+    hasOffice: () => office.available(),
+    drawn(grant, { blob }, { form, job, source }) {
+      if (blob === undefined) throw none();
+      const key = { blob, form };
+      return once(grant, key, async () => {
+        const open = await source();
+        const made = await decoding.take(grant.actor.account, (decoder) => decoder.make(job, open() as AsyncIterable<Uint8Array>));
+        return stored.keep(grant.box, key, made && { ...made, size: made.bytes.length });
       });
-      return { mediaType, bytes: await wholeOf(blobs, grant, content) };
     },
-    async document(grant, file) {
-      const { blob } = file;
-      if (blob === undefined || !isOfficeFile(file.name, file.size)) throw none();
+    async content(grant, file) {
+      const content = await tree.contentToDraw(grant, file);
+      return () => blobs.open(grant.box, content);
+    },
+    async converted(grant, { blob, name, size }) {
+      if (blob === undefined || !isOfficeFile(name, size)) throw none();
       const key = { blob, form: "pdf" };
       const known = await stored.find(grant.box, key);
       if (!known && !(await office.available()))
         throw new DomainError("not_implemented", "This server has no LibreOffice, which turns documents into previews.");
-      const { content } = await once(grant, key, () =>
+      return once(grant, key, () =>
         converting.take(grant.actor.account, async (converter) => {
-          const source = await tree.content(grant, { blob }, "preview");
-          const made = await converter.convert(blobs.open(grant.box, source), extensionOf(file.name), (pdf, size) =>
-            stored.keep(grant.box, key, { mediaType: "application/pdf", bytes: pdf, size }),
+          const source = await tree.contentToDraw(grant, { blob });
+          const made = await converter.convert(blobs.open(grant.box, source), extensionOf(name), (pdf, length) =>
+            stored.keep(grant.box, key, { mediaType: "application/pdf", bytes: pdf, size: length }),
           );
           return made ?? stored.keep(grant.box, key, undefined);
         }),
       );
+    },
+    whole: (grant, content) => wholeOf(blobs, grant, content),
+    open: (grant, content) => blobs.open(grant.box, content),
+  };
+
+  return {
+    ...drawPages(parts),
+    async picture(grant, file, size) {
+      const kind = thumbnailKindOf(file.name, file.size);
+      if (kind === undefined) throw none();
+      if (size > thumbnailSizes[0]) demandRight(grant.rights, "download");
+      const job = { what: "picture", kind, edge: size } as const;
+      const { mediaType, content } = await parts.drawn(grant, file, {
+        form: `picture-${size}`,
+        job,
+        source: () => parts.content(grant, file),
+      });
+      return { mediaType, bytes: await wholeOf(blobs, grant, content) };
+    },
+    async document(grant, file) {
+      const { content } = await parts.converted(grant, file);
       return { size: content.size, open: () => blobs.open(grant.box, content) };
     },
     close() {

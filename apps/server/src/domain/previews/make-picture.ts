@@ -2,6 +2,7 @@
 import type { Buffer } from "node:buffer";
 import type { ThumbnailKind } from "@landbox/wire";
 import sharp, { type Sharp, type SharpOptions } from "sharp";
+import { pixelsOfPage, withPdf } from "./draw-page.ts";
 import type { Picture } from "./decoder-messages.ts";
 
 /** Pictures of more pixels are not decoded: a few kilobytes may claim to be gigabytes. */
@@ -59,21 +60,6 @@ async function heic(content: Buffer): Promise<Sharp> {
   return sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
 }
 
-async function firstPage(content: Buffer, edge: number): Promise<Sharp> {
-  const { PDFiumLibrary } = await import("@hyzyla/pdfium");
-  const library = await PDFiumLibrary.init();
-  try {
-    const document = await library.loadDocument(content);
-    const page = document.getPage(0);
-    const { originalWidth, originalHeight } = page.getOriginalSize();
-    const longest = Math.max(originalWidth, originalHeight);
-    if (!(longest > 0)) throw new Error("The page has no size.");
-    const scale = edge / longest;
-    const { data, width, height } = await page.render({ scale, render: (rendered) => Promise.resolve(rendered.data) });
-    const pixels = sharp(Uint8Array.from(data), { raw: { width, height, channels: 4 } }).removeAlpha();
-    document.destroy();
-    return pixels;
-  } finally {
-    library.destroy();
-  }
+function firstPage(content: Buffer, edge: number): Promise<Sharp> {
+  return withPdf(content, (document) => pixelsOfPage(document, 0, edge));
 }

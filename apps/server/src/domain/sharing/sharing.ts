@@ -5,9 +5,10 @@ import type { Granted } from "../access/granted.ts";
 import type { Role } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 
-/** Roles that a share may give. */
-export const shareRoles = ["viewer", "commenter", "contributor", "editor"] as const satisfies readonly Role[];
+/** Roles that a share may give. What several shares give one person, also through groups and folders above, adds up: who may edit by one may download, too. */
+export const shareRoles = ["secure-viewer", "viewer", "commenter", "contributor", "editor"] as const satisfies readonly Role[];
 export type ShareRole = (typeof shareRoles)[number];
+export const isShareRole = (role: Role): role is ShareRole => shareRoles.some((one) => one === role);
 
 export interface Share {
   readonly id: GrantId;

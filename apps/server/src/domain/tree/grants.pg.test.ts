@@ -1,6 +1,7 @@
 // The tree for those to whom a part of it was granted: every verb for every role, and nothing of what lies above or beside.
 import { type NodeId, nodeId } from "@landbox/kit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { downloading } from "../access/downloading.ts";
 import type { Granted } from "../access/granted.ts";
 import { actorOfLink } from "../access/link-actor.ts";
 import type { Role } from "../access/roles.ts";
@@ -41,7 +42,7 @@ const entered = (top: NodeId, right: "read" | "write" = "write"): Promise<Grante
 const verbs: Record<string, (grant: Granted<"write">) => Promise<unknown>> = {
   view: (grant) => scene.tree.view(grant),
   list: async (grant) => scene.tree.listSorted(grant, (await scene.tree.view(grant)).root, { limit: 10 }),
-  content: async (grant) => scene.tree.content(grant, { blob: await blobOf(["a.txt"], grant) }),
+  content: async (grant) => scene.tree.content(downloading(grant), { blob: await blobOf(["a.txt"], grant) }),
   create: (grant) => scene.tree.putFile(grant, { path: ["neu.txt"], content: contentOf("neu") }),
   replace: (grant) => scene.tree.putFile(grant, { path: ["a.txt"], content: contentOf("anders") }),
   makeFolder: (grant) => scene.tree.makeFolder(grant, { path: ["Ordner"] }),

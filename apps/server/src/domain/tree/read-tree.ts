@@ -11,20 +11,17 @@ import { countOf, listSorted } from "./list-sorted.ts";
 import { nodeOfRow, type NodeRow } from "./node-row.ts";
 import type { States } from "./space-state.ts";
 import * as store from "./tree.store.ts";
-import type { Tree } from "./tree.ts";
+import type { StoredBytes, Tree } from "./tree.ts";
 
 export interface ReadsDeps {
   readonly database: Database;
   readonly states: States;
 }
 
-type Reads = Pick<Tree, "find" | "findMany" | "content" | "listSorted" | "countMembers" | "favorites" | "favoriteNodes" | "free">;
-
-interface Manifest {
-  readonly size: number;
-  readonly segments: readonly Segment[];
-  readonly seal: Uint8Array;
-}
+type Reads = Pick<
+  Tree,
+  "find" | "findMany" | "content" | "contentToDraw" | "listSorted" | "countMembers" | "favorites" | "favoriteNodes" | "free"
+>;
 
 /** Manifests never change, so they are kept by content; those of huge files are not worth the memory. */
 const keptManifests = 4096;
@@ -32,11 +29,23 @@ const keptSegments = 16;
 
 export function readsOf(deps: ReadsDeps): Reads {
   const { states } = deps;
-  const manifests = new Map<BlobId, Manifest>();
+  const manifests = new Map<BlobId, StoredBytes>();
 
   /** The space's root, which is above everything that is alive, for holders of a part, too. */
   async function rootOf({ box, space }: Granted<"read">): Promise<NodeId> {
     return (states.atOnce(space) ?? (await states.confirmed(box, space))).head.root;
+  }
+
+  async function manifest({ box }: Granted<"read">, blob: BlobId | undefined): Promise<StoredBytes> {
+    if (blob === undefined) throw new DomainError("is_folder", "A folder has no content.");
+    const known = manifests.get(blob);
+    if (known) return known;
+    const found = manifestOf(await readInBox<store.SegmentRow>(deps.database, box, store.selectSegments, [box, blob]));
+    if (found.segments.length <= keptSegments) {
+      manifests.set(blob, found);
+      if (manifests.size > keptManifests) manifests.delete(manifests.keys().next().value as BlobId);
+    }
+    return found;
   }
 
   return {
@@ -76,18 +85,13 @@ export function readsOf(deps: ReadsDeps): Reads {
         }),
       );
     },
-    async content(grant, node, use = "download") {
-      demandRight(grant.rights, use === "preview" ? "read" : "download");
-      if (node.blob === undefined) throw new DomainError("is_folder", "A folder has no content.");
-      const known = manifests.get(node.blob);
-      if (known) return known;
-      const rows = await readInBox<store.SegmentRow>(deps.database, grant.box, store.selectSegments, [grant.box, node.blob]);
-      const manifest = manifestOf(rows);
-      if (manifest.segments.length <= keptSegments) {
-        manifests.set(node.blob, manifest);
-        if (manifests.size > keptManifests) manifests.delete(manifests.keys().next().value as BlobId);
-      }
-      return manifest;
+    async content(grant, node) {
+      demandRight(grant.rights, "download");
+      return manifest(grant, node.blob);
+    },
+    async contentToDraw(grant, node) {
+      demandRight(grant.rights, "read");
+      return manifest(grant, node.blob);
     },
     async listSorted(grant, folder, page) {
       demandRight(grant.rights, "read");
@@ -103,7 +107,7 @@ export function readsOf(deps: ReadsDeps): Reads {
   };
 }
 
-function manifestOf(rows: readonly store.SegmentRow[]): Manifest {
+function manifestOf(rows: readonly store.SegmentRow[]): StoredBytes {
   const [first] = rows;
   if (!first) throw new DomainError("not_found", "The content does not exist.");
   const segments = rows.flatMap((row): Segment[] =>

@@ -4,6 +4,7 @@ import { accountId, boxId, type SpaceId } from "@landbox/kit";
 import { testDatabase } from "@landbox/test-kit";
 import pg from "pg";
 import { createAccess } from "../access/create-access.ts";
+import { downloading } from "../access/downloading.ts";
 import type { Granted } from "../access/granted.ts";
 import type { StoredContent } from "../blobs/content.ts";
 import type { Actor } from "../identity/actor.ts";
@@ -61,7 +62,9 @@ export async function treeScene(options: { solo?: boolean; boxQuota?: number; sp
     createTree({ database: test.database, solo: options.solo ?? false, emptyContent: () => Promise.resolve(contentOf("")) });
   const anna = actor("anna");
   const space: SpaceId = await spaces.personal(anna);
-  const grant: Granted<"write"> = await access.write(anna, space);
+  const own = await access.write(anna, space);
+  downloading(own);
+  const grant = own as typeof own & Granted<"download">;
   return {
     test,
     run,

@@ -139,6 +139,13 @@ export interface TakeLock {
   readonly conditions?: Conditions;
 }
 
+/** Where the bytes of a content lie. */
+export interface StoredBytes {
+  readonly size: number;
+  readonly segments: readonly Segment[];
+  readonly seal: Uint8Array;
+}
+
 /**
  * All writes: a grant says who may; rights, lock, conditions, name and quota are checked again in the commit's own transaction. Everything is told and
  * done below the grant's top: what lies above or beside it is not there.
@@ -152,11 +159,9 @@ export interface Tree {
   /** The same for many nodes at once; what is not there, lies in the trash or in another space is left out. */
   findMany(grant: Granted<"read">, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Found>>;
   /** The segments and seal of a file's content, from memory where possible. @throws DomainError not_found */
-  content(
-    grant: Granted<"read">,
-    node: Pick<Node, "blob">,
-    use?: "download" | "preview",
-  ): Promise<{ size: number; segments: readonly Segment[]; seal: Uint8Array }>;
+  content(grant: Granted<"download">, node: Pick<Node, "blob">): Promise<StoredBytes>;
+  /** The same for those who draw pictures of it, and hand out nothing else. @throws DomainError not_found */
+  contentToDraw(grant: Granted<"read">, node: Pick<Node, "blob">): Promise<StoredBytes>;
 
   /**
    * One page of a folder for people: folders first, then files, by name unless said otherwise. `after` is a cursor of the page before.

@@ -3,6 +3,7 @@ import { accountId, type BoxId, type NodeId, spaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
+import { mayDownload } from "../access/downloading.ts";
 import type { Granted } from "../access/granted.ts";
 import type { Node } from "../tree/node.ts";
 import type { Tree } from "../tree/tree.ts";
@@ -22,7 +23,7 @@ export interface VersionsDeps {
 const pageSize = 500;
 
 export function createVersions({ database, tree }: VersionsDeps): Versions {
-  async function select(grant: Granted<"read">, id: NodeId, version: number | null): Promise<FileVersion[]> {
+  async function select(grant: Granted<"download">, id: NodeId, version: number | null): Promise<FileVersion[]> {
     const found = await tree.find(grant, id);
     if (!found) throw new DomainError("not_found", "The file does not exist.");
     const rows = await readInBox<store.VersionRow>(database, grant.box, store.selectVersions, [grant.box, grant.space, id, version]);
@@ -48,7 +49,7 @@ export function createVersions({ database, tree }: VersionsDeps): Versions {
     restore: (grant, restore) => tree.change(grant, (tx) => restoreVersion(tx, restore)),
     remove: (grant, node, version) => tree.change(grant, (tx) => removeVersion(tx, node, version)),
     async totals(grant, node) {
-      if (grant.top !== undefined && !(await tree.find(grant, node))) return { count: 0, size: 0 };
+      if (!mayDownload(grant) || (grant.top !== undefined && !(await tree.find(grant, node)))) return { count: 0, size: 0 };
       const [row] = await readInBox<store.TotalsRow>(database, grant.box, store.selectTotals, [grant.box, grant.space, node]);
       return row ?? { count: 0, size: 0 };
     },

@@ -1,6 +1,7 @@
 // Versions on real PostgreSQL: listed, brought back without a loss, and thinned out with the right counters.
 import type { NodeId } from "@landbox/kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { downloading } from "../access/downloading.ts";
 import { contentOf, treeScene, type TreeScene } from "../tree/test-scene.ts";
 import { createVersions } from "./create-versions.ts";
 import type { Versions } from "./versions.ts";
@@ -74,7 +75,7 @@ test("refusals: unknown versions, locks, conditions, somebody else's file, a fil
   const { access, actor, spaces } = scene;
   const bernd = actor("bernd");
   const other = await access.write(bernd, await spaces.personal(bernd));
-  await expect(versions.list(other, old.node.id)).rejects.toEqual(failure("not_found"));
+  await expect(versions.list(downloading(other), old.node.id)).rejects.toEqual(failure("not_found"));
   await expect(versions.restore(other, wish)).rejects.toEqual(failure("not_found"));
   await scene.tree.trash(scene.grant, { path: ["refuse.txt"] });
   await expect(versions.list(scene.grant, present.node.id)).rejects.toEqual(failure("not_found"));

@@ -16,9 +16,9 @@ export interface FileVersion {
 
 export interface Versions {
   /** A file's earlier contents, newest first, at most 1,000; none for a folder. @throws DomainError not_found for what is not there or lies in the trash */
-  list(grant: Granted<"read">, node: NodeId): Promise<readonly FileVersion[]>;
+  list(grant: Granted<"download">, node: NodeId): Promise<readonly FileVersion[]>;
   /** @throws DomainError not_found */
-  find(grant: Granted<"read">, node: NodeId, version: number): Promise<FileVersion>;
+  find(grant: Granted<"download">, node: NodeId, version: number): Promise<FileVersion>;
   /**
    * Makes an earlier content the present one, and the present one a version: nothing is lost, and no byte more is used. The file keeps its id and
    * gets the earlier modification time and a new etag. @throws DomainError not_found, locked, precondition_failed
@@ -26,7 +26,7 @@ export interface Versions {
   restore(grant: Granted<"write">, restore: { node: NodeId; version: number; conditions?: Conditions }): Promise<Written>;
   /** Deletes one earlier content for good. @throws DomainError not_found, locked */
   remove(grant: Granted<"write">, node: NodeId, version: number): Promise<void>;
-  /** Number and bytes of a file's earlier contents. */
+  /** Number and bytes of a file's earlier contents; for whoever may not have contents there are none. */
   totals(grant: Granted<"read">, node: NodeId): Promise<{ count: number; size: number }>;
   /** Deletes versions that the rule of `thin-out.ts` no longer keeps at `now` (unix milliseconds). Returns how many. */
   prune(box: BoxId, now: number): Promise<number>;

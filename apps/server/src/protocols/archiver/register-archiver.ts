@@ -3,6 +3,7 @@ import { type NodeId, nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Access } from "../../domain/access/access.ts";
+import { downloading } from "../../domain/access/downloading.ts";
 import { mostChosen } from "../../domain/archive/archive.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Probe, Victim } from "../../platform/http/route-access.ts";
@@ -42,7 +43,7 @@ async function answer(deps: ArchiverDeps, actor: Actor, request: FastifyRequest,
   const nodes = ids.map(readFileId);
   const [first] = nodes;
   if (!first) throw new DomainError("not_found", "There is no such file or folder.");
-  return sendArchive(deps, request, reply, { grant: await deps.access.ofNode(actor, first), nodes });
+  return sendArchive(deps, request, reply, { grant: downloading(await deps.access.ofNode(actor, first)), nodes });
 }
 
 /** A number, or `<space>$<space>!<number>`. @throws DomainError bad_request */

@@ -1,4 +1,6 @@
 // Files and folders as Graph's drive items.
+import { mayDownload } from "../../domain/access/downloading.ts";
+import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { type Node, shownEtag } from "../../domain/tree/node.ts";
@@ -12,17 +14,19 @@ export const timeOf = (unixSeconds: number): string => new Date(unixSeconds * 10
 
 export const davUrlOf = (origin: string, id: string): string => `${origin}/dav/spaces${encodePath([id])}`;
 
-const kindOf = (node: Node, name: string) =>
+const kindOf = (node: Node, name: string, sight: Pick<Granted<"read">, "rights">) =>
   node.isFolder
     ? { folder: {} }
     : {
         file: {
           mimeType: contentTypeOf(name),
-          ...(node.sha1 === undefined || node.sha256 === undefined ? {} : { hashes: { sha1Hash: node.sha1, sha256Hash: node.sha256 } }),
+          ...(!mayDownload(sight) || node.sha1 === undefined || node.sha256 === undefined
+            ? {}
+            : { hashes: { sha1Hash: node.sha1, sha256Hash: node.sha256 } }),
         },
       };
 
-interface Seen {
+interface Seen extends Pick<Granted<"read">, "rights"> {
   readonly epoch: string;
   readonly boxState: Actor["boxState"];
   readonly origin: string;
@@ -35,7 +39,7 @@ interface Seen {
 }
 
 /** A file or folder of a drive. What was granted alone has no parent for its holder. */
-export function itemData(node: Node, { epoch, boxState, origin, name = node.name, isRoot = false, folder }: Seen): DriveItem {
+export function itemData(node: Node, { rights, epoch, boxState, origin, name = node.name, isRoot = false, folder }: Seen): DriveItem {
   const id = itemIdOf(node.space, node.id);
   return {
     id,
@@ -44,7 +48,7 @@ export function itemData(node: Node, { epoch, boxState, origin, name = node.name
     size: node.size,
     createdDateTime: timeOf(node.created),
     lastModifiedDateTime: timeOf(node.mtime),
-    ...kindOf(node, name),
+    ...kindOf(node, name, { rights }),
     ...(isRoot ? { root: {} } : {}),
     parentReference: {
       driveId: driveIdOf(node.space),
@@ -68,7 +72,7 @@ export function remoteData(share: Received, { boxState }: Actor, origin: string)
     size: node.size,
     lastModifiedDateTime: timeOf(node.mtime),
     createdBy: { user: { id: owner.id, displayName: owner.displayName } },
-    ...kindOf(node, node.name),
+    ...kindOf(node, node.name, share),
     webUrl: `${origin}/f/${node.id}`,
     webDavUrl: davUrlOf(origin, id),
   };
@@ -84,7 +88,7 @@ export function mountData(share: Received, actor: Actor, origin: string): DriveI
     size: node.size,
     lastModifiedDateTime: timeOf(node.mtime),
     parentReference: { driveId: sharesDrive, driveType: "virtual", id: sharesDrive },
-    ...kindOf(node, share.name),
+    ...kindOf(node, share.name, share),
     "@client.synchronize": !share.declined,
     "@UI.Hidden": share.declined,
     remoteItem: { ...remoteData(share, actor, origin), permissions: [receivedPermission(share, actor)] },

@@ -48,9 +48,9 @@ async function oneItem(deps: GraphDeps, { actor, origin }: Call, key: ItemKey): 
   return dataOf(await findTarget(deps, actor, key), { actor, origin });
 }
 
-const dataOf = ({ node, epoch, path, isRoot }: Target, { actor, origin }: Pick<Call, "actor" | "origin">): DriveItem =>
+const dataOf = ({ grant, node, epoch, path, isRoot }: Target, { actor, origin }: Pick<Call, "actor" | "origin">): DriveItem =>
   itemData(node, {
-    ...{ epoch, boxState: actor.boxState, origin, isRoot },
+    ...{ rights: grant.rights, epoch, boxState: actor.boxState, origin, isRoot },
     ...(isRoot ? { name: node.name || "root" } : path.length > 0 ? { folder: path.slice(0, -1) } : {}),
   });
 
@@ -64,7 +64,7 @@ async function children(deps: GraphDeps, call: Call, key: ItemKey): Promise<{ va
   if (!node.isFolder) throw new DomainError("method_not_allowed", "Only a folder has something in it.");
   const limit = query.top ?? usualChildren;
   const { nodes, next } = await deps.tree.listSorted(grant, node, { limit, after: query.skipToken });
-  const value = nodes.map((child) => itemData(child, { epoch, boxState: actor.boxState, origin, folder: path }));
+  const value = nodes.map((child) => itemData(child, { rights: grant.rights, epoch, boxState: actor.boxState, origin, folder: path }));
   if (next === undefined) return { value };
   const address = new URL(request.url, origin);
   address.search = new URLSearchParams({ $top: String(limit), $skiptoken: next }).toString();

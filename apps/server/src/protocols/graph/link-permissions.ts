@@ -3,7 +3,7 @@ import type { NodeId, SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { z } from "zod";
 import type { Actor } from "../../domain/identity/actor.ts";
-import type { Link } from "../../domain/links/links.ts";
+import type { Link, NewShare } from "../../domain/links/links.ts";
 import type { GraphDeps } from "./graph-deps.ts";
 import { linkPermission } from "./permission-data.ts";
 import type { newGraphLink, Permission, permissionChanges } from "./schemas.ts";
@@ -36,8 +36,9 @@ export async function createLink(
 }
 
 /** A drop box without a page would take anything from anybody: that is what requests are for. @throws DomainError */
-function roleOf(type: Wanted["wanted"]["type"]): "viewer" | "editor" {
+function roleOf(type: Wanted["wanted"]["type"]): NewShare["role"] {
   if (type === "view" || type === "edit") return type === "edit" ? "editor" : "viewer";
+  if (type === "blocksDownload") return "secure-viewer";
   if (type === "createOnly" || type === "upload")
     throw new DomainError("forbidden", "Please collect files with a request on the web page.", { values: { fault: "share_drop" } });
   throw new DomainError("bad_request", "A link leads to viewing or editing.", { values: { fault: "body_field", field: "type" } });

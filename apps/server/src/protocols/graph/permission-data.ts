@@ -20,15 +20,18 @@ export const sharePermission = (share: Share): Permission => ({
   ...(share.by ? { invitation: { invitedBy: { user: { id: share.by.id, displayName: share.by.displayName } } } } : {}),
 });
 
+const linkTypeOf = ({ role }: Link): "edit" | "view" | "blocksDownload" =>
+  role === "editor" ? "edit" : role === "secure-viewer" ? "blocksDownload" : "view";
+
 /** Every link has a password and an end. */
 export const linkPermission = (link: Link, origin: string): Permission => ({
   id: String(link.number),
   link: {
-    type: link.role === "editor" ? "edit" : "view",
+    type: linkTypeOf(link),
     webUrl: `${origin}/s/${link.token}`,
     "@libre.graph.displayName": link.subject,
     "@libre.graph.quickLink": false,
-    preventsDownload: false,
+    preventsDownload: link.role === "secure-viewer",
   },
   hasPassword: true,
   expirationDateTime: link.expiresAt.toISOString(),

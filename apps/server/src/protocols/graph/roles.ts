@@ -2,7 +2,7 @@
 import { DomainError } from "@landbox/wire";
 import type { Right, Role } from "../../domain/access/roles.ts";
 import { roles as rights } from "../../domain/access/roles.ts";
-import type { ShareRole } from "../../domain/sharing/sharing.ts";
+import { isShareRole, type ShareRole } from "../../domain/sharing/sharing.ts";
 import type { MemberRole } from "../../domain/spaces/spaces.ts";
 import type { Language } from "../shared/language.ts";
 import type { RoleDefinition } from "./schemas.ts";
@@ -24,6 +24,16 @@ const known: readonly KnownRole[] = [
     where: ["folder", "file"],
     name: { de: "Darf ansehen", en: "Can view" },
     what: { de: "Ansehen und herunterladen.", en: "View and download." },
+  },
+  {
+    id: "aa97fe03-7980-45ac-9e50-b325749fd7e6",
+    role: "secure-viewer",
+    where: ["folder", "file"],
+    name: { de: "Darf nur ansehen", en: "Can view (secure)" },
+    what: {
+      de: "Seiten mit Wasserzeichen ansehen, ohne Herunterladen, Kopieren und Drucken der Datei.",
+      en: "View watermarked pages; no download, copy or print of the file.",
+    },
   },
   {
     id: "1c996275-f1c9-4e71-abdf-a42f6495e960",
@@ -70,8 +80,8 @@ const known: readonly KnownRole[] = [
 ];
 
 const actions: Readonly<Record<Right, readonly string[]>> = {
-  read: ["path/read", "quota/read", "basic/read", "children/read", "versions/read", "deleted/read"],
-  download: ["content/read"],
+  read: ["path/read", "quota/read", "basic/read", "children/read", "deleted/read"],
+  download: ["content/read", "versions/read"],
   // Libre Graph has no word for it.
   comment: [],
   create: ["children/create", "upload/create"],
@@ -112,7 +122,7 @@ const bad = (): DomainError =>
 /** @throws DomainError bad_request */
 export function shareRoleOf(ids: readonly string[], isFolder: boolean): ShareRole {
   const role = known.find(({ id, where }) => id === ids[0] && where.includes(isFolder ? "folder" : "file"))?.role;
-  if (role !== "viewer" && role !== "contributor" && role !== "editor") throw bad();
+  if (role === undefined || !isShareRole(role)) throw bad();
   return role;
 }
 

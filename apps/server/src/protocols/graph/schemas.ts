@@ -36,7 +36,7 @@ export const permission = z.object({
   grantedToV2: z.object({ user: userIdentity.optional(), group: identity.optional() }).optional(),
   link: z
     .object({
-      type: z.enum(["view", "edit"]),
+      type: z.enum(["view", "edit", "blocksDownload"]),
       webUrl: z.string(),
       "@libre.graph.displayName": z.string(),
       "@libre.graph.quickLink": z.boolean(),

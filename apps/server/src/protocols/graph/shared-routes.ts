@@ -144,7 +144,7 @@ async function itemsOf(
   if (given.size === 0) return [];
   const [{ epoch }, found] = await Promise.all([deps.tree.view(grant), deps.tree.findMany(grant, [...given.keys()])]);
   return [...found.values()].map(({ node, path }) => ({
-    ...itemData(node, { epoch, boxState: grant.actor.boxState, origin, folder: path.slice(0, -1) }),
+    ...itemData(node, { rights: grant.rights, epoch, boxState: grant.actor.boxState, origin, folder: path.slice(0, -1) }),
     permissions: given.get(node.id) ?? [],
   }));
 }

@@ -11,6 +11,7 @@ import { dayOf, endOfDate } from "../shared/german-days.ts";
 import type { OcsData } from "./envelope.ts";
 import type { OcsCall } from "./ocs-routes.ts";
 import type { Parameters } from "./read-parameters.ts";
+import { attributesOf, wantedDownload } from "./share-data.ts";
 
 export const linkType = "3";
 
@@ -98,12 +99,14 @@ export async function changeLinkShare(deps: LinkShareDeps, call: OcsCall, link: 
   const { actor, parameters } = call;
   const [password, expireDate] = [parameters.text("password"), parameters.text("expireDate")];
   const name = parameters.text("name") ?? parameters.text("label");
-  const permissions = parameters.text("permissions") ?? parameters.text("publicUpload");
+  const permissions = ["permissions", "publicUpload", "attributes", "attributes[0][scope]", "hideDownload"]
+    .map((each) => parameters.text(each))
+    .find((each) => each !== undefined);
   if (password === "") throw missing("Passwords are enforced for link shares.", "link_password_missing");
   if (expireDate === "") throw missing("An expiration date is enforced for link shares.", "link_expiry_missing");
   if ([password, expireDate, name, permissions].every((each) => each === undefined))
     throw missing("Wrong or no update parameter given", "bad_value");
-  if (permissions !== undefined && linkRoleOf(parameters) !== link.role)
+  if (permissions !== undefined && linkRoleOf(parameters, link.role) !== link.role)
     throw missing("Can't change permissions for public share links", "bad_value");
   if (password !== undefined || expireDate !== undefined)
     await deps.links.change(actor, link.id, { password, expiresAt: linkEndOf(expireDate) });
@@ -114,10 +117,13 @@ export async function changeLinkShare(deps: LinkShareDeps, call: OcsCall, link: 
 const missing = (message: string, fault: string): DomainError => new DomainError("bad_request", message, { values: { fault } });
 
 /** `publicUpload=true` means all but sharing on. A drop box without a page would take anything from anybody: that is what requests are for. */
-function linkRoleOf(parameters: Parameters): NewShare["role"] {
-  const permissions = Number(parameters.text("permissions") ?? 1);
+function linkRoleOf(parameters: Parameters, before: Link["role"] = "viewer"): NewShare["role"] {
+  const permissions = Number(parameters.text("permissions") ?? (before === "editor" ? 15 : 1));
   if (permissions === 4)
     throw new DomainError("forbidden", "Please collect files with a request on the web page.", { values: { fault: "share_drop" } });
+  // Hidden downloads are none here: what can only be hidden can be had.
+  const hidden = { true: false, false: true }[parameters.text("hideDownload") ?? ""];
+  if (!(wantedDownload(parameters) ?? hidden ?? before !== "secure-viewer")) return "secure-viewer";
   return parameters.text("publicUpload") === "true" || (permissions & 2) !== 0 ? "editor" : "viewer";
 }
 
@@ -157,9 +163,9 @@ function linkData(link: Link, { node, path, above }: Found, actor: Actor, origin
     label: link.subject,
     url: `${origin}/s/${link.token}`,
     mail_send: 0,
-    attributes: null,
+    attributes: attributesOf(link.role !== "secure-viewer"),
     note: "",
-    hide_download: 0,
+    hide_download: link.role === "secure-viewer" ? 1 : 0,
     password: "***redacted***",
     send_password_by_talk: false,
     can_edit: true,

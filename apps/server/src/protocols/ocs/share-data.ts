@@ -5,7 +5,9 @@ import type { Right, Role } from "../../domain/access/roles.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { type Share, type ShareRole, shownName } from "../../domain/sharing/sharing.ts";
 import { DomainError } from "@landbox/wire";
+import { z } from "zod";
 import type { OcsData } from "./envelope.ts";
+import type { Parameters } from "./read-parameters.ts";
 
 /** People of other boxes are users to clients: those know shares between servers (6) as something else, with fewer rights and dialogs of their own. */
 export const shareTypes = { account: 0, group: 1, visitor: 0 } as const;
@@ -31,10 +33,40 @@ const rolePermissions: Partial<Record<Role, number>> = {
 export const permissionsOfRole = (role: Role, isFolder: boolean): number =>
   isFolder ? (rolePermissions[role] ?? 1) : (rolePermissions[role] ?? 1) & (bits.read | bits.update);
 
-/** The role that comes nearest to the bits without giving more than they say. @throws DomainError bad_request */
-export function roleOf(permissions: number, isFolder: boolean): ShareRole {
+/** What clients of both families read: the one looks at `enabled`, the newer of the other at `value`. null: nothing is withheld. */
+export const attributesOf = (mayDownload: boolean): string | null =>
+  mayDownload ? null : JSON.stringify([{ scope: "permissions", key: "download", enabled: false, value: false }]);
+
+const attribute = z.object({ scope: z.string(), key: z.string(), enabled: z.unknown(), value: z.unknown() }).partial();
+
+/** What the attributes of a share say about downloads, as JSON text or as fields `attributes[0][scope]`; undefined: nothing. @throws DomainError bad_request */
+export function wantedDownload(parameters: Parameters): boolean | undefined {
+  for (const { scope, key, enabled, value = enabled } of attributesIn(parameters))
+    if (scope === "permissions" && key === "download") return value === true || value === "true" || value === "1" || value === 1;
+  return undefined;
+}
+
+function attributesIn(parameters: Parameters): z.infer<typeof attribute>[] {
+  const text = parameters.text("attributes");
+  if (text !== undefined && text !== "") {
+    try {
+      return z.array(attribute).nullable().parse(JSON.parse(text)) ?? [];
+    } catch {
+      throw new DomainError("bad_request", "The attributes cannot be read.", { values: { fault: "bad_value" } });
+    }
+  }
+  return Array.from({ length: mostAttributes }, (_, i) => {
+    const field = (name: string): string | undefined => parameters.text(`attributes[${i}][${name}]`);
+    return { scope: field("scope"), key: field("key"), enabled: field("enabled"), value: field("value") ?? field("enabled") };
+  });
+}
+const mostAttributes = 10;
+
+/** The role that comes nearest to the bits without giving more than they say; without downloads there is one for looking, and none for changing. @throws DomainError bad_request */
+export function roleOf(permissions: number, isFolder: boolean, download: boolean): ShareRole {
   const has = (bit: number): boolean => (permissions & bit) !== 0;
   if (!has(bits.read)) throw new DomainError("bad_request", "A share must at least be readable.", { values: { fault: "bad_value" } });
+  if (!download) return "secure-viewer";
   if (has(bits.update) && (!isFolder || (has(bits.create) && has(bits.delete)))) return "editor";
   return isFolder && has(bits.create) ? "contributor" : "viewer";
 }
@@ -69,7 +101,6 @@ const itemOf = ({ node, name, isFolder, parent, space }: About): Record<string, 
   space_id: space,
   parent: null,
   token: null,
-  attributes: null,
   mail_send: 0,
 });
 
@@ -85,6 +116,7 @@ export const givenData = (share: Share, path: string): OcsData => ({
   displayname_file_owner: share.owner?.displayName ?? share.by?.displayName ?? "",
   additional_info_file_owner: null,
   permissions: permissionsOfRole(share.role, share.isFolder),
+  attributes: attributesOf(share.role !== "secure-viewer"),
   stime: Math.floor(share.at.getTime() / 1000),
   expiration: dateText(share.expiresAt),
   path,
@@ -108,6 +140,7 @@ export const receivedData = (share: Received, me: { id: string; login: string; d
   displayname_file_owner: share.owner?.displayName ?? "",
   additional_info_file_owner: null,
   permissions: permissionsOf(share.rights, share.node.isFolder),
+  attributes: attributesOf(share.rights.has("download")),
   stime: Math.floor(share.at.getTime() / 1000),
   expiration: dateText(share.expiresAt),
   path: `/${share.name}`,

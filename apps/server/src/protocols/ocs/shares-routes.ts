@@ -6,7 +6,7 @@ import { demandRight } from "../../domain/access/demand-right.ts";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
-import type { Share } from "../../domain/sharing/sharing.ts";
+import type { Share, ShareRole } from "../../domain/sharing/sharing.ts";
 import type { Node } from "../../domain/tree/node.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import type { OcsData } from "./envelope.ts";
@@ -24,7 +24,7 @@ import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
 import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
 import { guestType, mayBeGuest } from "./sharees-routes.ts";
-import { endOf, givenData, receivedData, roleOf, shareTypes } from "./share-data.ts";
+import { endOf, givenData, permissionsOfRole, receivedData, roleOf, shareTypes, wantedDownload } from "./share-data.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 
 const api = "/apps/files_sharing/api/v1";
@@ -83,11 +83,12 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
       if (link) return changeLinkShare(deps, call, link);
       const before = await deps.sharing.find(actor, id);
       const permissions = parameters.text("permissions");
+      const download = wantedDownload(parameters);
       const expires = parameters.text("expireDate");
-      if (permissions === undefined && expires === undefined)
+      if (permissions === undefined && expires === undefined && download === undefined)
         throw new DomainError("bad_request", "Wrong or no update parameter given", { values: { fault: "bad_value" } });
       const share = await deps.sharing.change(actor, id, {
-        ...(permissions === undefined ? {} : { role: roleOf(wholeNumber(permissions, 0, 31), before.isFolder) }),
+        ...(permissions === undefined && download === undefined ? {} : { role: changedRole(before, permissions, download) }),
         ...(expires === undefined ? {} : { expiresAt: endOf(expires) ?? null }),
       });
       return givenData(share, await pathOf(deps, actor, share.node));
@@ -116,6 +117,12 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
     );
   // Nothing comes from other servers.
   for (const path of ["/remote_shares", "/remote_shares/pending", "/remote_shares/all"]) routes.add("GET", `${api}${path}`, () => []);
+}
+
+/** What is not said stays: bits alone do not bring downloads back. */
+function changedRole(before: Share, permissions: string | undefined, download: boolean | undefined): ShareRole {
+  const bits = permissions === undefined ? permissionsOfRole(before.role, before.isFolder) : wholeNumber(permissions, 0, 31);
+  return roleOf(bits, before.isFolder, download ?? before.role !== "secure-viewer");
 }
 
 const one = (victim: Victim): string[] => [`${api}/shares/${victim.fileId}`];
@@ -205,7 +212,7 @@ async function create(deps: OcsDeps, call: OcsCall, countInvitation: () => void)
   }
   if (!to) throw new DomainError("not_found", "Please specify a valid user", { values: { fault: "no_principal" } });
   const share = await deps.sharing.give(grant, node.id, to, {
-    role: roleOf(permissionBits(parameters), node.isFolder),
+    role: roleOf(permissionBits(parameters), node.isFolder, wantedDownload(parameters) ?? true),
     expiresAt: endOf(parameters.text("expireDate")),
   });
   return givenData(share, cleanPath(path));

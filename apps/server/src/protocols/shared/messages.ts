@@ -39,6 +39,7 @@ const german = {
 /** What every protocol says more exactly. Keys: `values.fault` of the error. */
 const faults: Readonly<Record<string, string>> = {
   guest_root: "Als Gast haben Sie hier keinen eigenen Speicher. Bitte legen Sie Dateien in einen Ordner, der mit Ihnen geteilt wurde.",
+  view_only: "Das können Sie hier ansehen, aber weder herunterladen noch kopieren.",
   guest_may_not: "Das ist Gästen der Box nicht möglich.",
   scanner_away: "Die Datei kann gerade nicht auf Schadsoftware geprüft werden. Bitte versuchen Sie es in einigen Minuten noch einmal.",
   scan_too_large: "Nicht angenommen: Die Datei ist zu groß, um sie auf Schadsoftware zu prüfen.",

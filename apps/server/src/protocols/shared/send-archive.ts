@@ -24,7 +24,7 @@ export async function sendArchive(
   deps: SendArchiveDeps,
   request: FastifyRequest,
   reply: FastifyReply,
-  { grant, nodes, name, notes }: { grant: Granted<"read">; nodes: readonly NodeId[]; name?: string } & Pick<ArchivePlan, "notes">,
+  { grant, nodes, name, notes }: { grant: Granted<"download">; nodes: readonly NodeId[]; name?: string } & Pick<ArchivePlan, "notes">,
 ): Promise<FastifyReply> {
   const chosen = await deps.archives.plan(grant, nodes);
   const plan = { ...chosen, name: name ?? chosen.name, ...(notes ? { notes } : {}) };

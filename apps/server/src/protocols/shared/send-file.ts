@@ -17,7 +17,7 @@ export interface SendFileDeps {
 }
 
 export interface SentFile {
-  readonly grant: Granted<"read">;
+  readonly grant: Granted<"download">;
   readonly node: Node;
   /** Quoted. */
   readonly etag: string;

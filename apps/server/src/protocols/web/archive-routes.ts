@@ -2,6 +2,7 @@
 import { nodeId } from "@landbox/kit";
 import { archiveRequest, type ArchiveTicket } from "@landbox/wire";
 import { z } from "zod";
+import { downloading } from "../../domain/access/downloading.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { sendArchive } from "../shared/send-archive.ts";
 import { spaceOf } from "./entries.ts";
@@ -14,7 +15,7 @@ export function registerArchives({ routes, deps }: WebApi): void {
     "POST",
     "/api/v1/spaces/:space/archives",
     async (actor, request): Promise<ArchiveTicket> => {
-      const grant = await deps.access.read(actor, ...spaceOf(request.params));
+      const grant = downloading(await deps.access.read(actor, ...spaceOf(request.params)));
       const nodes = archiveRequest.parse(request.body).ids.map(nodeId);
       const { entries, bytes } = await deps.archives.plan(grant, nodes);
       const ticket = await deps.archives.issue(grant, nodes);
@@ -36,7 +37,7 @@ export function registerArchives({ routes, deps }: WebApi): void {
     "/api/v1/archives/:ticket",
     async (actor, request, reply) => {
       const { space, top, nodes } = await deps.archives.redeem(actor, ticketParameter.parse(request.params).ticket);
-      return sendArchive(deps, request, reply, { grant: await deps.access.read(actor, space, top), nodes });
+      return sendArchive(deps, request, reply, { grant: downloading(await deps.access.read(actor, space, top)), nodes });
     },
     { probes: () => [{ method: "GET", url: "/api/v1/archives/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" }] },
   );

@@ -2,6 +2,7 @@
 import { checkedName, DomainError } from "@landbox/wire";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { downloading } from "../../domain/access/downloading.ts";
 import type { Visitor } from "../../domain/links/links.ts";
 import { etagOf, type Node } from "../../domain/tree/node.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
@@ -59,7 +60,7 @@ const leadOn = (request: FastifyRequest, reply: FastifyReply, token: string): Fa
 
 async function send(deps: WebDeps, request: FastifyRequest, reply: FastifyReply, visitor: Visitor): Promise<FastifyReply> {
   const { path, files } = downloadQuery.parse(request.query);
-  const { grant } = visitor;
+  const grant = downloading(visitor.grant);
   const view = await deps.tree.view(grant);
   const folder = names(path);
   const wanted = files === undefined || files === "" ? [folder] : namesOf(files).map((name) => [...folder, name]);

@@ -37,6 +37,7 @@ export const linkInfoOf = (request: Pick<FastifyRequest, "origin">, link: Link, 
   handedInAt: seconds(link.handedInAt),
   heldBack: link.heldBack,
   notify: link.notify,
+  viewOnly: link.role === "secure-viewer",
   terms: termsOf(link.terms),
   folder: found
     ? { space: link.space, id: found.node.id, path: [...found.path], size: found.node.size, entries: found.node.entries }

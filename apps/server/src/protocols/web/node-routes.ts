@@ -2,6 +2,7 @@
 import type { NodeId } from "@landbox/kit";
 import { type ActivityEntry, type ActivityPage, DomainError, type NodeDetails } from "@landbox/wire";
 import { z } from "zod";
+import { mayDownload } from "../../domain/access/downloading.ts";
 import type { ActivityEntry as DomainEntry } from "../../domain/activity/activity.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
@@ -78,7 +79,8 @@ async function detailsOf(deps: WebDeps, actor: Actor, at: At, id: NodeId): Promi
     created: { at: node.created, by: origin.by ?? null },
     changedBy: node.isFolder ? null : (origin.lastBy ?? null),
     entries: node.isFolder ? node.entries : null,
-    checksums: node.sha1 === undefined || node.sha256 === undefined ? null : { sha1: node.sha1, sha256: node.sha256 },
+    checksums:
+      !mayDownload(grant) || node.sha1 === undefined || node.sha256 === undefined ? null : { sha1: node.sha1, sha256: node.sha256 },
     versions,
     locks: locks.map(({ lock, inherited }) => ({ ...lock, inherited })),
     privateLink: `/f/${node.id}`,

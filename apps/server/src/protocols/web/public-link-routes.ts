@@ -3,6 +3,7 @@ import { nodeId } from "@landbox/kit";
 import { DomainError, linkPassword, type LinkSight, type VisibleEntry, type VisibleFolder } from "@landbox/wire";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { downloading, mayDownload } from "../../domain/access/downloading.ts";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { LinkSight as Sight, Visitor } from "../../domain/links/links.ts";
 import { etagOf, type Node } from "../../domain/tree/node.ts";
@@ -81,7 +82,7 @@ function registerContents(api: WebApi): void {
   });
   publicRoute(api, "GET", "/files/:id", async (request, reply) => {
     const visitor = await viewerOf(deps, request);
-    const file = await fileOf(deps, visitor.grant, request);
+    const file = { ...(await fileOf(deps, visitor.grant, request)), grant: downloading(visitor.grant) };
     const range = askedRange(request, reply, file);
     const { id, name, size } = file.node;
     if (request.method === "GET") await deps.links.take(visitor, { kind: "downloaded", node: id, name, size });
@@ -95,7 +96,8 @@ function registerContents(api: WebApi): void {
   });
   publicRoute(api, "GET", "/archive", async (request, reply) => {
     const visitor = await viewerOf(deps, request);
-    const { grant, link } = visitor;
+    const { link } = visitor;
+    const grant = downloading(visitor.grant);
     const id = nodeId(visibleFolderQuery.parse(request.query).id ?? link.node);
     const found = (await deps.tree.findMany(grant, [id])).get(id);
     if (!found) throw new DomainError("not_found", "There is no such folder.");
@@ -142,6 +144,7 @@ async function sightOf(deps: WebDeps, { link, ownerName }: Sight, visitor: Visit
           message: link.message,
           terms: termsOf(link.terms),
           scanned: deps.links.scanned,
+          viewOnly: link.role === "secure-viewer",
           folder: found ? { id: found.id, size: found.size, entries: found.entries } : null,
         }
       : null,
@@ -169,22 +172,22 @@ async function listed(deps: WebDeps, grant: Granted<"read">, { top, folder, afte
   const { epoch } = await deps.tree.view(grant);
   if (!found.node.isFolder) {
     // A link to a single file shows it as the one entry.
-    return { path: [], entries: [entryOf(found.node, epoch)], next: null };
+    return { path: [], entries: [entryOf(grant, found.node, epoch)], next: null };
   }
   const { nodes, next } = await deps.tree.listSorted(grant, found.node, { after, limit });
   // The names lead from the link's own folder, which has none, down to this one.
   const ids = [...found.above, found.node.id].slice(-found.path.length);
   const below = found.path.map((name, index) => ({ id: ids[index] ?? top, name }));
   const path = [{ id: top, name: "" }, ...below];
-  return { path, entries: nodes.map((node) => entryOf(node, epoch)), next: next ?? null };
+  return { path, entries: nodes.map((node) => entryOf(grant, node, epoch)), next: next ?? null };
 }
 
-const entryOf = (node: Node, epoch: string): VisibleEntry => ({
+const entryOf = (grant: Granted<"read">, node: Node, epoch: string): VisibleEntry => ({
   id: node.id,
   name: node.name,
   isFolder: node.isFolder,
   size: node.size,
   mtime: node.mtime,
-  sha256: node.sha256 ?? null,
+  sha256: (mayDownload(grant) ? node.sha256 : undefined) ?? null,
   etag: etagOf(node, epoch).slice(1, -1),
 });

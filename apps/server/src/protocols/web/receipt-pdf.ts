@@ -178,6 +178,7 @@ const words = {
     noEvents: "Noch nichts.",
     did: {
       opened: "Geöffnet",
+      viewed: "Angesehen",
       downloaded: "Heruntergeladen",
       archive: "Als Archiv heruntergeladen",
       handed_in: "Eingereicht",
@@ -228,6 +229,7 @@ const words = {
     noEvents: "Nothing yet.",
     did: {
       opened: "Opened",
+      viewed: "Viewed",
       downloaded: "Downloaded",
       archive: "Downloaded as an archive",
       handed_in: "Handed in",

@@ -1,5 +1,6 @@
 // Who is signed in, as the web client needs it at its start.
 import { DomainError, type SessionInfo } from "@landbox/wire";
+import { mayDownload } from "../../domain/access/downloading.ts";
 import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { boxFacts } from "./box-of-request.ts";
@@ -35,7 +36,12 @@ export async function sessionInfoOf(deps: WebDeps, actor: Actor): Promise<Sessio
       ...spaces.map((space) => spaceOf({ ...space, space: space.id, top: undefined })),
       ...(folders ?? []).map((mount) => spaceOf({ ...mount, kind: mount.isRoom ? "room" : "share" })),
     ],
-    sharedFiles: (files ?? []).map((mount) => ({ id: placeKey(mount), name: mount.name, webDavPath: davRoot(mount).slice(0, -1) })),
+    sharedFiles: (files ?? []).map((mount) => ({
+      id: placeKey(mount),
+      name: mount.name,
+      webDavPath: davRoot(mount).slice(0, -1),
+      viewOnly: !mayDownload(mount),
+    })),
   };
 }
 
@@ -53,4 +59,5 @@ const spaceOf = ({
   name,
   webDavPath: davRoot({ space, top }),
   mayWrite: rights.has("create") || rights.has("update"),
+  viewOnly: !mayDownload({ rights }),
 });

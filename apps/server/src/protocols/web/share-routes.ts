@@ -12,8 +12,9 @@ import {
   shareTerms,
 } from "@landbox/wire";
 import { z } from "zod";
+import { mayDownload } from "../../domain/access/downloading.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
-import { type Share, type ShareRole, shareRoles } from "../../domain/sharing/sharing.ts";
+import { isShareRole, type Share } from "../../domain/sharing/sharing.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { entryMaker, nodeOf, unixSeconds } from "./entries.ts";
@@ -135,8 +136,6 @@ function registerReceived({ routes, deps }: WebApi, counted: (actor: Actor) => A
     );
 }
 
-const isShareRole = (role: string): role is ShareRole => shareRoles.some((one) => one === role);
-
 const shareOf = (share: Share): NodeShares["shares"][number] => ({
   id: share.id,
   kind: share.to.kind,
@@ -161,6 +160,7 @@ const receivedOf = (share: Received): ReceivedShares["entries"][number] => ({
   at: unixSeconds(share.at),
   until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
   mayWrite: share.rights.has("create") || share.rights.has("update"),
+  viewOnly: !mayDownload(share),
   declined: share.declined,
   webDavPath: davRoot(share),
 });

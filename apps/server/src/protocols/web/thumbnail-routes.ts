@@ -3,6 +3,7 @@ import { nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { downloading } from "../../domain/access/downloading.ts";
 import { etagOf } from "../../domain/tree/node.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
@@ -50,7 +51,7 @@ export function registerThumbnails({ routes, deps }: WebApi): void {
     "/api/v1/spaces/:space/nodes/:id/document",
     async (actor, request, reply) => {
       const { grant, node, etag } = await fileOf(deps, actor, request);
-      const { size, open } = await deps.previews.document(grant, node);
+      const { size, open } = await deps.previews.document(downloading(grant), node);
       const { v } = pictureQuery.parse(request.query);
       reply.headers({
         "content-type": "application/pdf",

@@ -15,6 +15,7 @@ import { registerNotifications } from "./notification-routes.ts";
 import { registerOverview } from "./overview-routes.ts";
 import { registerLoginFlows } from "./login-flow-routes.ts";
 import { registerOwnAccount } from "./own-account-routes.ts";
+import { registerPagePictures } from "./page-picture-routes.ts";
 import { registerPeople } from "./people-routes.ts";
 import { registerRooms } from "./room-routes.ts";
 import { registerScan } from "./scan-routes.ts";
@@ -49,6 +50,7 @@ export const topics: readonly Topic[] = [
   registerSearch,
   registerArchives,
   registerThumbnails,
+  registerPagePictures,
   registerLinks,
   registerPublicLinks,
   registerLinkDownloads,

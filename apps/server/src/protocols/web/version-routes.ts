@@ -1,6 +1,7 @@
 // Earlier contents of a file: what there is, bringing one back, deleting one for good.
 import { DomainError, type VersionList } from "@landbox/wire";
 import { z } from "zod";
+import { downloading } from "../../domain/access/downloading.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { davUrl, nodeOf, unixSeconds, versionUrl } from "./entries.ts";
 import { aimedAt } from "./node-routes.ts";
@@ -17,7 +18,7 @@ export function registerVersions({ routes, deps }: WebApi): void {
     url,
     async (actor, request): Promise<VersionList> => {
       const { at, node } = nodeOf(request.params);
-      const grant = await deps.access.read(actor, ...at);
+      const grant = downloading(await deps.access.read(actor, ...at));
       const found = (await deps.tree.findMany(grant, [node])).get(node);
       if (!found || found.node.isFolder) throw new DomainError("not_found", "The file does not exist.");
       const [versions, origin] = await Promise.all([deps.versions.list(grant, node), deps.activity.origin(grant, node)]);

@@ -139,6 +139,7 @@ addWords(
       noEvents: "Bisher ist nichts geschehen.",
       did: {
         opened: "Mit dem Passwort geöffnet",
+        viewed: "Angesehen",
         downloaded: "{name} heruntergeladen",
         archive: "Alles zusammen heruntergeladen",
         handed_in: "{name} eingegangen",
@@ -286,6 +287,7 @@ addWords(
       noEvents: "Nothing has happened so far.",
       did: {
         opened: "Opened with the password",
+        viewed: "Viewed",
         downloaded: "{name} downloaded",
         archive: "Everything downloaded together",
         handed_in: "{name} came in",

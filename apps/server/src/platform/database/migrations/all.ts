@@ -20,6 +20,7 @@ import * as grantsByHolder from "./0021-grants-by-holder.ts";
 import * as rooms from "./0022-rooms.ts";
 import * as commentsOfVisitors from "./0023-comments-of-visitors.ts";
 import * as scan from "./0025-scan.ts";
+import * as secureView from "./0026-secure-view.ts";
 import * as breachReports from "./0027-breach-reports.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
 
@@ -44,6 +45,7 @@ export const migrations: Record<string, Migration> = {
   "0022-rooms": rooms,
   "0023-comments-of-visitors": commentsOfVisitors,
   "0025-scan": scan,
+  "0026-secure-view": secureView,
   "0027-breach-reports": breachReports,
   "0029-barrier-reports": barrierReports,
 };

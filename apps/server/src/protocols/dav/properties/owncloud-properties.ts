@@ -1,5 +1,6 @@
 // The properties of ownCloud's namespace that its desktop, web and mobile clients ask for.
 import { escapeXml, namespaces } from "@landbox/dav-xml";
+import { mayDownload } from "../../../domain/access/downloading.ts";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { Mount } from "../../../domain/mounts/mounts.ts";
 import type { Link } from "../../../domain/links/links.ts";
@@ -34,7 +35,7 @@ export function permissionsOf(
     may("N", movable && ((isTop && share) || rights.has("update"))) +
     may("V", movable && ((isTop && share) || rights.has("delete"))) +
     (node.isFolder ? may("CK", rights.has("create")) : may("W", rights.has("update"))) +
-    may("X", !rights.has("download"))
+    may("X", !mayDownload({ rights }))
   );
 }
 
@@ -71,7 +72,12 @@ export const ownCloudProperties: readonly LiveProperty[] = [
     print: (node, facts) => (facts.actor.boxState === "frozen" ? "" : permissionsOf(node, facts.grant, facts.place.mount)),
   },
   { namespace, name: "size", print: (node) => String(node.size) },
-  { namespace, name: "checksums", print: (node) => (node.sha1 === undefined ? undefined : `<oc:checksum>SHA1:${node.sha1}</oc:checksum>`) },
+  {
+    namespace,
+    name: "checksums",
+    print: (node, { grant }) =>
+      node.sha1 === undefined || !mayDownload(grant) ? undefined : `<oc:checksum>SHA1:${node.sha1}</oc:checksum>`,
+  },
   // Changes only when a restore made clients' knowledge wrong; then they keep both versions.
   { namespace, name: "data-fingerprint", print: (node) => (node.parent === undefined ? "" : undefined) },
   { namespace, name: "name", print: (node, { place }) => escapeXml((node.parent === undefined && place.mount?.name) || node.name) },

@@ -1,6 +1,7 @@
 // GET and HEAD (RFC 9110 9.3.1, 13, 14): whole files, one range, and conditional requests.
 import { DomainError } from "@landbox/wire";
 import type { FastifyReply } from "fastify";
+import { downloading } from "../../../domain/access/downloading.ts";
 import type { Granted } from "../../../domain/access/granted.ts";
 import type { ByteRange } from "../../../domain/blobs/blobs.ts";
 import { type Node, shownEtag } from "../../../domain/tree/node.ts";
@@ -24,19 +25,15 @@ export async function get(exchange: TreeExchange): Promise<void> {
   const view = await deps.tree.view(grant);
   const node = await view.resolve(place.path);
   if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
-  await sendNode(exchange, grant, node, shownEtag(node, view.epoch, actor.boxState));
+  const etag = shownEtag(node, view.epoch, actor.boxState);
+  if (!node.isFolder) return sendNode(exchange, downloading(grant), node, etag);
+  if (!answersUnchanged(exchange, node, etag)) sendFolder(exchange.reply);
 }
 
-/** Answers with a file as it is, or as it was in an earlier version; a folder gets a note. */
-export async function sendNode(exchange: Exchange, grant: Granted<"read">, node: Node, etag: string): Promise<void> {
+/** Answers with a file as it is, or as it was in an earlier version. */
+export async function sendNode(exchange: Exchange, grant: Granted<"download">, node: Node, etag: string): Promise<void> {
   const { deps, request, reply } = exchange;
-  reply
-    .header("etag", etag)
-    .header("oc-etag", etag)
-    .header("oc-fileid", ownCloudId(node, deps.instanceId))
-    .header("last-modified", httpDate(node.mtime));
-  if (isUnchanged(request.headers, node, etag)) return void reply.code(304).send();
-  if (node.isFolder) return sendFolder(reply);
+  if (answersUnchanged(exchange, node, etag)) return;
   if (request.method === "GET") await deps.beforeContent?.(request, node);
   contentHeaders(reply, node);
   // RFC 9110 14.2: other methods than GET know no ranges.
@@ -52,9 +49,21 @@ export async function sendNode(exchange: Exchange, grant: Granted<"read">, node:
   await sendContent(exchange, grant, node, range, length);
 }
 
+/** Sets what tells of the state of a file or folder, and answers if the caller knows it already. @throws DomainError precondition_failed */
+function answersUnchanged({ deps, request, reply }: Exchange, node: Node, etag: string): boolean {
+  reply
+    .header("etag", etag)
+    .header("oc-etag", etag)
+    .header("oc-fileid", ownCloudId(node, deps.instanceId))
+    .header("last-modified", httpDate(node.mtime));
+  const unchanged = isUnchanged(request.headers, node, etag);
+  if (unchanged) reply.code(304).send();
+  return unchanged;
+}
+
 async function sendContent(
   exchange: Exchange,
-  grant: Granted<"read">,
+  grant: Granted<"download">,
   node: Node,
   range: ByteRange | undefined,
   length: number,

@@ -1,5 +1,6 @@
 // GET and HEAD of a version, and COPY (ownCloud) or MOVE (Nextcloud), which bring it back.
 import { DomainError } from "@landbox/wire";
+import { downloading } from "../../../domain/access/downloading.ts";
 import { etagOf } from "../../../domain/tree/node.ts";
 import { conditionsOf } from "../conditions-of.ts";
 import { sendNode } from "../verbs/get.ts";
@@ -13,7 +14,7 @@ const demandOne = ({ place }: VersionExchange): void => {
 export async function getVersion(exchange: VersionExchange): Promise<void> {
   demandOne(exchange);
   const { deps, place } = exchange;
-  const grant = await exchange.deps.access.ofNode(exchange.actor, place.node, "read");
+  const grant = downloading(await exchange.deps.access.ofNode(exchange.actor, place.node, "read"));
   const { node } = await deps.versions.find(grant, place.node, place.version);
   const { epoch } = await deps.tree.view(grant);
   await sendNode(exchange, grant, node, etagOf(node, epoch));

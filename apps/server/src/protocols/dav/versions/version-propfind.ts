@@ -1,6 +1,7 @@
 // PROPFIND on `meta` and `versions`: where a file lies, and what it was before.
 import { escapeXml, multistatusEnd, multistatusStart, namespaces, xmlContentType } from "@landbox/dav-xml";
 import { DomainError } from "@landbox/wire";
+import { downloading } from "../../../domain/access/downloading.ts";
 import { etagOf, type Node } from "../../../domain/tree/node.ts";
 import type { FileVersion } from "../../../domain/versions/versions.ts";
 import { contentTypeOf } from "../../shared/content-type.ts";
@@ -64,10 +65,10 @@ export const propfindVersions =
       const path = mount ? [mount.name, ...found.path] : found.path;
       texts.push(printEntry(question, itemProperties, { ...found, path, instanceId: deps.instanceId }, `${place.prefix}/`));
     } else if (place.what === "one") {
-      texts.push(print(await deps.versions.find(grant, place.node, place.version)));
+      texts.push(print(await deps.versions.find(downloading(grant), place.node, place.version)));
     } else {
       texts.push(printEntry(question, versionProperties, undefined, `${place.prefix}/`));
-      if (depth === "1") texts.push(...(await deps.versions.list(grant, place.node)).map(print));
+      if (depth === "1") texts.push(...(await deps.versions.list(downloading(grant), place.node)).map(print));
     }
     reply.code(207).header("content-type", xmlContentType).header("dav", "1, 2, 3");
     reply.send(multistatusStart + texts.join("") + multistatusEnd);

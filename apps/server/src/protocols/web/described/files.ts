@@ -6,6 +6,7 @@ import {
   archiveTicket,
   batchResult,
   batchType,
+  filePages,
   favoriteList,
   folderPage,
   foundVisitor,
@@ -28,6 +29,7 @@ import { activityQuery } from "../node-routes.ts";
 import { recentQuery } from "../overview-routes.ts";
 import { searchQuery } from "../search-routes.ts";
 import { addressQuery } from "../share-routes.ts";
+import { drawnQuery } from "../page-picture-routes.ts";
 import { pictureQuery } from "../thumbnail-routes.ts";
 import { trashQuery } from "../trash-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
@@ -58,6 +60,10 @@ export const fileRoutes: Described = {
   }),
   [`GET ${node}/document`]: files("An office document as PDF.", {
     ...{ query: pictureQuery, answer: bytes("application/pdf", "The document."), failures: { ...gone, 415: "No office document." } },
+  }),
+  [`GET ${node}/pages`]: files("A file as pages to look at: how many, and what they say.", { answer: filePages, failures: gone }),
+  [`GET ${node}/pages/:page`]: files("A page (from 0) as a picture with the caller's name across it.", {
+    ...{ query: drawnQuery, answer: bytes("image/jpeg", "The page."), failures: { ...gone, 429: "Too many pages are being drawn." } },
   }),
   "GET /api/v1/recent": files("The files that changed last in everything one sees.", { query: recentQuery, answer: recentFiles }),
   "GET /api/v1/favorites": files("The own favourites.", { answer: favoriteList }),

@@ -1,6 +1,7 @@
 // What of the JSON API is about deliveries and requests: for those who make them, and for people without an account.
 import {
   changedLink,
+  filePages,
   handInFile,
   handInReceipt,
   handInUpload,
@@ -17,6 +18,7 @@ import {
 } from "@landbox/wire";
 import { pageQuery } from "../entries.ts";
 import { downloadQuery } from "../link-download-routes.ts";
+import { drawnQuery } from "../page-picture-routes.ts";
 import { visibleFolderQuery, visiblePictureQuery } from "../public-link-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
 
@@ -86,6 +88,10 @@ export const linkRoutes: Described = {
       answer: bytes("image/webp", "The picture."),
       failures: { ...ended, 415: "There is none of such files." },
     },
+  }),
+  [`GET ${at}/files/:id/pages`]: visit("A file as pages to look at: how many, and what they say.", { answer: filePages, failures: ended }),
+  [`GET ${at}/files/:id/pages/:page`]: visit("A page (from 0) as a picture with a watermark across it.", {
+    ...{ query: drawnQuery, answer: bytes("image/jpeg", "The page."), failures: { ...ended, 429: "Too many pages are being drawn." } },
   }),
   [`GET ${at}/download`]: visit(
     "All of it, or `files` in `path` of it, as `/s/<token>/download` leads here; without a visit to the page of the link.",
