@@ -41,7 +41,7 @@ async function tileOf(lines: readonly string[], longest: number, most: { width: 
       .png()
       .toBuffer();
   const [dark, light] = await Promise.all([words("#1b2430"), words("#ffffff")]);
-  const { width = 1, height = 1 } = await sharp(dark).metadata();
+  const { width, height } = await sharp(dark).metadata();
   const rim = Math.max(1, Math.round(size / 14));
   const letters = await sharp({ create: { width: width + 2 * rim, height: height + 2 * rim, channels: 4, background: clear } })
     .composite([

@@ -190,10 +190,15 @@ const wordsOf = (element: Element): string =>
         .join(" "),
   );
 
+/** What PDFium puts where a word is parted at the end of a line. */
+const parted = "\u0002";
+
 /** Without the ends of lines, and words that were parted there whole again. */
 const plain = (text: string): string =>
   text
-    .replaceAll(/[\u0002\u00ad]\s*/g, "")
+    .split(parted)
+    .map((part, i) => (i === 0 ? part : part.trimStart()))
+    .join("")
     .replaceAll(/[\p{Cc}\s]+/gu, " ")
     .trim();
 
