@@ -30,7 +30,7 @@ const recorded: Record<string, string> = {
   scan: "65f703aac6e1",
   search: "24f371bab525",
   session: "4db3dc30d208",
-  share: "594843eb4faf",
+  share: "355071851d68",
   space: "d246be13de7c",
   trash: "84ce2acbfa63",
   "version-list": "dc7c45b1d851",
