@@ -1,6 +1,7 @@
 // The log of a room, as a page and as a table, and everything of it to take along.
 import type { RoomLog } from "@landbox/wire";
 import { z } from "zod";
+import { downloading } from "../../domain/access/downloading.ts";
 import { logTable } from "../../domain/rooms/export-room.ts";
 import type { LogEntry } from "../../domain/rooms/rooms.ts";
 import { attachmentOf } from "../shared/disposition.ts";
@@ -66,7 +67,7 @@ export function registerRoomLogs({ routes, deps }: WebApi): void {
     async (actor, request, reply) => {
       tables.count(actor.account);
       const { grant, root, name, notes } = await deps.rooms.exportOf(actor, roomOf(request));
-      return sendArchive(deps, request, reply, { grant, nodes: [root], name, notes });
+      return sendArchive(deps, request, reply, { grant: downloading(grant), nodes: [root], name, notes });
     },
     { probes: roomProbe("GET", "/export") },
   );
