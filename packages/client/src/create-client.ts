@@ -123,6 +123,7 @@ import {
   setRoomPerson,
   writeArrangement,
 } from "./rooms.ts";
+import { listPages, pagesAddress, pageUrl } from "./pages.ts";
 import { prepareArchive } from "./prepare-archive.ts";
 import { readBeginning } from "./read-beginning.ts";
 import { thumbnailUrl } from "./thumbnail-url.ts";
@@ -259,6 +260,9 @@ export function createClient(transport: Transport) {
     prepareArchive: bind(transport, prepareArchive),
     thumbnailUrl: bind(transport, thumbnailUrl),
     documentUrl: bind(transport, documentUrl),
+    pagesAddress: bind(transport, pagesAddress),
+    listPages: bind(transport, listPages),
+    pageUrl: bind(transport, pageUrl),
     readBeginning: bind(transport, readBeginning),
     writeText: bind(transport, writeText),
     lockFile: bind(transport, lockFile),

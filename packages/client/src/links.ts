@@ -85,6 +85,8 @@ export const visibleUrls = ({ baseUrl }: Transport, token: string) => ({
   file: (id: number): string => `${baseUrl}${visited(token)}/files/${id}`,
   picture: (id: number, etag: string, size: number): string =>
     `${baseUrl}${visited(token)}/files/${id}/thumbnail${queryOf({ size, v: etag })}`,
+  /** For `listPages` and `pageUrl`. */
+  pages: (id: number): string => `${visited(token)}/files/${id}/pages`,
   archive: (folder: number): string => `${baseUrl}${visited(token)}/archive${queryOf({ id: folder })}`,
 });
 

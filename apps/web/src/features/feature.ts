@@ -72,6 +72,8 @@ export interface EntryPanel {
   label: string;
   component: Component;
   applies?: (entry: Entry) => boolean;
+  /** Shows contents: not for whoever may only look. */
+  ofContents?: boolean;
   /** A room decides for all of it who takes part: there is nothing to share in it. */
   notInRooms?: boolean;
   /** Also about the folder on the screen, when nothing in it is chosen. */

@@ -46,6 +46,9 @@ export function createSession(client: Client, language: LanguageSwitch) {
     accent: computed(() => (state.visited ?? state.info?.box ?? state.box?.box)?.accent ?? null),
     /** False while the box is frozen. */
     mayWrite: computed(() => state.info?.box.state === "active"),
+    /** Whether what lies there can be looked at, and no file be had. @param space the id by which its files are asked for */
+    isViewOnly: (space: string): boolean =>
+      [...(state.info?.spaces ?? []), ...(state.info?.sharedFiles ?? [])].some((one) => one.id === space && one.viewOnly),
     start,
     /** A link's own page is shown, or no longer. */
     visit(box: SessionInfo["box"] | null): void {

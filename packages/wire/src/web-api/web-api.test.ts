@@ -18,7 +18,7 @@ const recorded: Record<string, string> = {
   folder: "2ae10a5de545",
   guest: "8a47948f62d3",
   invitation: "2bdc4ea5995d",
-  links: "d4025aedf3e6",
+  links: "d843d45f6d66",
   live: "bea2ad2ebbe6",
   "login-flow": "c2bef067cf30",
   node: "2b7fc8aa298e",

@@ -20,7 +20,12 @@ interface Facts extends ActionContext {
   handlers: ActionHandlers;
   /** How many entries wait to be pasted. */
   held: number;
+  /** No file there can be had. */
+  viewOnly: boolean;
 }
+
+/** What hands out contents. */
+const havingActions = ["download", "copyTo", "copy", "cut", "move", "versions", "send", "edit"];
 
 const groups: readonly EntryAction["group"][] = ["open", "change", "clipboard", "more", "delete"];
 
@@ -32,6 +37,7 @@ export function entryActions(selection: EntrySelection, facts: Facts): EntryActi
   const all = [...builtIn(selection, facts), ...added];
   // A feature may do better what is built in: the last of a key counts.
   const byKey = new Map(all.map((action) => [action.key, action]));
+  if (facts.viewOnly) for (const key of havingActions) byKey.delete(key);
   return groups.map((group) => [...byKey.values()].filter((action) => action.group === group)).filter((actions) => actions.length > 0);
 }
 

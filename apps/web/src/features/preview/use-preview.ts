@@ -14,6 +14,8 @@ export interface PreviewTarget {
   path: readonly string[];
   /** The address of its picture in so many pixels, where that is not below the space: of what a link leads to. */
   picture?: (pixels: number) => string;
+  /** The address of its pages, where that is not below the space. */
+  pages?: string;
 }
 
 /** Files in the order of a list, which need not all be there yet. What it returns at once follows the list. */

@@ -8,7 +8,7 @@ const panel = defineAsyncComponent(() => import("./versions-panel.vue"));
 const dialog = panelDialog(panel, "versions.title");
 
 export const versionsFeature: Feature = {
-  panels: [{ key: "versions", label: "versions.tab", component: panel, applies: (entry) => !entry.isFolder }],
+  panels: [{ key: "versions", label: "versions.tab", component: panel, ofContents: true, applies: (entry) => !entry.isFolder }],
   actions({ entries }, { t }) {
     const [entry] = entries;
     if (!entry || entries.length > 1 || entry.isFolder) return [];

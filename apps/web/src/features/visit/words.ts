@@ -84,6 +84,8 @@ addWords(
       downloadNamed: "{name} herunterladen",
       nothing: "Hier ist nichts.",
       more: "Mehr anzeigen",
+      viewOnly:
+        "Diese Dateien können Sie ansehen, aber nicht herunterladen. Auf jeder Seite steht, für wen und wann sie gezeigt wurde; Ihr Ansehen wird festgehalten.",
       resume: "Ein unterbrochener Download lässt sich in den meisten Browsern fortsetzen.",
     },
   },
@@ -169,6 +171,8 @@ addWords(
       downloadNamed: "Download {name}",
       nothing: "There is nothing here.",
       more: "Show more",
+      viewOnly:
+        "You can view these files, but not download them. Every page says for whom and when it was shown; that you looked is recorded.",
       resume: "Most browsers can resume a download that was interrupted.",
     },
   },

@@ -79,6 +79,7 @@ export function useEntryActions(view: FolderView) {
           room: view.space.value?.kind === "room",
           router,
           handlers: handlersFor(entries),
+          viewOnly: session.isViewOnly(view.place.value.space),
           held: clipboard.value?.entries.length ?? 0,
         });
 
