@@ -225,9 +225,9 @@ export async function composeServices(config: Config, { database, solo, log }: P
 /** The tree, whose contents nobody gets without the log of reads knowing. */
 const readsTold = (reads: ReadsLog, tree: Tree): Tree => ({
   ...tree,
-  content(grant, node, use) {
-    if (use !== "preview" && node.blob !== undefined) reads.read(grant, node.blob);
-    return tree.content(grant, node, use);
+  content(grant, node) {
+    if (node.blob !== undefined) reads.read(grant, node.blob);
+    return tree.content(grant, node);
   },
 });
 
