@@ -214,13 +214,15 @@ export async function composeServices(config: Config, { database, solo, log }: P
     breaches,
     objects: store,
     instanceId: await instanceIdOf(database),
-    async close() {
-      stopListening();
-      for (const part of [mail, live, notifications, access, identity, previews, emblems, scan, uploads, reads, blobs, store])
-        await part.close();
-    },
+    close: closing(stopListening, [mail, live, notifications, access, identity, previews, emblems, scan, uploads, reads, blobs, store]),
   };
 }
+
+/** One after the other: what is used by others closes after them. */
+const closing = (stopListening: () => void, parts: readonly { close(): void | Promise<void> }[]) => async (): Promise<void> => {
+  stopListening();
+  for (const part of parts) await part.close();
+};
 
 /** The tree, whose contents nobody gets without the log of reads knowing. */
 const readsTold = (reads: ReadsLog, tree: Tree): Tree => ({
