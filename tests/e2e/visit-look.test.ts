@@ -1,5 +1,6 @@
 // What somebody with a link sees in a window of 1280 × 1024 at 400 % (320 × 256 CSS pixels), in light and dark: every state of it is accessible, nothing is
 // wider than the window, and what one came for can be reached and is not covered.
+import type { Actor } from "@landbox/server/domain/identity/actor.ts";
 import { type NodeId, nodeId } from "@landbox/kit";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -30,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 
 /** Anna, as the server knows her. */
-async function anna() {
+async function anna(): Promise<Actor> {
   const { boxes, accounts } = world.server.services;
   const box = await boxes.byName("hohenwarth");
   const account = box && (await accounts.find(box.id, "anna"));
@@ -38,7 +39,7 @@ async function anna() {
   return {
     ...{ box: box.id, account: account.id, version: account.version, login: account.login, displayName: account.displayName },
     ...{ email: undefined, language: "de", role: "member", boxState: "active", via: "session" },
-  } as const;
+  };
 }
 
 /** A delivery of two files, open for others. */
