@@ -132,7 +132,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const projects = createProjects({ database, access, joined: standing.joined, forget: tree.forget, changed });
   const visitors = createVisitors({ database, boxes, identity });
   const rooms = createRooms({
-    ...{ database, boxes, identity, access },
+    ...{ database, boxes, identity, access, joined: standing.joined },
     changed: (box, space) => [tree.forget(space), changed(box, space)],
     granted: (box) => [mounts, shareTypes, access].forEach((each) => each.noticed(`grant:${box}`)),
   });

@@ -77,6 +77,8 @@ export interface Access {
   ofNode(actor: Actor, node: NodeId, right: "write", within?: SpaceId): Promise<Granted<"write">>;
   /** The same for many nodes of the own box in one question; what the actor may not see is left out. */
   ofNodes(actor: Actor, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Granted<"read">>>;
+  /** The actor as a visitor of each other box in which something counts for it at this moment: nobody for visitors, guests and links. */
+  abroad(actor: Actor): Promise<readonly Actor[]>;
   /** Which of these accounts may see a node now. */
   whoSees(box: BoxId, node: NodeId, accounts: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
 

@@ -31,7 +31,7 @@ interface HeldRight {
 }
 
 export function createAccess({ database, identity, changed }: AccessDeps): Access {
-  const { ask, ownAtOnce, standpoint, standpointsOf, anywhere } = createStandpoints(database);
+  const { ask, ownAtOnce, standpoint, standpointsOf, anywhere, abroad } = createStandpoints(database);
   const watches = watchUntilEnded<HeldRight>(async (box, held) => {
     const rows = await ask(
       box,
@@ -65,6 +65,7 @@ export function createAccess({ database, identity, changed }: AccessDeps): Acces
 
   return {
     ...keeping,
+    abroad,
     async readAll(actor, places) {
       const found = (await standpointsOf(actor, places)).map(held);
       return found.flatMap((at) => (at.rights.has("read") ? [grantOf(at) as Granted<"read">] : []));

@@ -105,6 +105,12 @@ export function createStandpoints(database: Database) {
     return at;
   }
 
+  async function abroad(actor: Actor): Promise<readonly Actor[]> {
+    if (!isAccountHere(actor)) return [];
+    const hosts = await readInBox<{ box_id: number }>(database, actor.box, selectHosts, [actor.box, actor.account]);
+    return hosts.map((host) => actingIn(actor, boxId(host.box_id)));
+  }
+
   /** In the own box, and where it is not there in the boxes that have given something to the person; or only in the box of a space that is known. */
   async function anywhere(actor: Actor, node: NodeId, within: SpaceId | undefined): Promise<Standpoint> {
     const box = within === undefined ? undefined : boxOfToken(within);
@@ -114,10 +120,9 @@ export function createStandpoints(database: Database) {
     } catch (error) {
       if (box !== undefined || !isAccountHere(actor) || !(error instanceof DomainError) || error.code !== "not_found") throw error;
     }
-    const hosts = await readInBox<{ box_id: number }>(database, actor.box, selectHosts, [actor.box, actor.account]);
     const found = await Promise.all(
-      hosts.map((host) =>
-        nearest(actingIn(actor, boxId(host.box_id)), node).catch((error: unknown) => {
+      (await abroad(actor)).map((visitor) =>
+        nearest(visitor, node).catch((error: unknown) => {
           if (error instanceof DomainError && error.code === "not_found") return undefined;
           throw error;
         }),
@@ -126,7 +131,7 @@ export function createStandpoints(database: Database) {
     return found.find((one) => one !== undefined) ?? notThere();
   }
 
-  return { ask, ownAtOnce, standpoint, standpointsOf, anywhere };
+  return { ask, ownAtOnce, standpoint, standpointsOf, anywhere, abroad };
 }
 
 function undefinedIfHidden(error: unknown): undefined {

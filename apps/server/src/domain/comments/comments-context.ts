@@ -5,7 +5,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Access } from "../access/access.ts";
 import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
-import { type Actor, isAccountHere } from "../identity/actor.ts";
+import type { Actor } from "../identity/actor.ts";
 import type { Notifications } from "../notifications/notifications.ts";
 import type { Tree } from "../tree/tree.ts";
 import type { Comment, Mentionable } from "./comments.ts";
@@ -13,7 +13,7 @@ import * as store from "./comments.store.ts";
 
 export interface CommentsDeps {
   readonly database: Database;
-  readonly access: Pick<Access, "whoSees">;
+  readonly access: Pick<Access, "whoSees" | "ofNodes" | "abroad">;
   readonly tree: Pick<Tree, "find">;
   readonly notifications: Pick<Notifications, "tell">;
 }
@@ -32,11 +32,8 @@ export async function demandComment(deps: CommentsDeps, grant: Granted<"read">, 
   refuseFrozen(grant);
 }
 
-/** Accounts of the box where they have the right, and visitors of other boxes, who have it in rooms alone; no links. */
+/** Accounts of the box and visitors of other boxes, where they have the right; no links. */
 export const mayTalk = (actor: Actor): boolean => actor.via !== "link";
-
-/** How far somebody has read is known of the box's own accounts alone. */
-export const isReader = (actor: Actor): boolean => isAccountHere(actor);
 
 /** @throws DomainError box_frozen */
 export function refuseFrozen({ actor }: Granted<"read">): void {
@@ -61,9 +58,12 @@ export async function seeing(
   const now = await access.whoSees(
     grant.box,
     node,
-    rows.map(({ id }) => accountId(id)),
+    rows.flatMap(({ id, visitor }) => (visitor ? [] : [accountId(id)])),
   );
-  return rows.map(({ id, login, name }) => ({ id: accountId(id), login, name })).filter(({ id }) => now.has(id));
+  // Visitors have nothing but grants, and of those the store found only what counts.
+  return rows
+    .filter(({ id, visitor }) => visitor || now.has(accountId(id)))
+    .map(({ id, login, name }) => ({ id: accountId(id), login, name }));
 }
 
 /** As the grant's holder sees them. */
@@ -83,7 +83,7 @@ export async function shown({ database }: CommentsDeps, grant: Granted<"read">, 
     }),
     at: row.created_at,
     editedAt: row.edited_at ?? undefined,
-    unread: isReader(grant.actor) && row.author_id !== account && row.id > row.seen,
+    unread: row.author_id !== account && row.id > row.seen,
     mayDelete: row.author_id === account || grant.rights.has("share"),
   }));
 }

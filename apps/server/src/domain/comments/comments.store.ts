@@ -39,14 +39,15 @@ const selectOne = statement("comments_one", `select ${columns} from ${joined} wh
 const selectCounts = statement(
   "comments_counts",
   `select c.node_id, count(*)::integer as count,
-     (count(*) filter (where c.id > coalesce(s.last_id, 0) and ${author} is distinct from $2::text and $2::text not like 'visitor:%'))::integer as unread
+     (count(*) filter (where c.id > coalesce(s.last_id, 0) and ${author} is distinct from $2::text))::integer as unread
    from comment c left join comment_seen s on s.box_id = $1 and s.account_id = $2 and s.node_id = c.node_id
    where c.box_id = $1 and c.node_id = any($3::bigint[]) group by c.node_id`,
 );
 /** $1 box, $2 ids. */
 const selectNames = statement(
   "comments_names",
-  "select id, display_name as name from account where box_id = $1 and id = any($2::text[]) and state <> 'deleted'",
+  `select id, display_name as name from account where box_id = $1 and id = any($2::text[]) and state <> 'deleted'
+   union all select id, display_name || ' (' || home_title || ')' from visitor where box_id = $1 and id = any($2::text[])`,
 );
 
 export const page = (database: Database, { box, account }: Actor, node: NodeId, { before, limit = 0, offset = 0, since }: PageOf) =>
@@ -80,7 +81,8 @@ const deleteComment = statement("comments_delete", "delete from comment where bo
 /** $1 box, $2 node, $3 account. */
 const selectFollowers = statement(
   "comments_followers",
-  "select distinct author_id from comment where box_id = $1 and node_id = $2 and author_id is not null and author_id <> $3",
+  `select distinct coalesce(author_id, visitor_id) as author_id from comment
+     where box_id = $1 and node_id = $2 and coalesce(author_id, visitor_id) is not null and coalesce(author_id, visitor_id) <> $3`,
 );
 /** $1 box, $2 account, $3 node, $4 up to this id or null, $5 up to this time or null. Never backwards. */
 const writeSeen = statement(
@@ -136,7 +138,7 @@ export async function seenAt(database: Database, { box, account }: Actor, node: 
 }
 
 /**
- * People who may see a node: its owner, who was granted it or a folder above it, alone or in a group, and who commented on it. Whether they see it at
+ * People who may see a node, also of other boxes (`login@box`): its owner, who was granted it or a folder above it, alone or in a group, and who commented on it. Whether they see it at
  * this moment is asked afterwards. $1 box, $2 node, $3 logins or null, $4 beginning of a name in lower case, $5 who asks, $6 limit.
  */
 const selectAudience = statement(
@@ -147,24 +149,32 @@ const selectAudience = statement(
      select p.id, p.parent_id, p.space_id from up u
        cross join lateral (select p.id, p.parent_id, p.space_id from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
    ), granted as (
-     select g.principal_kind, g.principal_id from up u
-       cross join lateral (select g.principal_kind, g.principal_id from access_grant g where g.box_id = $1 and g.node_id = u.id
+     select g.id, g.principal_kind, g.principal_id, g.role from up u
+       cross join lateral (select g.id, g.principal_kind, g.principal_id, g.role from access_grant g where g.box_id = $1 and g.node_id = u.id
          and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp()) offset 0) g
    ), people as (
      select s.owner_id as id from up u join space s on s.box_id = $1 and s.id = u.space_id and s.owner_id is not null
      union select c.author_id from comment c where c.box_id = $1 and c.node_id = $2 and c.author_id is not null
      union select g.principal_id from granted g where g.principal_kind = 'account'
      union select m.account_id from granted g join group_member m on m.box_id = $1 and m.group_id = g.principal_id where g.principal_kind = 'group'
+   ), named as (
+     select a.id, a.login, a.display_name as name, false as visitor from people p join account a on a.box_id = $1 and a.id = p.id and a.state = 'active'
+     union all
+     select v.id, v.login || '@' || v.home_name, v.display_name || ' (' || v.home_title || ')', true
+       from (select g.principal_id from granted g where g.principal_kind = 'visitor' and g.role <> 'uploader' and visitor_counts(g.id, null) group by g.principal_id) p
+       join visitor v on v.box_id = $1 and v.id = p.principal_id
    )
-   select a.id, a.login, a.display_name as name from people p join account a on a.box_id = $1 and a.id = p.id and a.state = 'active'
+   select a.id, a.login, a.name, a.visitor from named a
    where a.id <> $5 and ($3::text[] is null or a.login = any($3))
-     and ($4::text = '' or strpos(' ' || lower(a.display_name), ' ' || $4) > 0 or strpos(lower(a.login), $4) = 1)
-   order by a.display_name collate "de-x-icu", a.id limit $6`,
+     and ($4::text = '' or strpos(' ' || lower(a.name), ' ' || $4) > 0 or strpos(lower(a.login), $4) = 1)
+   order by a.name collate "de-x-icu", a.id limit $6`,
 );
 export interface AudienceRow {
   id: string;
   login: string;
   name: string;
+  /** Of another box: at this moment one of its grants counts. */
+  visitor: boolean;
 }
 export const audience = (
   database: Database,

@@ -3,7 +3,7 @@ import { nodeId } from "@landbox/kit";
 import { demandRight } from "../access/demand-right.ts";
 import { fewestLetters } from "../identity/find-principals.ts";
 import type { Comments } from "./comments.ts";
-import { type CommentsDeps, demandNode, isReader, mayTalk, seeing, shown, shownOne } from "./comments-context.ts";
+import { type CommentsDeps, demandNode, mayTalk, seeing, shown, shownOne } from "./comments-context.ts";
 import * as store from "./comments.store.ts";
 import { watchComments } from "./watch-comments.ts";
 import { writeComments } from "./write-comments.ts";
@@ -45,13 +45,13 @@ export function createComments(deps: CommentsDeps): Comments {
     },
     async markSeen(grant, node, upTo) {
       await demandNode(deps, grant, node);
-      if (isReader(grant.actor)) await store.markSeen(database, grant.actor, node, upTo);
+      if (mayTalk(grant.actor)) await store.markSeen(database, grant.actor, node, upTo);
     },
     async mentionable(grant, node, text) {
       await demandNode(deps, grant, node);
       demandRight(grant.rights, "comment");
       // Who is not of the house does not look around in it.
-      if (!isReader(grant.actor) || grant.actor.role === "guest") return [];
+      if (grant.actor.home !== undefined || grant.actor.role === "guest") return [];
       const begins = text.normalize("NFC").trim().toLowerCase();
       if ([...begins].length < fewestLetters && !grant.rights.has("share")) return [];
       if (begins.length > 100 || /\p{Cc}/u.test(begins) || !begins.isWellFormed()) return [];

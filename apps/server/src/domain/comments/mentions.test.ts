@@ -7,6 +7,8 @@ test.each([
   ["(@anna) @bernd, @anna", ["anna", "bernd"]],
   ["an anna@example.org und a@@b", []],
   ["@ allein, @-", []],
+  ["@bernd@arrach, bitte", ["bernd@arrach"]],
+  ["@bernd@ und @anna@-x", ["bernd", "anna"]],
   ["@Jörg-1_x!", ["Jörg-1_x"]],
 ])("%s mentions %j", (text, names) => {
   expect(mentionedNames(text)).toEqual(names);

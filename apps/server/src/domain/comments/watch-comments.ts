@@ -1,30 +1,56 @@
 // Tells open pages which comments changed, if what they hang on may be seen at that moment.
-import { type AccountId, type BoxId, type NodeId, nodeId } from "@landbox/kit";
+import { type BoxId, type NodeId, nodeId } from "@landbox/kit";
 import type { Access } from "../access/access.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Comments } from "./comments.ts";
 
 interface Seat {
-  readonly account: AccountId;
+  /** As it acts in the box of the seat. */
+  readonly actor: Actor;
   readonly onComment: (node: NodeId) => void;
 }
 
-export function watchComments(access: Pick<Access, "whoSees">): Pick<Comments, "watch" | "noticed"> {
+export function watchComments(access: Pick<Access, "whoSees" | "ofNodes" | "abroad">): Pick<Comments, "watch" | "noticed"> {
   const boxes = new Map<BoxId, Set<Seat>>();
 
-  async function tell(box: BoxId, node: NodeId, seats: ReadonlySet<Seat>): Promise<void> {
-    const seeing = await access.whoSees(box, node, [...new Set([...seats].map(({ account }) => account))]);
-    for (const seat of seats) if (seeing.has(seat.account)) seat.onComment(node);
+  async function tell(box: BoxId, node: NodeId, all: ReadonlySet<Seat>): Promise<void> {
+    const seats = [...all];
+    const own = seats.filter(({ actor }) => actor.home === undefined);
+    const seeing = await access.whoSees(box, node, [...new Set(own.map(({ actor }) => actor.account))]);
+    for (const seat of own) if (seeing.has(seat.actor.account)) seat.onComment(node);
+    // Each with the credential that it came with.
+    const visiting = seats.filter(({ actor }) => actor.home !== undefined);
+    await Promise.all(
+      visiting.map(async ({ actor, onComment }) => {
+        if ((await access.ofNodes(actor, [node])).has(node)) onComment(node);
+      }),
+    );
+  }
+
+  function sit(seat: Seat): () => void {
+    const { box } = seat.actor;
+    const seats = boxes.get(box) ?? new Set();
+    boxes.set(box, seats.add(seat));
+    return () => {
+      seats.delete(seat);
+      if (seats.size === 0 && boxes.get(box) === seats) boxes.delete(box);
+    };
   }
 
   return {
-    watch({ box, account }: Actor, onComment) {
-      const seat: Seat = { account, onComment };
-      const seats = boxes.get(box) ?? new Set();
-      boxes.set(box, seats.add(seat));
+    watch(actor, onComment) {
+      const leave = [sit({ actor, onComment })];
+      let over = false;
+      // Boxes that give something only later count from the next time the page connects.
+      access.abroad(actor).then(
+        (visitors) => {
+          if (!over) leave.push(...visitors.map((visitor) => sit({ actor: visitor, onComment })));
+        },
+        () => undefined,
+      );
       return () => {
-        seats.delete(seat);
-        if (seats.size === 0 && boxes.get(box) === seats) boxes.delete(box);
+        over = true;
+        for (const one of leave) one();
       };
     },
     noticed(message) {

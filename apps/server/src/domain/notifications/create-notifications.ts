@@ -1,22 +1,23 @@
 // Makes the real Notifications: rows of facts, read with the rights of the moment, and a letter of the outbox where one is wanted.
-import { accountId, type BoxId, type NodeId, nodeId } from "@landbox/kit";
+import { accountId, type BoxId, nodeId } from "@landbox/kit";
 import { DomainError, notificationKinds, type NotificationKind } from "@landbox/wire";
-import { type BoxDb, inBox } from "../../platform/database/box-transaction.ts";
+import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Access } from "../access/access.ts";
-import type { Granted } from "../access/granted.ts";
 import type { Actor } from "../identity/actor.ts";
-import type { Mail, MailRenderer, NewMail } from "../mail/mail.ts";
+import type { Mail, MailRenderer } from "../mail/mail.ts";
 import type { Tree } from "../tree/tree.ts";
-import { secondsToMorning } from "./mail-times.ts";
+import { inOrder, readCursor, startIn, writeCursor } from "./merge-pages.ts";
 import { newsLetter } from "./news-letter.ts";
-import { type News, type Notification, type Notifications, newsMessage, mostUnread, type SeenNode, usualWishes } from "./notifications.ts";
+import { type Notification, type Notifications, mostUnread, type SeenNode, usualWishes } from "./notifications.ts";
 import * as store from "./notifications.store.ts";
+import { seeNodes } from "./see-nodes.ts";
+import { tellNews, visiting } from "./tell-news.ts";
 import { watchNews } from "./watch-news.ts";
 
 export interface NotificationsDeps {
   readonly database: Database;
-  readonly access: Pick<Access, "ofNodes">;
+  readonly access: Pick<Access, "ofNodes" | "abroad">;
   readonly tree: Pick<Tree, "findMany">;
   readonly mail: Pick<Mail, "enabled" | "enqueue">;
   /** Where the addresses in letters lead, without trailing slash. */
@@ -24,80 +25,22 @@ export interface NotificationsDeps {
   readonly productName: string;
 }
 
-/** Seconds after which a letter "at once" leaves, so that what happens in the same minute is told along. */
-const gather = { now: 60, hourly: 3600 } as const;
-/** Above so many people a message names none of them. */
-const mostNamed = 20;
-
 export function createNotifications(deps: NotificationsDeps): Notifications & { readonly mails: Readonly<Record<"news", MailRenderer>> } {
-  const { database, mail } = deps;
+  const { database } = deps;
+  const { tell, wake } = tellNews(deps);
+  const seenNodes = seeNodes(deps);
   const watches = watchNews((actor) => unread(actor));
 
-  async function tell(db: BoxDb, news: News): Promise<void> {
-    const { kind, to, letter } = news;
-    const telling: store.Telling = {
-      whom: to === "admins" ? "admins" : "group" in to ? "group" : "accounts",
-      ids: to === "admins" ? [] : "group" in to ? [to.group] : to.accounts,
-      kind,
-      by: news.by,
-      usual: usualWishes[kind],
-      mailWorks: mail.enabled,
-    };
-    const rows = news.letterOnly
-      ? await store.ask(db, telling)
-      : await store.tell(db, telling, {
-          subject: news.subject,
-          node: news.node,
-          link: news.link,
-          byMail: letter !== null,
-          ownLetter: Boolean(letter),
-        });
-    if (rows.length === 0) return;
-    if (!news.letterOnly) await store.notify(db, newsMessage(db.box, rows.length > mostNamed ? "*" : rows.map(({ id }) => id).join(",")));
-    if (letter !== null)
-      await mail.enqueue(
-        db,
-        rows.flatMap((row) => letterTo(row, news)),
-      );
-  }
-
-  /** The feature's own letter tells it at once; the bundle of what is unread tells it otherwise. */
-  function letterTo({ id, email, language, mail: rhythm }: store.ToldRow, { letter, letterOnly }: News): NewMail[] {
-    if (rhythm === "never" || email === null) return [];
-    if (rhythm === "now" && letter) return [letter];
-    if (letterOnly) return [];
-    const after = rhythm === "daily" ? secondsToMorning(Date.now()) : gather[rhythm];
-    return [{ template: "news", about: `${id} ${rhythm}`, recipient: email, language, origin: "", after, bundle: `news ${id} ${rhythm}` }];
-  }
-
-  /** The nodes that somebody sees, as they are called now. */
-  async function seenNodes(actor: Actor, ids: readonly NodeId[]): Promise<ReadonlyMap<NodeId, SeenNode>> {
-    const grants = await deps.access.ofNodes(actor, ids);
-    const seen = new Map<NodeId, SeenNode>();
-    const places = Map.groupBy(grants, ([, { space, top }]) => `${space} ${top ?? ""}`);
-    await Promise.all(
-      [...places.values()].map(async (ofPlace) => {
-        const [, grant] = ofPlace[0] as [NodeId, Granted<"read">];
-        const found = await deps.tree.findMany(
-          grant,
-          ofPlace.map(([id]) => id),
-        );
-        // A space's root has no name of its own.
-        const space = [...found.values()].some(({ node }) => node.name === "")
-          ? await store.spaceName(database, grant.box, grant.space)
-          : "";
-        for (const [id, { node, path }] of found)
-          seen.set(id, {
-            id,
-            name: node.name === "" ? space : node.name,
-            isFolder: node.isFolder,
-            space: grant.space,
-            top: grant.top,
-            path,
-          });
-      }),
-    );
-    return seen;
+  /** Where somebody is told something: in the own box, and as a visitor in each that gave something. What is not wanted is asked only where that was not asked when it was written. */
+  async function sourcesOf(actor: Actor): Promise<Source[]> {
+    const visitors = await deps.access.abroad(actor);
+    if (visitors.length === 0) return [{ actor, unwanted: nothing, title: undefined }];
+    const unwanted = new Set((await store.wishes(database, actor)).flatMap(({ kind, in_app: inApp }) => (inApp ? [] : [kind])));
+    const titles = await Promise.all(visitors.map(({ box }) => store.boxTitle(database, box)));
+    return [
+      { actor, unwanted: nothing, title: undefined },
+      ...visitors.map((visitor, i) => ({ actor: visitor, unwanted, title: titles[i] })),
+    ];
   }
 
   /** Names, and that there is something at all, only of what the reader may see at this moment. */
@@ -110,37 +53,73 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
   }
 
   async function unread(actor: Actor): Promise<number> {
-    const rows = await store.unreadNodes(database, actor, mostUnread);
+    const counts = await Promise.all((await sourcesOf(actor)).map(unreadIn));
+    return Math.min(
+      mostUnread,
+      counts.reduce((sum, count) => sum + count, 0),
+    );
+  }
+
+  async function unreadIn({ actor, unwanted }: Source): Promise<number> {
+    const rows = (await store.unreadNodes(database, actor, mostUnread)).filter(({ kind }) => !unwanted.has(kind));
     const nodes = rows.flatMap(({ node_id: id }) => (id === null ? [] : [nodeId(id)]));
     const seen = nodes.length === 0 ? undefined : await deps.access.ofNodes(actor, nodes);
     return rows.filter(({ node_id: id }) => id === null || seen?.has(nodeId(id))).length;
+  }
+
+  /** In the order that they have; each with the rights of its own box, and from which that is. */
+  async function told<Row extends store.NotificationRow & { readonly source: Source }>(rows: readonly Row[]): Promise<Notification[]> {
+    const found = new Map<number, Notification>();
+    await Promise.all(
+      [...Map.groupBy(rows, ({ source }) => source)].map(async ([{ actor, unwanted, title }, own]) => {
+        const wanted = own.filter(({ kind }) => !unwanted.has(kind));
+        for (const one of await shown(actor, wanted)) found.set(one.id, title === undefined ? one : from(title, one));
+      }),
+    );
+    return rows.flatMap(({ id }) => found.get(id) ?? []);
   }
 
   return {
     mails: { news: newsLetter({ ...deps, shown }) },
     tell,
     async list(actor, { after, limit, unread: onlyUnread = false }) {
-      const rows = await store.page(database, actor, readCursor(after), limit + 1, onlyUnread);
+      const cursor = readCursor(after);
+      const sources = await sourcesOf(actor);
+      const pages = await Promise.all(
+        sources.map(async (source) => {
+          const { box } = source.actor;
+          const rows = await store.page(database, source.actor, startIn(box, cursor), limit + 1, onlyUnread);
+          return rows.map((row) => ({ ...row, box, source }));
+        }),
+      );
+      const rows = inOrder(pages.flat());
       const looked = rows.slice(0, limit);
       const last = rows.length > limit ? looked.at(-1) : undefined;
       return {
-        entries: await shown(actor, looked),
-        next: last && Buffer.from(JSON.stringify([last.cursor_at, last.id])).toString("base64url"),
+        entries: await told(looked),
+        next: last && writeCursor({ at: last.cursor_at, box: last.box, id: last.id }),
       };
     },
     async find(actor, id) {
-      const row = Number.isSafeInteger(id) ? await store.one(database, actor, id) : undefined;
-      const [found] = row ? await shown(actor, [row]) : [];
+      const sources = Number.isSafeInteger(id) ? await sourcesOf(actor) : [];
+      const rows = await Promise.all(sources.map(async (source) => ({ source, row: await store.one(database, source.actor, id) })));
+      const [found] = await told(rows.flatMap(({ source, row }) => (row ? [{ ...row, source }] : [])));
       if (!found) throw new DomainError("not_found", "There is no such notification.", { values: { fault: "no_notification" } });
       return found;
     },
     unread,
-    markRead: (actor, ids) =>
-      inBox(database, actor.box, async (db) => {
-        const read = await store.markRead(db, actor.account, ids);
-        if (read.length > 0) await store.notify(db, newsMessage(actor.box, actor.account));
-        return read.length;
-      }),
+    async markRead(actor, ids) {
+      const counts = await Promise.all(
+        [actor, ...(await deps.access.abroad(actor))].map((reader) =>
+          inBox(database, reader.box, async (db) => {
+            const read = await store.markRead(db, reader.account, ids);
+            if (read.length > 0) await wake(db, [reader.account]);
+            return read.length;
+          }),
+        ),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
     async wishes(actor) {
       const chosen = new Map((await store.wishes(database, actor)).map((row) => [row.kind, row]));
       return notificationKinds.map((kind) => {
@@ -156,6 +135,20 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
     close: watches.close,
   };
 }
+
+interface Source {
+  /** As it acts there. */
+  readonly actor: Actor;
+  /** Kinds that are left out. */
+  readonly unwanted: ReadonlySet<string>;
+  /** Of another box. */
+  readonly title: string | undefined;
+}
+const nothing: ReadonlySet<string> = new Set();
+
+/** Whose people somebody of another box does not know by name alone; who is a visitor there has its box with its name already. */
+const from = (title: string, one: Notification): Notification =>
+  one.by === undefined || one.by.id.startsWith(visiting) ? one : { ...one, by: { ...one.by, name: `${one.by.name} (${title})` } };
 
 const isKind = (text: string): text is NotificationKind => notificationKinds.some((kind) => kind === text);
 
@@ -176,20 +169,4 @@ function notificationOf(row: store.NotificationRow, node: SeenNode | undefined):
         ? undefined
         : { id: row.link_id, kind: row.link_kind, subject: row.link_subject ?? "" },
   };
-}
-
-/** @throws DomainError bad_request */
-function readCursor(after: string | undefined): store.PageStart {
-  if (after === undefined) return { at: undefined, id: undefined };
-  try {
-    const value: unknown = JSON.parse(Buffer.from(after, "base64url").toString());
-    if (Array.isArray(value)) {
-      const [at, id] = value as unknown[];
-      if (typeof at === "string" && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/.test(at) && Number.isSafeInteger(id))
-        return { at, id: id as number };
-    }
-  } catch {
-    // Said below.
-  }
-  throw new DomainError("bad_request", "The cursor of this page is malformed.");
 }

@@ -8,16 +8,17 @@ import type { Language } from "../identity/account.ts";
 
 /**
  * Who of those meant is there, wants it and did not do it himself. $1 box, $2 ids of accounts or groups, $3 kind, $4 who did it, $5 in the app
- * usually, $6 by mail usually, $7 mails work. Sorted, so that two who tell the same people wait for each other in the same order.
+ * usually, $6 by mail usually, $7 mails work. What visitors want, their own box knows, when they read. Sorted, so that two who tell the same people wait for each other in the same order.
  */
-const wanted = (whom: string): string =>
+const wanted = (whom: string, visitors: string): string =>
   `wanted as materialized (
      select a.id, a.email, a.language, w.mail, (w.in_app or not ($7 and a.email is not null)) as shown
      from account a
        left join notification_setting s on s.box_id = $1 and s.account_id = a.id and s.kind = $3
        cross join lateral (select coalesce(s.in_app, $5::boolean) as in_app, coalesce(s.mail, $6::text) as mail) w
      where a.box_id = $1 and a.state = 'active' and a.id is distinct from $4::text and ${whom} and (w.in_app or w.mail <> 'never')
-     order by a.id
+     ${visitors}
+     order by 1
    )`;
 const whom = {
   accounts: "a.id = any($2::text[])",
@@ -26,8 +27,8 @@ const whom = {
 } as const;
 
 /** And tells them. $8 subject, $9 node, $10 link, $11 whether mails are wanted this time, $12 whether the feature has a letter of its own. */
-const telling = (condition: string): string =>
-  `with ${wanted(condition)}, told as (
+const telling = (condition: string, visitors: string): string =>
+  `with ${wanted(condition, visitors)}, told as (
      insert into notification (box_id, account_id, kind, subject, node_id, link_id, actor_id, shown, mail)
        select $1, w.id, $3, $8, $9::bigint, $10::text, $4, w.shown, 
          case when $11::boolean and $7 and w.email is not null and not ($12::boolean and w.mail = 'now') then nullif(w.mail, 'never') end from wanted w
@@ -39,13 +40,17 @@ const telling = (condition: string): string =>
    select id, email, language, mail from wanted`;
 
 type Whom = keyof typeof whom;
-const each = (name: string, text: (condition: string) => string): Readonly<Record<Whom, Statement>> => ({
-  accounts: statement(`${name}_accounts`, text(whom.accounts)),
-  group: statement(`${name}_group`, text(whom.group)),
-  admins: statement(`${name}_admins`, text(whom.admins)),
+const visiting = `union all select v.id, null, 'de', 'never', true from visitor v where v.box_id = $1 and v.id = any($2::text[]) and v.id is distinct from $4::text`;
+const each = (name: string, text: (condition: string, visitors: string) => string): Readonly<Record<Whom, Statement>> => ({
+  accounts: statement(`${name}_accounts`, text(whom.accounts, visiting)),
+  group: statement(`${name}_group`, text(whom.group, "")),
+  admins: statement(`${name}_admins`, text(whom.admins, "")),
 });
 const tellThem = each("notifications_tell", telling);
-const askThem = each("notifications_ask", (condition) => `with ${wanted(condition)} select id, email, language, mail from wanted`);
+const askThem = each(
+  "notifications_ask",
+  (condition, visitors) => `with ${wanted(condition, visitors)} select id, email, language, mail from wanted`,
+);
 
 export interface ToldRow {
   id: string;
@@ -93,10 +98,11 @@ export const ask = (db: BoxDb, telling: Telling): Promise<ToldRow[]> => db.query
 const notifyNews = statement("notifications_notify", "select pg_notify('landbox', $1)");
 export const notify = (db: BoxDb, message: string) => db.query(notifyNews, [message]);
 
-const columns = `n.id, n.kind, n.at, n.at::text as cursor_at, n.read_at, n.count, n.actor_id, n.several, n.node_id, a.display_name as actor_name,
+const columns = `n.id, n.kind, n.at, n.at::text as cursor_at, n.read_at, n.count, n.actor_id, n.several, n.node_id, coalesce(a.display_name, v.display_name || ' (' || v.home_title || ')') as actor_name,
   n.link_id, l.kind as link_kind, l.subject as link_subject`;
 const joined = `notification n
   left join account a on a.box_id = $1 and a.id = n.actor_id and a.state <> 'deleted'
+  left join visitor v on v.box_id = $1 and v.id = n.actor_id
   left join link l on l.box_id = $1 and l.id = n.link_id and l.owner_id = n.account_id`;
 export interface NotificationRow {
   id: number;
@@ -128,7 +134,7 @@ const selectOne = statement(
 /** $1 box, $2 account, $3 limit. Links that are gone are told of no more. */
 const selectUnread = statement(
   "notifications_unread",
-  `select n.node_id from ${joined} where n.box_id = $1 and n.account_id = $2 and n.shown and n.read_at is null and (n.link_id is null or l.id is not null)
+  `select n.node_id, n.kind from ${joined} where n.box_id = $1 and n.account_id = $2 and n.shown and n.read_at is null and (n.link_id is null or l.id is not null)
      order by n.at desc, n.id desc limit $3`,
 );
 /** $1 box, $2 account, $3 ids or null. */
@@ -151,7 +157,7 @@ export async function one(database: Database, { box, account }: Actor, id: numbe
 }
 
 export const unreadNodes = (database: Database, { box, account }: Actor, limit: number) =>
-  readInBox<{ node_id: number | null }>(database, box, selectUnread, [box, account, limit]);
+  readInBox<{ node_id: number | null; kind: string }>(database, box, selectUnread, [box, account, limit]);
 
 export const markRead = (db: BoxDb, account: string, ids: readonly number[] | undefined) =>
   db.query<{ id: number }>(setRead, [db.box, account, ids ?? null]);
@@ -199,6 +205,13 @@ export const ofLetter = (database: Database, box: BoxId, account: string, rhythm
     await db.query(claimForLetter, [box, account, rhythm, letter]);
     return db.query<NotificationRow>(selectOfLetter, [box, account, letter, limit]);
   });
+
+/** $1 box. */
+const selectTitle = statement("notifications_box_title", "select title from box where box_id = $1");
+export async function boxTitle(database: Database, box: BoxId): Promise<string> {
+  const [row] = await readInBox<{ title: string }>(database, box, selectTitle, [box]);
+  return row?.title ?? "";
+}
 
 /** $1 box, $2 space. */
 const selectSpaceName = statement("notifications_space_name", "select name from space where box_id = $1 and id = $2");

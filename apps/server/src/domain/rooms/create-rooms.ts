@@ -1,7 +1,7 @@
 // Puts the use-cases of rooms together.
-import { type BoxId, boxId, boxOfToken, type SpaceId } from "@landbox/kit";
+import { type AccountId, type BoxId, boxId, boxOfToken, type NodeId, type SpaceId } from "@landbox/kit";
 import type { Database } from "../../platform/database/connect.ts";
-import { readInBox } from "../../platform/database/box-transaction.ts";
+import { type BoxDb, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Access } from "../access/access.ts";
 import { heldRights } from "../access/held-rights.ts";
 import { rightsOf } from "../access/roles.ts";
@@ -22,6 +22,13 @@ import * as store from "./rooms.store.ts";
 import type { Rooms, RoomSummary } from "./rooms.ts";
 
 export interface RoomsDeps {
+  /** Somebody takes part from now on, also of another box (a visitor): part of the same transaction. */
+  readonly joined?: (
+    db: BoxDb,
+    member: { readonly kind: "account" | "group"; readonly id: string },
+    root: NodeId,
+    by: AccountId,
+  ) => Promise<void>;
   readonly database: Database;
   readonly boxes: Pick<Boxes, "byId" | "byName">;
   readonly identity: Pick<Identity, "account" | "byAddress">;

@@ -20,7 +20,7 @@ interface Colleague {
   readonly home: Box;
 }
 
-export function managePeople({ database, boxes, enter, granted }: RoomsContext): Pick<Rooms, "setPerson" | "removePerson"> {
+export function managePeople({ database, boxes, enter, granted, joined }: RoomsContext): Pick<Rooms, "setPerson" | "removePerson"> {
   async function change(actor: Actor, room: SpaceId, work: (entered: Entered) => Promise<void>, evenFrozen = false): Promise<void> {
     const box = await enter(
       actor,
@@ -58,6 +58,7 @@ export function managePeople({ database, boxes, enter, granted }: RoomsContext):
     await db.query(store.writePerson, [db.box, room.id, visitor, box, wish ?? null, coordinator]);
     await settleBodies(entered, { visitor });
     const [after] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor, false]);
+    if (!before?.role && after?.role) await joined?.(db, { kind: "account", id: visitor }, room.root, entered.here.account);
     const told = { body: box, about: person.displayName, detail: after?.role ?? "" };
     await record(entered, before ? "person-changed" : "person-added", told);
   }
@@ -70,7 +71,10 @@ export function managePeople({ database, boxes, enter, granted }: RoomsContext):
     if (known) {
       await demandManagerLeft(entered, { kind, id }, role === "manager");
       await changeGrants(db, [{ id: grantId(known.grant_id), role, expiresAt }], []);
-    } else await insertGrant(db, { kind, id }, { box: db.box, space: room.id, node: room.root, role, expiresAt, by: here.account });
+    } else {
+      await insertGrant(db, { kind, id }, { box: db.box, space: room.id, node: room.root, role, expiresAt, by: here.account });
+      await joined?.(db, { kind, id }, room.root, here.account);
+    }
     const name = known?.name ?? (await hostPerson(entered, { kind, id }))?.name ?? "";
     await record(entered, known ? "person-changed" : "person-added", { body: box, about: name, detail: role });
   }

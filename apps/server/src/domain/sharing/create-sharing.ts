@@ -58,9 +58,9 @@ export function createSharing({ database, access, tree, notifications, visitors 
     return share;
   };
 
-  /** A visitor's own box tells its people itself, when they look. */
+  /** Visitors read what they are told here, with what they have here: nothing is told to them of what they have no more. */
   const tellingOf = (kind: "shared" | "unshared", share: Told, by: Actor): Along | undefined =>
-    share.to.kind === "visitor" ? undefined : (db) => notifications.tell(db, newsOf(kind, share, by));
+    share.to.kind === "visitor" && kind === "unshared" ? undefined : (db) => notifications.tell(db, newsOf(kind, share, by));
 
   return {
     async give(grant, node, to, { role, expiresAt }) {

@@ -227,7 +227,7 @@ describe("what each may", () => {
     expect((await read(lead)).entries).toMatchObject([{ own: false, unread: true }]);
     expect(JSON.stringify(await read(lead))).toMatch(/Anna Huber \(.*Hohenwarth\)/);
     expect((await read(anna)).entries).toMatchObject([{ own: true, unread: false }]);
-    expect((await read(bernd)).entries).toMatchObject([{ own: false, unread: false }]);
+    expect((await read(bernd)).entries).toMatchObject([{ own: false, unread: true }]);
     await sure(lead, "POST", await comments(lead), { text: "Gern." });
     expect(await refused(bernd, "DELETE", `${await comments(bernd)}/${said.id}`)).toBe(403);
     await sure(anna, "DELETE", `${await comments(anna)}/${said.id}`);

@@ -23,6 +23,7 @@ import * as scan from "./0025-scan.ts";
 import * as secureView from "./0026-secure-view.ts";
 import * as breachReports from "./0027-breach-reports.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
+import * as visitorsTalk from "./0030-visitors-talk.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   "0026-secure-view": secureView,
   "0027-breach-reports": breachReports,
   "0029-barrier-reports": barrierReports,
+  "0030-visitors-talk": visitorsTalk,
 };
