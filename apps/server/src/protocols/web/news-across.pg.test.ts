@@ -1,5 +1,5 @@
 // What people of other boxes are told: in rows of the box where it happened, read as its visitors, and never of what they may not see at that moment.
-import { comment, commentPage, mentionable, notificationPage } from "@landbox/wire";
+import { comment, commentPage, mentionable, notificationPage, rooms } from "@landbox/wire";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Person, type WebScene, webScene } from "./test-web-scene.ts";
@@ -9,6 +9,7 @@ let anna: Person;
 let clara: Person;
 let far: Person;
 let admin: Person;
+let farAdmin: Person;
 
 beforeAll(async () => {
   scene = await webScene();
@@ -16,6 +17,7 @@ beforeAll(async () => {
   clara = await scene.person("clara@hohenwarth");
   admin = await scene.person("admin@hohenwarth");
   far = await scene.person("bernd@arrach");
+  farAdmin = await scene.person("admin@arrach");
 }, 60_000);
 afterAll(() => scene?.end());
 
@@ -48,20 +50,24 @@ const sql = async (text: string, values: unknown[] = []) => {
   return rows;
 };
 
-test("somebody of another box hears of a share, of comments and mentions, and talks along; nothing of that is written in the own box", async () => {
-  const plan = await anna.dav("MKCOL", "Brückenplan");
+const homeRows = async () => {
   const { box_id: home } = (await sql("select box_id from box where name = 'arrach'"))[0] as { box_id: number };
-  const rowsAtHome = async () => (await sql("select count(*)::integer as n from notification where box_id = $1", [home]))[0];
-  const before = await rowsAtHome();
+  return (await sql("select count(*)::integer as n from notification where box_id = $1", [home]))[0];
+};
+const abroad = ({ info }: Person) => `${info.account.displayName} (${info.box.title})`;
+
+test("somebody of another box hears of a share and of mentions there; nothing of that is written in the own box", async () => {
+  const plan = await anna.dav("MKCOL", "Brückenplan");
+  const before = await homeRows();
   await give(plan, "far");
-  const annaThere = `${anna.info.account.displayName} (${anna.info.box.title})`;
-  const berndHere = `${far.info.account.displayName} (${far.info.box.title})`;
+  const annaThere = abroad(anna);
+  const berndHere = abroad(far);
   expect(await unreadOf(far)).toEqual([["shared", annaThere, "Brückenplan", 1]]);
   expect((await listOf(far)).unread).toBe(1);
   await readAll(far);
   expect((await listOf(far)).unread).toBe(0);
 
-  // Both are found by name, the visitor with the own box.
+  // Found by name, with the own box.
   const found = (await anna.get(mentionable, `${anna.space}/nodes/${plan}/mentionable?q=`)).people;
   expect(found).toEqual([{ login: "bernd@arrach", name: berndHere }]);
   const said = await say(anna, plan, "Bitte ansehen, @bernd@arrach. Und @bernd?");
@@ -69,28 +75,63 @@ test("somebody of another box hears of a share, of comments and mentions, and ta
   expect(await unreadOf(far)).toEqual([["mention", annaThere, "Brückenplan", 1]]);
 
   const page = await far.get(commentPage, comments(plan));
-  expect(page).toMatchObject({ mayComment: true, unread: 1, entries: [{ by: anna.info.account.displayName, own: false }] });
+  expect(page).toMatchObject({ mayComment: false, unread: 1, entries: [{ by: anna.info.account.displayName, own: false }] });
   expect((await far.ask("POST", `${comments(plan)}/seen`, { body: {} })).statusCode).toBe(204);
-  const answer = await say(far, plan, "Gern, @anna");
-  expect(answer).toMatchObject({ own: true, mayDelete: true, mentions: [{ as: "anna" }] });
   expect((await far.get(commentPage, comments(plan))).unread).toBe(0);
-  expect(await unreadOf(anna)).toEqual([["mention", berndHere, "Brückenplan", 1]]);
-  expect((await anna.get(commentPage, comments(plan, true))).entries[0]).toMatchObject({ by: berndHere, own: false, unread: true });
-  // Who wrote follows from then on; nobody looks around in another house.
-  await readAll(far, anna);
-  await say(anna, plan, "Danke");
-  expect(await unreadOf(far)).toEqual([["comment", annaThere, "Brückenplan", 1]]);
-  expect((await far.get(mentionable, `${anna.space}!${plan}/nodes/${plan}/mentionable?q=an`)).people).toEqual([]);
-  const edited = await far.ask("PUT", `${comments(plan)}/${answer.id}`, { body: { text: "Gern" } });
-  expect(edited.statusCode).toBe(200);
-  expect((await far.ask("DELETE", `${comments(plan)}/${answer.id}`)).statusCode).toBe(204);
-  expect(await rowsAtHome()).toEqual(before);
+  // Visitors talk along in rooms alone.
+  expect((await far.ask("POST", comments(plan), { body: { text: "Gern" } })).statusCode).toBe(403);
+  expect(await homeRows()).toEqual(before);
 
   // What ends is told of no more, wherever it was written down.
   await takeBack(plan, "visitor");
   expect([await unreadOf(far), (await listOf(far)).unread]).toEqual([[], 0]);
   expect(JSON.stringify(await listOf(far))).not.toContain("Brückenplan");
   expect((await far.ask("POST", comments(plan), { body: { text: "Noch da?" } })).statusCode).toBe(404);
+});
+
+test("in a room people of another box talk along, mention, follow and are told, until they take part no more", async () => {
+  const sure = async (who: Person, method: "POST" | "PUT" | "DELETE", url: string, body?: unknown) => {
+    const answer = await who.ask(method, url, body === undefined ? {} : { body });
+    expect(answer.statusCode, `${method} ${url}: ${answer.body}`).toBeLessThan(300);
+    return answer;
+  };
+  const idOf = ({ info }: Person) => info.account.id;
+  const made = { name: "Radweg am Regen", subject: "Radweg", managers: [idOf(anna)] };
+  const { id } = (await sure(admin, "POST", "/api/v1/rooms", made)).json<{ id: string }>();
+  const room = `/api/v1/rooms/${encodeURIComponent(id)}`;
+  const before = await homeRows();
+  await sure(anna, "POST", `${room}/bodies`, { box: "arrach", role: "commenter" });
+  await sure(farAdmin, "POST", `${room}/answer`, { accept: true, version: 1 });
+  await readAll(far);
+  await sure(farAdmin, "PUT", `${room}/people/account/${idOf(far)}`, {});
+  expect((await unreadOf(far)).map(([kind, , name]) => [kind, name])).toEqual([["joined", "Radweg am Regen"]]);
+
+  const placeOf = async (who: Person) => (await who.get(rooms, "/api/v1/rooms")).rooms.find((one) => one.id === id)!.place!;
+  expect((await anna.ask("PUT", `${(await placeOf(anna)).webDavPath}Trasse.txt`, { raw: "x" })).statusCode).toBe(201);
+  const { entries } = (await anna.ask("GET", `/api/v1/spaces/${id}/folder`)).json<{ entries: { id: number }[] }>();
+  const inRoom = async (who: Person, below = "comments") =>
+    `/api/v1/spaces/${encodeURIComponent((await placeOf(who)).space)}/nodes/${entries[0]!.id}/${below}`;
+  const write = async (who: Person, text: string) => comment.parse((await sure(who, "POST", await inRoom(who), { text })).json());
+  await readAll(anna, far);
+
+  await write(anna, "Bitte ansehen, @bernd@arrach");
+  expect(await unreadOf(far)).toEqual([["mention", abroad(anna), "Trasse.txt", 1]]);
+  const answer = await write(far, "Gern, @anna");
+  expect(answer).toMatchObject({ own: true, mayDelete: true, mentions: [{ as: "anna" }] });
+  expect(await unreadOf(anna)).toEqual([["mention", abroad(far), "Trasse.txt", 1]]);
+  expect((await anna.get(commentPage, await inRoom(anna))).entries[0]).toMatchObject({ by: abroad(far), own: false, unread: true });
+  // Who wrote follows from then on; nobody looks around in another house.
+  await readAll(anna, far);
+  await write(anna, "Danke");
+  expect(await unreadOf(far)).toEqual([["comment", abroad(anna), "Trasse.txt", 1]]);
+  expect((await far.get(mentionable, `${await inRoom(far, "mentionable")}?q=an`)).people).toEqual([]);
+  await sure(far, "PUT", `${await inRoom(far)}/${answer.id}`, { text: "Gern" });
+  await sure(far, "DELETE", `${await inRoom(far)}/${answer.id}`);
+  expect(await homeRows()).toEqual(before);
+
+  await sure(farAdmin, "DELETE", `${room}/people/account/${idOf(far)}`);
+  expect([await unreadOf(far), (await listOf(far)).unread]).toEqual([[], 0]);
+  expect(JSON.stringify(await listOf(far))).not.toMatch(/Trasse|Radweg/);
 });
 
 test("clients of other makers get news of all boxes, one can be forgotten by its number, and what is not wanted stays away", async () => {

@@ -13,7 +13,4 @@ const visitorsToo = (table: string): string[] => [
   `create index ${table}_own_account on ${table} (box_id, own_account) where own_account is not null`,
 ];
 
-const statements = [
-  ...visitorsToo("notification"),
-  ...visitorsToo("comment_seen"),
-];
+const statements = [...visitorsToo("notification"), ...visitorsToo("comment_seen")];
