@@ -59,7 +59,17 @@ const abroad = ({ info }: Person) => `${info.account.displayName} (${info.box.ti
 test("somebody of another box hears of a share and of mentions there; nothing of that is written in the own box", async () => {
   const plan = await anna.dav("MKCOL", "Brückenplan");
   const before = await homeRows();
+  const listener = new pg.Client(scene.database.ownerConnection);
+  const heard: string[] = [];
+  listener.on("notification", ({ payload = "" }) => heard.push(payload));
+  await listener.connect();
+  await listener.query("listen landbox");
   await give(plan, "far");
+  // Pages that are open there look, and are told nothing but for whom.
+  const [home] = await sql("select box_id from account where id = $1", [far.info.account.id]);
+  const wake = `news:${String(home?.["box_id"])}:${far.info.account.id}`;
+  await expect.poll(() => heard.filter((one) => one.startsWith("news:")), { timeout: 30_000 }).toEqual([wake]);
+  await listener.end();
   const annaThere = abroad(anna);
   const berndHere = abroad(far);
   expect(await unreadOf(far)).toEqual([["shared", annaThere, "Brückenplan", 1]]);
