@@ -197,6 +197,7 @@ describe("the wall in the database", () => {
     expect(definers.map((definer) => definer.name).toSorted()).toEqual([
       "mount_heads",
       "room_heads",
+      "room_present",
       "room_speaks",
       "search_names",
       "search_tree",
@@ -347,6 +348,55 @@ describe("the wall in the database", () => {
     it("tell a box which rooms it has a part in, and a host what somebody of such a box is, by no name", async () => {
       expect(await asked()).toEqual([[one], "member"]);
       expect(await speaks(1, "1.raum", 2, "2.anna", 2)).toBeNull();
+    });
+
+    it("tell a host which grants of its own room's visitors count, as visitor_counts does, and nothing of other rooms or boxes", async () => {
+      const present = async (box: number | undefined, room: string) =>
+        (await inBox(box, () => rows<{ id: string }>(app, "select room_present($1) as id order by 1", [room]))).map(({ id }) => Number(id));
+      const counted = async () =>
+        (
+          await inBox(1, () =>
+            rows<{ id: string }>(app, "select id from unnest(array[931, 932, 933]::bigint[]) id where visitor_counts(id, null) order by 1"),
+          )
+        ).map(({ id }) => Number(id));
+      await set(`insert into node (box_id, id, space_id, name, is_folder, version, mtime) values (1, 31, '1.raum', '', true, 1, 0)
+        on conflict do nothing`);
+      await set(`insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role) values
+        (1, 931, '1.raum', 31, 'visitor', 'visitor:2.anna', 'viewer'), (1, 932, '1.raum', 31, 'visitor', 'visitor:2.bernd', 'viewer'),
+        (1, 933, '1.raum', 31, 'account', '1.anna', 'viewer') on conflict do nothing`);
+      for (const [shut, open, left] of [
+        ["select 1", "select 1", [931, 932]],
+        ["update access_grant set revoked_at = now() where id = 931", "update access_grant set revoked_at = null where id = 931", [932]],
+        ["update access_grant set expires_at = now() where id = 931", "update access_grant set expires_at = null where id = 931", [932]],
+        ["update account set state = 'disabled' where id = '2.bernd'", "update account set state = 'active' where id = '2.bernd'", [931]],
+        [
+          "update account set role = 'guest', guest_until = now() where id = '2.bernd'",
+          "update account set role = 'member', guest_until = null where id = '2.bernd'",
+          [931],
+        ],
+        ["update box set state = 'frozen' where box_id = 1", "update box set state = 'active' where box_id = 1", []],
+        ["update box set state = 'frozen' where box_id = 2", "update box set state = 'active' where box_id = 2", []],
+        [`update box set settings = '{"across":{"send":false}}' where box_id = 1`, "update box set settings = '{}' where box_id = 1", []],
+        [
+          `update box set settings = '{"across":{"receive":false}}' where box_id = 2`,
+          "update box set settings = '{}' where box_id = 2",
+          [],
+        ],
+      ] as const) {
+        await set(shut);
+        const answers = [await present(1, "1.raum"), await counted()];
+        await set(open);
+        expect(answers, shut).toEqual([left, left]);
+      }
+      for (const [box, room] of [
+        [2, "1.raum"],
+        [undefined, "1.raum"],
+        [1, "1.space"],
+        [1, "2.raum"],
+        [2, "2.raum"],
+        [1, "%"],
+      ] as const)
+        expect(await present(box, room), `${box} ${room}`).toEqual([]);
     });
 
     it("tell nothing in another box, of other rooms, or about boxes that have no part", async () => {

@@ -149,10 +149,10 @@ export const selectPeople = statement(
   "rooms_people",
   `select p.visitor_id, p.body_box, p.role as wish, p.coordinator, p.grant_id, v.account_id, v.display_name, v.login || '@' || v.home_name as login,
      b.role as body_role, ${state} as state, b.ends_at as body_ends_at, r.ends_at as room_ends_at, g.role, g.expires_at,
-     case when $5::boolean then visitor_counts(g.id, null) end as counts
+     case when $5::boolean and g.id is not null then g.id in (select room_present($2)) end as counts
    from room_person p join room_body b on b.box_id = $1 and b.space_id = $2 and b.body_box = p.body_box join room r on r.box_id = $1 and r.space_id = $2
-     join visitor v on v.box_id = $1 and v.id = p.visitor_id
-     left join access_grant g on g.box_id = $1 and g.id = p.grant_id and g.revoked_at is null
+     cross join lateral (select v.* from visitor v where v.box_id = $1 and v.id = p.visitor_id offset 0) v
+     left join lateral (select g.* from access_grant g where g.box_id = $1 and g.id = p.grant_id and g.revoked_at is null offset 0) g on true
    where p.box_id = $1 and p.space_id = $2 and ($3::integer is null or p.body_box = $3) and ($4::text is null or p.visitor_id = $4)
    order by v.display_name collate "de-x-icu", p.visitor_id`,
 );

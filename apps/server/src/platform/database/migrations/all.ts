@@ -24,6 +24,7 @@ import * as secureView from "./0026-secure-view.ts";
 import * as breachReports from "./0027-breach-reports.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
 import * as visitorsTalk from "./0030-visitors-talk.ts";
+import * as roomsWithMany from "./0031-rooms-with-many.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -50,4 +51,5 @@ export const migrations: Record<string, Migration> = {
   "0027-breach-reports": breachReports,
   "0029-barrier-reports": barrierReports,
   "0030-visitors-talk": visitorsTalk,
+  "0031-rooms-with-many": roomsWithMany,
 };
