@@ -232,7 +232,7 @@ function leaksNothing(prepared: Prepared, probe: Probe, answer: Answer, stranger
   const given =
     stranger !== undefined &&
     recipients.includes(stranger.name) &&
-    /\/(api\/v1\/(shared|session)|shares|sharedWithMe|me\/drives)\b/.test(probe.url)
+    /\/(api\/v1\/(shared|session)|shares|notifications|sharedWithMe|me\/drives)\b/.test(probe.url)
       ? [space, accountId]
       : [];
   for (const canary of prepared.canaries)
