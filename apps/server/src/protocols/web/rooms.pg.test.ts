@@ -1,86 +1,42 @@
 // Rooms through the whole server: two municipalities and a district plan a bypass, each person with the own login.
-import { roomArrangements, roomDetails, roomLog, roomPreset, type RoomRole, rooms, type RoomSummary } from "@landbox/wire";
-import pg from "pg";
+import { roomArrangements, roomPreset, type RoomRole } from "@landbox/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Method, type Person, type WebScene, webScene } from "./test-web-scene.ts";
+import {
+  at,
+  details,
+  hrefsIn,
+  idOf,
+  listed,
+  nextName,
+  placeOf,
+  put,
+  refused,
+  rootOf,
+  sure,
+  type RoomScene,
+  roomScene,
+} from "./test-room-scene.ts";
+import type { Method, Person } from "./test-web-scene.ts";
 
-let scene: WebScene;
-/** The host's: admin, manager, somebody without a part. */
+let stage: RoomScene;
 let cham: Person;
 let lead: Person;
-/** Of the bodies. */
 let hohenwarth: Person;
 let anna: Person;
 let bernd: Person;
 let arrach: Person;
 let clara: Person;
+let makeRoom: RoomScene["makeRoom"];
 beforeAll(async () => {
-  scene = await webScene();
-  [cham, lead, hohenwarth, anna, bernd, arrach, clara] = (await Promise.all(
-    [
-      "admin@landkreis-cham",
-      "anna@landkreis-cham",
-      "admin@hohenwarth",
-      "anna@hohenwarth",
-      "bernd@hohenwarth",
-      "admin@arrach",
-      "clara@arrach",
-    ].map((name) => scene.person(name)),
-  )) as [Person, Person, Person, Person, Person, Person, Person];
+  stage = await roomScene();
+  ({ cham, lead, hohenwarth, anna, bernd, arrach, clara, makeRoom } = stage);
 }, 120_000);
-afterAll(() => scene?.end());
-
-let made = 0;
-const name = () => `Umgehung B 85 – ${++made}`;
-const sure = async (who: Person, method: Method, url: string, body?: unknown) => {
-  const answer = await who.ask(method, url, body === undefined ? {} : { body });
-  expect(answer.statusCode, `${method} ${url}: ${answer.body}`).toBeLessThan(300);
-  return answer;
-};
-const refused = async (who: Person, method: Method, url: string, body?: unknown) =>
-  (await who.ask(method, url, body === undefined ? {} : { body })).statusCode;
-const at = (room: string, below = ""): string => `/api/v1/rooms/${encodeURIComponent(room)}${below}`;
-const idOf = ({ info }: Person): string => info.account.id;
-const details = (who: Person, room: string) => who.get(roomDetails, at(room));
-const listed = async (who: Person, room: string): Promise<RoomSummary | undefined> =>
-  (await who.get(rooms, "/api/v1/rooms")).rooms.find(({ id }) => id === room);
-
-/** A room of the district with one body that takes part, and the people of it. */
-async function makeRoom(role: RoomRole = "editor", people: readonly Person[] = [anna]): Promise<string> {
-  const { id } = (
-    await sure(cham, "POST", "/api/v1/rooms", { name: name(), subject: "Ortsumgehung", fileNumber: "6112-3/26", managers: [idOf(lead)] })
-  ).json<{
-    id: string;
-  }>();
-  await sure(lead, "POST", at(id, "/bodies"), { box: "hohenwarth", role });
-  await sure(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 1 });
-  for (const person of people) await sure(hohenwarth, "PUT", at(id, `/people/account/${idOf(person)}`), {});
-  return id;
-}
-
-/** As the owner of the schema: lets days pass. */
-async function run(text: string): Promise<unknown> {
-  const client = new pg.Client(scene.database.ownerConnection);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-const placeOf = async (who: Person, room: string): Promise<string> => {
-  const place = (await listed(who, room))?.place;
-  if (!place) throw new Error("no place");
-  return place.webDavPath;
-};
-const put = async (who: Person, room: string, file: string, text = "x") =>
-  (await who.ask("PUT", `${await placeOf(who, room)}${file}`, { raw: text })).statusCode;
+afterAll(() => stage?.scene.end());
 
 describe("how a room begins", () => {
   test("an admin makes it, bodies are asked, agree to the arrangement, and say who takes part; each sees it with the own login", async () => {
     expect(await refused(anna, "POST", "/api/v1/rooms", { name: "Nein" })).toBe(403);
-    const { id } = (await sure(cham, "POST", "/api/v1/rooms", { name: name(), subject: "Ortsumgehung", managers: [idOf(lead)] })).json<{
+    const { id } = (await sure(cham, "POST", "/api/v1/rooms", { name: nextName(), subject: "Ortsumgehung", managers: [idOf(lead)] })).json<{
       id: string;
     }>();
     expect(await listed(lead, id)).toMatchObject({ own: true, role: "manager", bodies: 0, people: 1, subject: "Ortsumgehung" });
@@ -147,16 +103,6 @@ describe("how a room begins", () => {
     expect(await listed(lead, id)).toMatchObject({ used: 10 });
   });
 });
-
-const mounted = (user: string): string => `/remote.php/dav/files/${encodeURIComponent(user)}/`;
-const hrefsIn = async (who: Person, path: string): Promise<{ status: number; hrefs: string[] }> => {
-  const answer = await who.ask("PROPFIND", path, { headers: { depth: "1" } });
-  return {
-    status: answer.statusCode,
-    hrefs: [...answer.body.matchAll(/<d:href>([^<]+)<\/d:href>/g)].map(([, href]) => decodeURIComponent(href ?? "")),
-  };
-};
-const rootOf = ({ info }: Person): string => mounted(info.account.id);
 
 describe("what each may", () => {
   const expected: Record<RoomRole, { list: number; get: number; add: number; change: number; remove: number }> = {
@@ -283,187 +229,16 @@ describe("how every client sees it", () => {
     expect((await anna.ask("GET", `${path}Plan.txt`)).body).toBe("Plan");
 
     // Files go in and out, as copies and as moves.
-    expect((await anna.ask("COPY", `${path}Plan.txt`, { headers: { destination: `${rootOf(anna)}Kopie-${made}.txt` } })).statusCode).toBe(
+    expect((await anna.ask("COPY", `${path}Plan.txt`, { headers: { destination: `${rootOf(anna)}Kopie-1.txt` } })).statusCode).toBe(201);
+    expect((await anna.ask("GET", `${rootOf(anna)}Kopie-1.txt`)).body).toBe("Plan");
+    expect((await anna.ask("MOVE", `${rootOf(anna)}Kopie-1.txt`, { headers: { destination: `${path}Zur%C3%BCck.txt` } })).statusCode).toBe(
       201,
     );
-    expect((await anna.ask("GET", `${rootOf(anna)}Kopie-${made}.txt`)).body).toBe("Plan");
-    expect(
-      (await anna.ask("MOVE", `${rootOf(anna)}Kopie-${made}.txt`, { headers: { destination: `${path}Zur%C3%BCck.txt` } })).statusCode,
-    ).toBe(201);
     expect((await anna.ask("GET", `${path}Zur%C3%BCck.txt`)).body).toBe("Plan");
     // Whoever does not like it in the own root puts it away; the room goes on.
     expect((await anna.ask("DELETE", path)).statusCode).toBe(204);
     expect((await hrefsIn(anna, rootOf(anna))).hrefs).not.toContain(decodeURIComponent(path));
     expect((await anna.ask("GET", `${place}Plan.txt`)).body).toBe("Plan");
     expect(await listed(anna, room)).toMatchObject({ role: "editor" });
-  });
-});
-
-describe("how it ends", () => {
-  /** What somebody still gets, at every door. */
-  const doors = async (who: Person, room: string, place: string, name: string) => ({
-    spaces: (await who.ask("GET", `${place}a.txt`)).statusCode,
-    root: (await who.ask("GET", `${rootOf(who)}${encodeURIComponent(name)}/a.txt`)).statusCode,
-    write: (await who.ask("PUT", `${place}b.txt`, { raw: "b" })).statusCode < 300,
-    drives: (await who.ask("GET", "/graph/v1.0/me/drives")).body.includes(name),
-    page: await refused(who, "GET", at(room)),
-    folder: (await who.ask("GET", `/api/v1/spaces/${decodeURIComponent(place.split("$")[1]?.slice(0, -1) ?? room)}/folder`)).statusCode,
-  });
-  const gone = { spaces: 404, root: 404, write: false, drives: false, page: 404, folder: 404 };
-  const begin = async () => {
-    const room = await makeRoom("editor", [anna, bernd]);
-    expect(await put(anna, room, "a.txt", "a")).toBe(201);
-    const { name: called, place } = (await listed(anna, room))!;
-    return { room, called, place: place!.webDavPath };
-  };
-
-  test("a person that is taken out has nothing at once, and the others go on", async () => {
-    const { room, called, place } = await begin();
-    expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, root: 200, write: true, drives: true, page: 200 });
-    await sure(hohenwarth, "DELETE", at(room, `/people/account/${idOf(anna)}`));
-    expect(await doors(anna, room, place, called)).toEqual(gone);
-    expect(await doors(bernd, room, place, called)).toMatchObject({ spaces: 200, page: 200 });
-    await sure(hohenwarth, "PUT", at(room, `/people/account/${idOf(anna)}`), {});
-    expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, write: true });
-  });
-
-  test("a body that the host ends has nothing at once, keeps its log, and can be asked again", async () => {
-    const { room, called, place } = await begin();
-    await sure(lead, "POST", at(room, "/bodies/hohenwarth/end"), { days: 0 });
-    for (const who of [anna, bernd]) expect(await doors(who, room, place, called)).toEqual(gone);
-    expect(await listed(hohenwarth, room)).toMatchObject({ body: { state: "ended" }, place: null, people: 0 });
-    const ended = await details(hohenwarth, room);
-    expect(ended.may).toMatchObject({ decide: false, people: false, export: false, log: "own" });
-    expect(ended.people).toEqual([]);
-    expect(await refused(hohenwarth, "PUT", at(room, `/people/account/${idOf(anna)}`), {})).toBe(403);
-    expect((await hohenwarth.get(roomLog, at(room, "/log"))).entries.map(({ what }) => what)).toContain("file-created");
-    await sure(lead, "POST", at(room, "/bodies"), { box: "hohenwarth", role: "viewer" });
-    expect(await doors(anna, room, place, called)).toEqual(gone);
-    await sure(hohenwarth, "POST", at(room, "/answer"), { accept: true, version: 1 });
-    // Nobody comes back by itself.
-    expect(await doors(anna, room, place, called)).toEqual(gone);
-  });
-
-  test("a body that leaves looks and exports until its day, changes nothing, and then has nothing", async () => {
-    const { room, called, place } = await begin();
-    expect(await refused(hohenwarth, "POST", at(room, "/bodies/hohenwarth/end"), { days: 31 })).toBe(400);
-    await sure(hohenwarth, "POST", at(room, "/bodies/hohenwarth/end"), { days: 7 });
-    expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, root: 200, write: false });
-    expect(await listed(anna, room)).toMatchObject({ role: "viewer", body: { state: "leaving" } });
-    const answer = await anna.ask("GET", at(room, "/export"));
-    expect(answer.statusCode).toBe(200);
-    expect(answer.headers["content-type"]).toBe("application/zip");
-    expect(Number(answer.headers["content-length"])).toBe(answer.rawPayload.length);
-    const zip = answer.rawPayload.toString("latin1");
-    for (const part of ["a.txt", "_Vereinbarung.txt", "Art. 26"]) expect(zip).toContain(part);
-    expect(zip).not.toContain("_Protokoll.csv");
-    // The day comes.
-    await run(`update room_body set ends_at = clock_timestamp() where space_id = '${room}'`);
-    await run(`update access_grant set expires_at = clock_timestamp() where space_id = '${room}' and principal_kind = 'visitor'`);
-    for (const who of [anna, bernd])
-      expect(await doors(who, room, place, called)).toEqual({ ...gone, root: expect.any(Number) as unknown });
-    expect(await listed(hohenwarth, room)).toMatchObject({ body: { state: "ended" } });
-    expect(await refused(hohenwarth, "POST", at(room, "/agreement"), { version: 1 })).not.toBe(204);
-  });
-
-  test("a room ends for everybody but those who look after it, and is closed and opened again as a whole", async () => {
-    const { room, called, place } = await begin();
-    const clerk = await scene.person("bernd@landkreis-cham");
-    await sure(lead, "PUT", at(room, `/people/account/${idOf(clerk)}`), { role: "editor" });
-    expect(await refused(lead, "PUT", at(room), { until: 1 })).toBe(400);
-    await sure(lead, "PUT", at(room), { until: Math.floor(Date.now() / 1000) + 86_400 });
-    expect((await listed(clerk, room))?.until).toBeGreaterThan(Date.now() / 1000);
-    const ends = await run(`select role, expires_at from access_grant where space_id = '${room}' order by id`);
-    expect(JSON.stringify(ends)).toBeDefined();
-    await run(`update access_grant set expires_at = clock_timestamp() where space_id = '${room}' and expires_at is not null`);
-    for (const who of [anna, bernd]) expect(await doors(who, room, place, called)).toMatchObject({ spaces: 404, page: 404 });
-    expect(await refused(clerk, "GET", at(room))).toBe(404);
-    expect((await lead.ask("GET", `${await placeOf(lead, room)}a.txt`)).statusCode).toBe(200);
-    await sure(lead, "PUT", at(room), { until: null });
-    expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, page: 200 });
-
-    await sure(lead, "DELETE", at(room));
-    expect(await doors(anna, room, place, called)).toEqual(gone);
-    expect(await listed(hohenwarth, room)).toBeUndefined();
-    expect(await listed(cham, room)).toMatchObject({
-      closedAt: expect.any(Number) as unknown,
-      goneAt: expect.any(Number) as unknown,
-      place: null,
-    });
-    expect(await refused(lead, "PUT", at(room, "/restore"))).toBe(403);
-    await sure(cham, "PUT", at(room, "/restore"));
-    expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, page: 200 });
-  });
-
-  test("a box that receives nothing any more has no part in anything, at once", async () => {
-    const { room, called, place } = await begin();
-    await sure(hohenwarth, "PUT", "/api/v1/across-rules", { send: true, receive: false });
-    expect(await doors(anna, room, place, called)).toEqual(gone);
-    expect(await listed(hohenwarth, room)).toBeUndefined();
-    expect(await refused(hohenwarth, "GET", at(room))).toBe(404);
-    await sure(hohenwarth, "PUT", "/api/v1/across-rules", { send: true, receive: true });
-    expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, page: 200 });
-  });
-});
-
-describe("what is told", () => {
-  test("the host sees everything, each body its own people and what concerned it, and nobody else anything", async () => {
-    const room = await makeRoom("editor", [anna, bernd]);
-    await sure(lead, "POST", at(room, "/bodies"), { box: "arrach", role: "editor" });
-    await sure(arrach, "POST", at(room, "/answer"), { accept: true, version: 1 });
-    await sure(arrach, "PUT", at(room, `/people/account/${idOf(clara)}`), {});
-    expect(await put(anna, room, "von-anna.txt")).toBe(201);
-    expect(await put(clara, room, "von-clara.txt")).toBe(201);
-    expect(await put(lead, room, "vom-landkreis.txt")).toBe(201);
-    const place = await placeOf(clara, room);
-    await clara.ask("MOVE", `${place}von-clara.txt`, { headers: { destination: `${place}umbenannt.txt` } });
-    await clara.ask("DELETE", `${place}umbenannt.txt`);
-
-    const log = async (who: Person, query = "") => (await who.get(roomLog, at(room, `/log${query}`))).entries;
-    const files = (entries: Awaited<ReturnType<typeof log>>) =>
-      entries.filter(({ what }) => what.startsWith("file-")).map(({ what, about, by }) => [what, about, by]);
-    expect(files(await log(lead))).toEqual([
-      ["file-deleted", "umbenannt.txt", "Clara Weiß"],
-      ["file-renamed", "umbenannt.txt", "Clara Weiß"],
-      ["file-created", "vom-landkreis.txt", "Anna Huber"],
-      ["file-created", "von-clara.txt", "Clara Weiß"],
-      ["file-created", "von-anna.txt", "Anna Huber"],
-    ]);
-    expect(await log(cham)).toEqual(await log(lead));
-    expect(files(await log(hohenwarth))).toEqual([["file-created", "von-anna.txt", "Anna Huber"]]);
-    expect(files(await log(arrach)).map(([what]) => what)).toEqual(["file-deleted", "file-renamed", "file-created"]);
-    expect(files(await log(lead, "?box=hohenwarth"))).toEqual([["file-created", "von-anna.txt", "Anna Huber"]]);
-    expect(files(await log(lead, "?box=landkreis-cham"))).toEqual([["file-created", "vom-landkreis.txt", "Anna Huber"]]);
-    // A body cannot look at another one.
-    expect(await log(hohenwarth, "?box=arrach")).toEqual(await log(hohenwarth));
-    expect(JSON.stringify(await log(hohenwarth))).not.toMatch(/Clara|Arrach|arrach/);
-    expect((await log(hohenwarth)).map(({ what }) => what)).toEqual(
-      expect.arrayContaining(["made", "invited", "accepted", "agreed", "person-added", "file-created"]),
-    );
-    for (const who of [anna, clara]) expect(await refused(who, "GET", at(room, "/log"))).toBe(403);
-    for (const who of [await scene.person("clara@landkreis-cham"), await scene.person("clara@hohenwarth")])
-      expect(await refused(who, "GET", at(room, "/log"))).toBe(404);
-
-    // Who reads is told a moment later, once for many readings.
-    for (let times = 0; times < 3; times++) await clara.ask("GET", `${place}von-anna.txt`);
-    const readings = async (who: Person) => (await log(who)).filter(({ what }) => what === "file-read").map(({ by, about }) => [by, about]);
-    await expect.poll(() => readings(lead), { timeout: 30_000 }).toEqual([["Clara Weiß", "von-anna.txt"]]);
-    expect([await readings(arrach), await readings(hohenwarth)]).toEqual([[["Clara Weiß", "von-anna.txt"]], []]);
-
-    // Page by page it is the same.
-    const paged: unknown[] = [];
-    let next: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof lead.get<typeof roomLog>>> = await lead.get(
-        roomLog,
-        at(room, `/log?limit=3${next ? `&after=${next}` : ""}`),
-      );
-      paged.push(...page.entries);
-      next = page.next;
-    } while (next !== null);
-    expect(paged).toEqual(await log(lead, "?limit=500"));
-    const table = (await hohenwarth.ask("GET", at(room, "/log.csv"))).body;
-    expect(table).toContain('"von-anna.txt"');
-    expect(table).not.toContain("von-clara");
   });
 });
