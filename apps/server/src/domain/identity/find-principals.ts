@@ -7,7 +7,7 @@ import { selectPrincipals, type PrincipalRow } from "./principals.store.ts";
 
 /** Letters from which on a part of a name finds people: fewer would list the box. */
 export const fewestLetters = 2;
-const most = 50;
+const most = 201;
 
 export interface FoundPrincipal {
   readonly kind: "account" | "group";
@@ -22,12 +22,19 @@ export interface FoundPrincipal {
   readonly exact: boolean;
 }
 
+/** Which of those that are found. */
+export interface PrincipalPart {
+  readonly kind?: FoundPrincipal["kind"] | undefined;
+  /** How many are left out before the first; the order is the same for every part. */
+  readonly offset?: number | undefined;
+}
+
 /** Guests find only whoever's whole address or login they know: the box's people are not theirs to look through. */
-export type FindPrincipals = (actor: Actor, text: string, limit?: number) => Promise<readonly FoundPrincipal[]>;
+export type FindPrincipals = (actor: Actor, text: string, limit?: number, part?: PrincipalPart) => Promise<readonly FoundPrincipal[]>;
 
 export const createFindPrincipals =
   (database: Database): FindPrincipals =>
-  async (actor, text, limit = 20) => {
+  async (actor, text, limit = 20, { kind, offset = 0 } = {}) => {
     const wanted = text.normalize("NFC").trim().toLowerCase();
     if (wanted === "" || wanted.length > 320 || /\p{Cc}/u.test(wanted) || !wanted.isWellFormed()) return [];
     const open = isAble(actor, "see-people");
@@ -39,6 +46,8 @@ export const createFindPrincipals =
       Math.min(most, Math.max(1, limit)),
       actor.account,
       open,
+      Math.max(0, offset),
+      kind ?? null,
     ]);
     return rows.map(({ guest_until: guestUntil, ...row }) => ({
       ...row,

@@ -9,6 +9,7 @@ import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Sharing } from "../../domain/sharing/sharing.ts";
 import type { Projects, Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
+import type { Visitors } from "../../domain/visitors/visitors.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 
 export interface GraphDeps {
@@ -22,6 +23,7 @@ export interface GraphDeps {
   readonly tree: Pick<Tree, "view" | "findMany" | "listSorted">;
   readonly mounts: Mounts;
   readonly sharing: Sharing;
+  readonly visitors: Pick<Visitors, "find" | "admit">;
   readonly links: Pick<Links, "share" | "shares" | "shareOf" | "change" | "rename" | "recall">;
   readonly clock: Clock;
 }

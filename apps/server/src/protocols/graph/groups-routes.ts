@@ -44,7 +44,7 @@ export function registerGroups(routes: GraphRoutes, deps: GraphDeps): void {
               .filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
               .slice(0, top)
               .map((group) => groupData(group, expand))
-          : (await deps.findPrincipals(actor, search, top)).filter(({ kind }) => kind === "group").map(foundGroup);
+          : (await deps.findPrincipals(actor, search, top, { kind: "group" })).map(foundGroup);
       return { value: ordered(groups, orderBy, ({ displayName }) => displayName) };
     },
   );

@@ -71,6 +71,22 @@ test("people are found by enough letters in the own box alone, and only its admi
   expect(
     (await get(anna, "/v1.0/users?$search=bernd&$filter=userType%20eq%20'Federated'", schemas.listOf(schemas.graphUser))).value,
   ).toEqual([]);
+  // Of other boxes by exact address alone, for admins and everybody else.
+  const federated = async (who: TestActor, text: string, filter = "") =>
+    (await get(who, `/v1.0/users?$search=${encodeURIComponent(`"${text}"`)}${filter}`, schemas.listOf(schemas.graphUser))).value;
+  for (const who of [anna, admin]) {
+    for (const filter of ["", "&$filter=userType%20eq%20'Federated'"])
+      expect(await federated(who, "Clara@arrach", filter)).toEqual([
+        {
+          id: "clara@arrach",
+          onPremisesSamAccountName: "clara@arrach",
+          userType: "Federated",
+          displayName: expect.stringMatching(/^clara in .* \(.*Arrach.*\)$/) as string,
+        },
+      ]);
+    expect(await federated(who, "clara@arrach", "&$filter=userType%20eq%20'Member'")).toEqual([]);
+    for (const text of ["clara@arra", "lara@arrach", "niemand@arrach"]) expect(await federated(who, text), text).toEqual([]);
+  }
   expect((await graph(anna, "GET", "/v1.0/users?$search=ber&$filter=startswith(displayName,'b')")).status).toBe(400);
   const [found] = await search(anna, "bernd");
   expect(found).not.toHaveProperty("accountEnabled");

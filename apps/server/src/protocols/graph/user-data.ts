@@ -3,6 +3,8 @@ import type { Actor } from "../../domain/identity/actor.ts";
 import { adminGroup, type Role } from "../../domain/identity/account.ts";
 import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
 import type { GroupOverview, Person } from "../../domain/identity/people.ts";
+import { shownName } from "../../domain/sharing/sharing.ts";
+import type { Visitor } from "../../domain/visitors/visitors.ts";
 import { quotaData } from "./drive-data.ts";
 import type { Drive, graphGroup, GraphUser } from "./schemas.ts";
 import type { z } from "zod";
@@ -67,6 +69,14 @@ export const foundUser = (found: FoundPrincipal): GraphUser => ({
   ...(found.login === undefined ? {} : { onPremisesSamAccountName: found.login }),
   ...(found.email === undefined ? {} : { mail: found.email }),
   userType: userTypeOf(found.guestUntil !== undefined),
+});
+
+/** Somebody of another box: named by the address, which is what the box may be asked for. */
+export const visitorUser = (visitor: Visitor): GraphUser => ({
+  id: visitor.address,
+  displayName: shownName({ name: visitor.displayName, boxTitle: visitor.boxTitle }),
+  onPremisesSamAccountName: visitor.address,
+  userType: "Federated",
 });
 
 type GraphGroup = z.infer<typeof graphGroup>;

@@ -11,7 +11,7 @@ import { languageOf, named, userExpands, userSelects } from "./me-routes.ts";
 import { parameter } from "./parameters.ts";
 import { ordered, type QueryRules, selected, unsupported } from "./read-query.ts";
 import { graphUser, type GraphUser, listOf, newUser, userChanges } from "./schemas.ts";
-import { foundUser, personData } from "./user-data.ts";
+import { foundUser, personData, visitorUser } from "./user-data.ts";
 
 const topic = "Users";
 const versions = ["v1.0"] as const;
@@ -51,7 +51,7 @@ export function registerUsers(routes: GraphRoutes, deps: GraphDeps): void {
     {
       ...{ topic, versions, options, answer: listOf(graphUser) },
       summary: `People of the box by \`$search\`: a whole login, address or name, or at least ${fewestLetters} letters of one. Its admins get all without.`,
-      more: "`$filter` knows `userType eq 'Member'` (also `Guest`, `Federated`) and, for admins, `memberOf/any(m:m/id eq '<group>')`.",
+      more: "`$filter` knows `userType eq 'Member'` (also `Guest`, `Federated`) and, for admins, `memberOf/any(m:m/id eq '<group>')`. People of other boxes are `Federated`, and found by whole address alone.",
       failures: { 403: "Only admins of the box see all its people." },
       probes: (victim) => [
         { path: `/users?$search=${encodeURIComponent(victim.accountId)}` },
@@ -79,14 +79,30 @@ export function registerUsers(routes: GraphRoutes, deps: GraphDeps): void {
 }
 
 async function listed(deps: GraphDeps, { actor, query }: Pick<Listing, "actor" | "query">): Promise<GraphUser[]> {
-  const { filter, search, top = most } = query;
-  const isAdmin = actor.role === "admin";
+  const { filter, search } = query;
   if (filter && "userType" in filter) {
-    // There are no people of other servers.
-    if (filter.userType === "Federated") return [];
-    const all = await listed(deps, { actor, query: { ...query, filter: undefined } });
+    if (filter.userType === "Federated") return elsewhere(deps, actor, search);
+    const all = await ofBox(deps, { actor, query: { ...query, filter: undefined } });
     return all.filter(({ userType }) => userType === filter.userType);
   }
+  const found = await ofBox(deps, { actor, query });
+  // Asking for people of other boxes is counted: nobody of the own box costs a question.
+  return filter || found.some((one) => isCalled(one, search)) ? found : [...found, ...(await elsewhere(deps, actor, search))];
+}
+
+/** Whether it is the whole login, address or name of somebody. */
+const isCalled = ({ displayName, mail, onPremisesSamAccountName }: GraphUser, search = ""): boolean =>
+  [displayName, mail, onPremisesSamAccountName].some((name) => name?.toLowerCase() === search.toLowerCase());
+
+/** Somebody of another box, found by exact address. */
+async function elsewhere(deps: GraphDeps, actor: Actor, search = ""): Promise<GraphUser[]> {
+  const found = await deps.visitors.find(actor, search);
+  return found ? [visitorUser(found)] : [];
+}
+
+async function ofBox(deps: GraphDeps, { actor, query }: Pick<Listing, "actor" | "query">): Promise<GraphUser[]> {
+  const { filter, search, top = most } = query;
+  const isAdmin = actor.role === "admin";
   if (filter && "group" in filter) {
     if (!isAdmin) throw notAllowed();
     const { group } = filter;
@@ -97,7 +113,7 @@ async function listed(deps: GraphDeps, { actor, query }: Pick<Listing, "actor" |
     throw new DomainError("forbidden", "Only admins of the box see all its people: please search.", {
       values: { fault: "search_short", least: fewestLetters },
     });
-  return (await deps.findPrincipals(actor, search, top)).filter(({ kind }) => kind === "account").map(foundUser);
+  return (await deps.findPrincipals(actor, search, top, { kind: "account" })).map(foundUser);
 }
 
 async function everybody(

@@ -6,12 +6,15 @@ import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
 import type { Visitor } from "../../domain/visitors/visitors.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { OcsData } from "./envelope.ts";
-import type { OcsRoutes } from "./ocs-routes.ts";
+import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
 import { wholeNumber } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
 
 const api = "/apps/files_sharing/api/v1";
-const longest = 50;
+const usual = 50;
+const longest = 200;
+/** Pages after this one are empty: whoever types on finds more than whoever leafs on. */
+const lastPage = 50;
 /** Nextcloud's type of people with a mail address only; ownCloud's of guests. */
 export const guestType = "4";
 
@@ -20,28 +23,62 @@ export function registerSharees(routes: OcsRoutes, deps: OcsDeps): void {
   routes.add(
     "GET",
     `${api}/sharees`,
-    async ({ actor, parameters }) => {
+    async (call) => {
+      const { actor, parameters } = call;
       questions.count(actor.account);
       const itemType = parameters.text("itemType");
-      if (itemType !== "file" && itemType !== "folder")
-        throw new DomainError("bad_request", "The parameter itemType is missing.", { values: { fault: "missing" } });
+      if (itemType !== "file" && itemType !== "folder") throw bad("The parameter itemType is missing.", "missing");
       const types = parameters.list("shareType");
-      const perPage = wholeNumber(parameters.text("perPage"), longest, longest);
-      const text = parameters.text("search") ?? "";
-      const found = await deps.findPrincipals(actor, text, perPage);
       const wanted = (type: "0" | "1" | typeof guestType): boolean => types.length === 0 || types.includes(type);
-      const unknown = found.every((one) => !one.exact);
+      const text = parameters.text("search") ?? "";
+      const page = pageOf(call);
+      const found = await foundOn(deps, actor, text, { ...page, people: wanted("0"), groups: wanted("1") });
+      tellNext(call, page, found.length);
+      // People who are found by their whole address alone stand on the first page.
+      const unknown = page.number === 1 && found.every((one) => !one.exact);
       const elsewhere = wanted("0") && unknown ? await deps.visitors.find(actor, text) : undefined;
       const invites = wanted(guestType) && unknown && !elsewhere && (await mayBeGuest(deps, actor, text));
-      return answer(
-        found.filter((one) => wanted(one.kind === "account" ? "0" : "1")),
-        elsewhere,
-        invites ? [text.trim()] : [],
-      );
+      return answer(found.slice(0, page.size), elsewhere, invites ? [text.trim()] : []);
     },
     { probes: (victim) => [`${api}/sharees?itemType=file&search=${encodeURIComponent(victim.accountId)}`] },
   );
   routes.add("GET", `${api}/sharees_recommended`, () => answer([], undefined, []));
+}
+
+interface Page {
+  readonly number: number;
+  readonly size: number;
+}
+
+const bad = (message: string, fault: string): DomainError => new DomainError("bad_request", message, { values: { fault } });
+
+/** @throws DomainError bad_request: ownCloud's server takes neither for less than 1 */
+function pageOf({ parameters }: OcsCall): Page {
+  const number = wholeNumber(parameters.text("page"), 1, Number.MAX_SAFE_INTEGER);
+  if (number < 1) throw bad("Invalid page", "bad_value");
+  const size = wholeNumber(parameters.text("perPage"), usual, longest);
+  if (size < 1) throw bad("Invalid perPage argument", "bad_value");
+  return { number, size };
+}
+
+/** What is on the page, and one more when there is a next page. */
+async function foundOn(
+  deps: Pick<OcsDeps, "findPrincipals">,
+  actor: Actor,
+  text: string,
+  { number, size, people, groups }: Page & { readonly people: boolean; readonly groups: boolean },
+): Promise<readonly FoundPrincipal[]> {
+  if ((!people && !groups) || number > lastPage) return [];
+  const kind = people && groups ? undefined : people ? "account" : "group";
+  return deps.findPrincipals(actor, text, size + 1, { kind, offset: (number - 1) * size });
+}
+
+/** Clients leaf by this header (RFC 8288), ownCloud's server sends it as well. */
+function tellNext({ request, reply }: OcsCall, { number, size }: Page, found: number): void {
+  if (found <= size || number >= lastPage) return;
+  const next = new URL(request.url, request.reachedAt);
+  next.searchParams.set("page", String(number + 1));
+  reply.header("link", `<${request.reachedAt}${next.pathname}${next.search}>; rel="next"`);
 }
 
 /** Whether sharing with this text would invite a guest: a mail address that nobody of the box has. */
@@ -52,20 +89,24 @@ export const mayBeGuest = async (deps: Pick<OcsDeps, "guests">, actor: Actor, te
 function answer(found: readonly FoundPrincipal[], elsewhere: Visitor | undefined, invitable: readonly string[]): OcsData {
   const of = (kind: FoundPrincipal["kind"], exact: boolean): OcsData[] =>
     found.filter((one) => one.kind === kind && one.exact === exact).map(entryOf);
-  const none: OcsData[] = [];
   return {
     exact: {
+      ...nobodyOfOtherServers(),
       users: [...of("account", true), ...(elsewhere ? [visitorEntry(elsewhere)] : [])],
       groups: of("group", true),
-      remotes: none,
       emails: invitable.map(guestOf),
     },
+    ...nobodyOfOtherServers(),
     users: of("account", false),
     groups: of("group", false),
-    remotes: none,
-    emails: none,
+    emails: [],
+    lookup: [],
+    lookupEnabled: false,
   };
 }
+
+/** Lists that clients of both families read without a look whether they are there. */
+const nobodyOfOtherServers = (): Record<string, OcsData> => ({ remotes: [], remote_groups: [], circles: [], rooms: [] });
 
 /** As a user: what clients do with `remotes` is made for other servers. */
 const visitorEntry = ({ address, displayName, boxTitle }: Visitor): OcsData => ({
@@ -81,6 +122,7 @@ const entryOf = ({ kind, name, login, email, guestUntil }: FoundPrincipal): OcsD
     shareType: kind === "account" ? 0 : 1,
     shareWith: login ?? name,
     ...(email === undefined ? {} : { shareWithAdditionalInfo: email }),
+    ...(kind === "account" ? { shareWithDisplayNameUnique: email ?? login ?? "" } : {}),
     ...(kind === "account" ? { userType: guestUntil ? 1 : 0 } : {}),
   },
 });

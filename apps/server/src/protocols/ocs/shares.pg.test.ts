@@ -112,6 +112,42 @@ test("sharees are found by enough letters or exactly, in the own box alone", asy
   expect((await ask(anna, "GET", "/sharees?search=bernd")).status).toBe(400);
 });
 
+test("sharees come page by page, with the address of the next one, each once and in all the lists that clients read", async () => {
+  for (const name of ["Paging Eins", "Paging Zwei", "Paging Drei"])
+    await server.actor("admin").ask("POST", "/ocs/v2.php/cloud/groups?format=json", {
+      headers: { "ocs-apirequest": "true", "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ groupid: name }).toString(),
+    });
+  type Entry = { label: string; value: { shareType: number } };
+  const ask1 = async (path: string) => {
+    const answer = await anna.ask("GET", path, { headers: { "ocs-apirequest": "true" } });
+    const data = (JSON.parse(answer.text) as Ocs).ocs.data as { groups: Entry[]; users: Entry[] } & Record<string, unknown>;
+    return { data, next: /^<([^>]+)>; rel="next"$/.exec(String(answer.headers["link"] ?? ""))?.[1] };
+  };
+  const labels: string[] = [];
+  let url: string | undefined =
+    `${server.origin}${api}/sharees?format=json&itemType=folder&search=Paging&perPage=2&lookup=false&shareType[]=0&shareType[]=1`;
+  let pages = 0;
+  while (url !== undefined && pages++ < 5) {
+    const { pathname, search, origin }: URL = new URL(url);
+    expect(origin).toBe(server.origin);
+    const { data, next } = await ask1(`${pathname}${search}`);
+    labels.push(...data.groups.map(({ label }) => label));
+    expect(data).toMatchObject({ lookup: [], lookupEnabled: false, exact: { users: [], circles: [], rooms: [], emails: [] } });
+    for (const list of ["remotes", "remote_groups", "emails", "circles", "rooms"]) expect(data[list], list).toEqual([]);
+    url = next;
+  }
+  expect(pages).toBe(2);
+  expect(labels).toEqual(["Paging Drei", "Paging Eins", "Paging Zwei"]);
+  const query = `${api}/sharees?format=json&itemType=file&search=Paging`;
+  expect((await ask1(`${query}&page=2`)).data).toMatchObject({ groups: [], users: [] });
+  // One kind alone is not crowded out by the other, and fills its own pages.
+  expect((await ask1(`${query}&perPage=1&shareType=1`)).next).toBeDefined();
+  expect((await ask1(`${query}&perPage=1&shareType=0`)).next).toBeUndefined();
+  for (const wrong of ["page=0", "perPage=0", "page=x"])
+    expect((await ask(anna, "GET", `/sharees?itemType=file&search=Paging&${wrong}`)).status, wrong).toBe(400);
+});
+
 test("whoever may share sees on each thing with whom it is shared, at once after each change; recipients see nothing of it", async () => {
   const types = async (who: TestActor, path = "") => {
     const { text } = await who.dav("PROPFIND", path, { headers: { depth: "1" }, body: propfindBody("oc:share-types") });
