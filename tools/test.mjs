@@ -8,15 +8,22 @@ import { buildPage, checkNode, environment, install, ownNode, root } from "./pre
 const mode = process.argv[2] ?? "usual";
 const reports = join(root, "node_modules/.landbox-test");
 
-const syncTests = ["sync-clients", "histories", "limits"].map((name) => `tests/compat/${name}.test.ts`);
+const syncTests = ["sync-clients", "histories", "limits", "shares", "across-boxes"].map((name) => `tests/compat/${name}.test.ts`);
 
 /** Program → package of Debian, and the test files that cannot run without it. */
 const programs = [
   { program: "litmus", package: "litmus", files: ["tests/compat/litmus.test.ts"] },
   { program: "owncloudcmd", package: "owncloud-client-cmd", files: syncTests },
   { program: "nextcloudcmd", package: "nextcloud-desktop-cmd", files: syncTests },
-  { program: "rclone", package: "rclone", files: ["tests/compat/rclone.test.ts"] },
+  {
+    program: "rclone",
+    package: "rclone",
+    files: ["tests/compat/rclone.test.ts", "tests/compat/rclone-links.test.ts", "tests/compat/across-boxes.test.ts"],
+  },
   { program: "cadaver", package: "cadaver", files: ["tests/compat/other-clients.test.ts"] },
+  { program: "gio", package: "libglib2.0-bin", files: ["tests/compat/gnome.test.ts"] },
+  { program: "dbus-run-session", package: "dbus-daemon", files: ["tests/compat/gnome.test.ts"] },
+  { program: "gvfsd-dav", package: "gvfs-backends", files: ["tests/compat/gnome.test.ts"] },
   { program: "unzip", package: "unzip", files: ["tests/compat/archive.test.ts"] },
   { program: "python3", package: "python3", files: ["tests/compat/archive.test.ts", "tests/compat/malware.test.ts"] },
   { program: "clamd", package: "clamav-daemon", files: ["tests/compat/malware.test.ts"] },
@@ -67,7 +74,7 @@ function missingPrograms() {
 }
 
 function isThere(program) {
-  return [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"].some((folder) => existsSync(join(folder, program)));
+  return [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin", "/usr/libexec"].some((folder) => existsSync(join(folder, program)));
 }
 
 function isDebian() {
