@@ -107,7 +107,7 @@ export const selectGrantsOn = statement(
 );
 
 /**
- * In a room something is given on its root alone, so that nobody has more than the room says, and elsewhere nothing on a root to visitors.
+ * In a room something is given on its root alone and to people, so that nobody has more than the room says, and elsewhere nothing on a root to visitors.
  * $1 box, $2 space, $3 node, $4 kind, $5 principal (of a link: null), $6 role, $7 by, $8 expires. No row when node or
  * principal are not there.
  */
@@ -116,7 +116,7 @@ export const insertGrant = statement(
   `insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role, granted_by, expires_at)
      select $1, i.id, $2, $3, $4, coalesce($5::text, i.id::text), $6, $7, $8 from (select nextval('grant_id') as id) i
      where exists (select from node n join space s on s.box_id = $1 and s.id = $2 where n.box_id = $1 and n.id = $3 and n.space_id = $2
-         and case when s.kind = 'room' then n.id = s.root_id or $4::text = 'link' else n.id <> s.root_id or $4::text <> 'visitor' end)
+         and case when s.kind = 'room' then n.id = s.root_id and $4::text <> 'link' else n.id <> s.root_id or $4::text <> 'visitor' end)
        and case $4::text when 'account' then exists (select from account a where a.box_id = $1 and a.id = $5 and a.state <> 'deleted')
          when 'group' then exists (select from account_group a where a.box_id = $1 and a.id = $5)
          when 'visitor' then exists (select from visitor v where v.box_id = $1 and v.id = $5) else true end

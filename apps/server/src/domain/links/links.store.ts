@@ -79,6 +79,8 @@ const selectEvents = statement(
   `select at, case when finding is null then kind else 'held_back' end as kind, network, name, size, sha256, finding from link_event
    where box_id = $1 and link_id = $2 order by seq desc limit 1000`,
 );
+/** $1 box, $2 space. */
+const selectInRoom = statement("link_in_room", "select exists (select from room where box_id = $1 and space_id = $2) as room");
 const selectForMail = statement(
   "link_for_mail",
   `select ${columns}, a.display_name as owner_name, a.email as owner_email, b.title as box_title from link l
@@ -286,3 +288,9 @@ export const saveRules = (database: Database, box: BoxId, rules: object, by: Acc
     const [rows] = await Promise.all([db.query(writeRules, [box, JSON.stringify(rules), by]), db.query(notifyBox, [box])]);
     return rows.length > 0;
   });
+
+/** Whether a space is a room, out of which nothing is sent. */
+export async function isInRoom(database: Database, box: BoxId, space: SpaceId): Promise<boolean> {
+  const [row] = await readInBox<{ room: boolean }>(database, box, selectInRoom, [box, space]);
+  return row?.room ?? false;
+}

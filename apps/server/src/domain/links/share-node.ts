@@ -25,6 +25,8 @@ export async function shareNode(context: LinksContext, actor: Able<"send">, want
   demandRight(grant.rights, "share");
   const found = (await tree.findMany(grant, [wanted.node])).get(wanted.node);
   if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
+  if (await store.isInRoom(database, actor.box, wanted.space))
+    throw new DomainError("forbidden", "In a room nothing is shared on its own.", { values: { fault: "room_share" } });
   if (found.path.length === 0) throw new DomainError("forbidden", "You cannot share your root folder.", { values: { fault: "link_root" } });
   const id = makeId(actor.box);
   await store.insertLink(database, actor.box, {

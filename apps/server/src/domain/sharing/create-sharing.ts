@@ -35,7 +35,7 @@ export function createSharing({ database, access, tree, notifications, visitors 
   }
 
   /** Who may what in a room, the room says, for all of it. */
-  async function refuseInRoom({ box, space }: Granted<"read">): Promise<void> {
+  async function refuseInRoom({ box, space }: Pick<Granted<"read">, "box" | "space">): Promise<void> {
     const [found] = await readInBox<{ kind: string }>(database, box, store.selectKind, [box, space]);
     if (found?.kind === "room")
       throw new DomainError("forbidden", "In a room nothing is shared on its own.", { values: { fault: "room_share" } });
@@ -49,6 +49,12 @@ export function createSharing({ database, access, tree, notifications, visitors 
     });
     // Recipients manage nothing, and whose shares of it there are is not theirs to know.
     if (!grant.rights.has("share")) throw noShare();
+    return share;
+  }
+
+  async function demandOwnShare(actor: Actor, id: GrantId): Promise<Share> {
+    const share = await demandShare(actor, id);
+    await refuseInRoom({ box: actor.box, space: share.space });
     return share;
   }
 
@@ -86,13 +92,13 @@ export function createSharing({ database, access, tree, notifications, visitors 
     async change(actor, id, { role, expiresAt }) {
       refuseFrozen(actor);
       refusePast(expiresAt ?? undefined);
-      await demandShare(actor, id);
+      await demandOwnShare(actor, id);
       if (role !== undefined) await access.changeRole(actor.box, id, role);
       if (expiresAt !== undefined) await access.changeExpiry(actor.box, id, expiresAt ?? undefined);
       return refreshed(actor, id);
     },
     async end(actor, id) {
-      const share = await demandShare(actor, id);
+      const share = await demandOwnShare(actor, id);
       await access.revoke(actor.box, id, tellingOf("unshared", share, actor));
     },
     find: demandShare,

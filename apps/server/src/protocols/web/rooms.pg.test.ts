@@ -192,6 +192,29 @@ describe("what each may", () => {
       await refused(anna, "PUT", `/api/v1/spaces/${room}/nodes/${node}/shares/account/${idOf(bernd)}`, { role: "editor" }),
     );
   });
+
+  test("a manager of the host makes no viewer of a body an editor by the number of the grant, and sends no link out of the room", async () => {
+    const room = await makeRoom("viewer");
+    await lead.ask("MKCOL", `${await placeOf(lead, room)}Ordner`);
+    const [grant] = (await stage.run(
+      `select g.id::integer as id from access_grant g join room_person p on p.grant_id = g.id where p.space_id = '${room}'`,
+    )) as {
+      id: number;
+    }[];
+    const form = { "ocs-apirequest": "true", "content-type": "application/x-www-form-urlencoded" };
+    const shares = "/ocs/v2.php/apps/files_sharing/api/v1/shares";
+    const root = `/graph/v1beta1/drives/${encodeURIComponent(room)}/root/permissions/${grant!.id}`;
+    expect((await lead.ask("PUT", `${shares}/${grant!.id}?format=json`, { headers: form, raw: "permissions=15" })).statusCode).toBe(403);
+    expect(await refused(lead, "PATCH", root, { roles: ["fb6c3e19-e378-47e5-b277-9732f9de6e21"] })).toBeGreaterThanOrEqual(400);
+    expect(await refused(lead, "DELETE", `/api/v1/shares/${grant!.id}`)).toBe(403);
+    expect((await details(anna, room)).people.find(({ own }) => own)).toMatchObject({ role: "viewer" });
+    expect(await put(anna, room, "a.txt")).toBe(403);
+    const { name } = (await listed(lead, room))!;
+    const link = `path=${encodeURIComponent(`/${name}/Ordner`)}&shareType=3&password=${encodeURIComponent("Regen am Dienstagabend 7")}`;
+    const sent = await lead.ask("POST", `${shares}?format=json`, { headers: form, raw: link });
+    expect(sent.statusCode, sent.body).toBe(403);
+    expect(await stage.run(`select 1 from link where space_id = '${room}'`)).toEqual([]);
+  });
 });
 
 describe("how every client sees it", () => {
