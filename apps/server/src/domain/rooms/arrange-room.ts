@@ -3,7 +3,7 @@ import { boxId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { arrangementPreset } from "./arrangement-preset.ts";
 import type { RoomsContext } from "./create-rooms.ts";
-import { type Entered, hidden, notAdmin, notManager } from "./enter-room.ts";
+import { endedAt, type Entered, hidden, notAdmin, notManager } from "./enter-room.ts";
 import { record } from "./room-events.ts";
 import { arrangementOf } from "./room-rows.ts";
 import * as store from "./rooms.store.ts";
@@ -11,7 +11,7 @@ import type { Rooms } from "./rooms.ts";
 
 /** @throws DomainError precondition_failed when it is not the latest version */
 export async function demandLatest({ db, room }: Entered, version: number): Promise<void> {
-  const [latest] = await db.query<store.ArrangementRow>(store.selectArrangement, [db.box, room.id]);
+  const [latest] = await db.query<store.ArrangementRow>(store.selectArrangement, [db.box, room.id, null]);
   if (latest?.version !== version)
     throw new DomainError("precondition_failed", "There is a newer version of the arrangement.", {
       values: { fault: "arrangement_newer" },
@@ -51,7 +51,7 @@ export function arrangeRoom({ boxes, enter }: RoomsContext): Pick<Rooms, "agree"
         async (entered) => {
           const { db, may } = entered;
           if (!may.manage) throw notManager();
-          const [latest] = await db.query<store.ArrangementRow>(store.selectArrangement, [db.box, room]);
+          const [latest] = await db.query<store.ArrangementRow>(store.selectArrangement, [db.box, room, null]);
           const written = text.normalize("NFC").replaceAll("\r\n", "\n").trim();
           if (written === "" || !written.isWellFormed() || written.includes("\0"))
             throw new DomainError("bad_request", "The arrangement has no text.", { values: { fault: "arrangement_empty" } });
@@ -63,10 +63,10 @@ export function arrangeRoom({ boxes, enter }: RoomsContext): Pick<Rooms, "agree"
         { lock: true },
       ),
     async arrangements(actor, room) {
-      const [rows, bodies, host] = await enter(actor, room, async ({ db, room: { id } }) => {
+      const [rows, bodies, host] = await enter(actor, room, async ({ db, room: found }) => {
         const asked = [
-          db.query<store.ArrangementRow>(store.selectArrangements, [db.box, id]),
-          db.query<store.BodyRow>(store.selectBodies, [db.box, id]),
+          db.query<store.ArrangementRow>(store.selectArrangements, [db.box, found.id, endedAt(found) ?? null]),
+          db.query<store.BodyRow>(store.selectBodies, [db.box, found.id]),
         ] as const;
         return [...(await Promise.all(asked)), db.box] as const;
       });

@@ -99,6 +99,9 @@ async function ofBody(db: BoxDb, actor: Actor, id: SpaceId): Promise<Entered> {
 const withoutSharing = (rights: ReadonlySet<string>) =>
   new Set([...rights].filter((right) => right !== "share")) as unknown as RoomSummary["rights"];
 
+/** When the reader's body stopped taking part: what came later is not its. */
+export const endedAt = ({ body }: Pick<RoomSummary, "body">): Date | undefined => (body?.state === "ended" ? body.endsAt : undefined);
+
 export const hidden = (): DomainError => new DomainError("not_found", "This room does not exist.", { values: { fault: "no_room" } });
 export const notManager = (): DomainError =>
   new DomainError("forbidden", "Only those who look after the room may do this.", { values: { fault: "room_manager" } });

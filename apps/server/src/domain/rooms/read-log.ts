@@ -2,7 +2,7 @@
 import { boxId } from "@landbox/kit";
 import { DomainError, type RoomHappening, roomHappening } from "@landbox/wire";
 import type { RoomsContext } from "./create-rooms.ts";
-import type { Entered } from "./enter-room.ts";
+import { type Entered, endedAt } from "./enter-room.ts";
 import * as store from "./room-log.store.ts";
 import { selectBodies, type BodyRow } from "./rooms.store.ts";
 import type { LogEntry, LogPage, Rooms } from "./rooms.ts";
@@ -49,16 +49,19 @@ type Raw = Omit<LogEntry, "boxTitle"> & { readonly box: number | undefined; read
 
 async function pageOf({ db, room }: Entered, from: Cursor, limit: number, only: number | null) {
   const [events, changes] = await Promise.all([
-    db.query<store.EventRow>(store.selectEvents, [db.box, room.id, from.event, limit + 1, only]),
+    db.query<store.EventRow>(store.selectEvents, [db.box, room.id, from.event, limit + 1, only, endedAt(room) ?? null]),
     db.query<store.ChangeRow>(store.selectChanges, [db.box, room.id, from.seq, limit + 1, only]),
   ]);
-  const all: Raw[] = [...events.map(eventOf), ...changes.map(changeOf)].toSorted((a, b) => b.at.getTime() - a.at.getTime());
-  const entries = all.slice(0, limit);
-  const last: Cursor = {
-    seq: entries.findLast(({ cursor }) => cursor.seq !== undefined)?.cursor.seq ?? from.seq,
-    event: entries.findLast(({ cursor }) => cursor.event !== undefined)?.cursor.event ?? from.event,
-  };
-  return { entries, next: all.length > limit ? `${last.seq}.${last.event}` : undefined };
+  const [told, changed] = [events.map(eventOf), changes.map(changeOf)];
+  const entries: Raw[] = [];
+  // Each source keeps its own order, which is not quite that of the times (readings are written down later): then what a page left out is behind its cursor.
+  while (entries.length < limit && told.length + changed.length > 0) {
+    const [event, change] = [told[0], changed[0]];
+    const next = event && (!change || event.at >= change.at) ? told.shift() : changed.shift();
+    if (next) entries.push(next);
+  }
+  const last: Cursor = entries.reduce<Cursor>((cursor, entry) => ({ ...cursor, ...entry.cursor }), from);
+  return { entries, next: told.length + changed.length > 0 ? `${last.seq}.${last.event}` : undefined };
 }
 
 /** @throws DomainError bad_request */

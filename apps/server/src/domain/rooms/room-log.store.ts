@@ -2,12 +2,13 @@
 import { statement } from "../../platform/database/box-transaction.ts";
 
 /**
- * What was written down, latest first: all of it, or what a body's people did and what concerned it or everybody. $1 box, $2 room, $3 id before which, $4 limit, $5 only of this body's box or null.
+ * What was written down, latest first: all of it, or what a body's people did and what concerned it or everybody. $1 box, $2 room, $3 id before which, $4 limit, $5 only of this body's box or null, $6 when that body
+ * stopped taking part, or null.
  */
 export const selectEvents = statement(
   "rooms_log_events",
   `select e.id, e.at, e.what, e.actor_name, e.actor_box, e.about, e.detail from room_event e
-     where e.box_id = $1 and e.space_id = $2 and e.id < $3 and ($5::integer is null or e.actor_box = $5 or e.body_box = $5 or (e.body_box is null and e.what <> 'file-read'))
+     where e.box_id = $1 and e.space_id = $2 and e.id < $3 and ($5::integer is null or e.actor_box = $5 or e.body_box = $5 or (e.body_box is null and e.what <> 'file-read' and ($6::timestamptz is null or e.at <= $6)))
      order by e.id desc limit $4`,
 );
 export interface EventRow {

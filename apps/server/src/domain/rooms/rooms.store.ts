@@ -216,13 +216,13 @@ export const deletePeople = statement(
   "delete from room_person where box_id = $1 and space_id = $2 and body_box = $3 and ($4::text is null or visitor_id = $4)",
 );
 
-/** $1 box, $2 room. All versions, latest first. */
+/** $1 box, $2 room, $3 not later than this, or null. All versions, latest first. */
 export const selectArrangements = statement(
   "rooms_arrangements",
   `select a.version, a.text, a.by_name, a.at, coalesce((
        select jsonb_agg(jsonb_build_object('box', x.body_box, 'title', x.title, 'by', x.by_name, 'at', x.at) order by x.at) from room_agreement x
-         where x.box_id = $1 and x.space_id = $2 and x.version = a.version), '[]') as agreements
-   from room_arrangement a where a.box_id = $1 and a.space_id = $2 order by a.version desc`,
+         where x.box_id = $1 and x.space_id = $2 and x.version = a.version and ($3::timestamptz is null or x.at <= $3)), '[]') as agreements
+   from room_arrangement a where a.box_id = $1 and a.space_id = $2 and ($3::timestamptz is null or a.at <= $3) order by a.version desc`,
 );
 export interface ArrangementRow {
   version: number;
@@ -232,10 +232,10 @@ export interface ArrangementRow {
   agreements: { box: number; title: string; by: string; at: string }[];
 }
 
-/** $1 box, $2 room. */
+/** The latest. $1 box, $2 room, $3 not later than this, or null. */
 export const selectArrangement = statement(
   "rooms_arrangement",
-  "select version, text, by_name, at from room_arrangement where box_id = $1 and space_id = $2 order by version desc limit 1",
+  "select version, text, by_name, at from room_arrangement where box_id = $1 and space_id = $2 and ($3::timestamptz is null or at <= $3) order by version desc limit 1",
 );
 
 /** $1 box, $2 room, $3 version, $4 text, $5 who. */

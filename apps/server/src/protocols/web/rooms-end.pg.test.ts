@@ -1,5 +1,5 @@
 // How rooms end, for a person, a body or everybody, and what was told of them.
-import { roomLog } from "@landbox/wire";
+import { roomArrangements, roomLog } from "@landbox/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, details, idOf, listed, placeOf, put, refused, rootOf, sure, type RoomScene, roomScene } from "./test-room-scene.ts";
 import type { Person } from "./test-web-scene.ts";
@@ -115,6 +115,22 @@ describe("how it ends", () => {
     expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, page: 200 });
   });
 
+  test("a body that is out of it is told nothing of what comes later: no new body, no new arrangement, no new line", async () => {
+    const { room } = await begin();
+    await sure(lead, "POST", at(room, "/bodies/hohenwarth/end"), { days: 0 });
+    await sure(lead, "POST", at(room, "/bodies"), { box: "arrach", role: "viewer" });
+    await sure(lead, "PUT", at(room, "/arrangement"), { text: "Neue Fassung ohne Hohenwarth" });
+    await sure(arrach, "POST", at(room, "/answer"), { accept: true, version: 2 });
+    await sure(lead, "PUT", at(room), { fileNumber: "6112-4/26" });
+    const told = [await details(hohenwarth, room), await hohenwarth.get(roomArrangements, at(room, "/arrangement"))];
+    expect(JSON.stringify(told)).toContain("Art. 26");
+    expect(JSON.stringify(told)).not.toMatch(/Arrach|arrach|Neue Fassung/);
+    const { entries } = await hohenwarth.get(roomLog, at(room, "/log"));
+    expect(entries.map(({ what }) => what)).toEqual(expect.arrayContaining(["made", "accepted", "ended"]));
+    expect(entries.map(({ what }) => what)).not.toContain("arrangement");
+    expect(entries.map(({ what }) => what)).not.toContain("changed");
+  });
+
   test("a box that receives nothing any more has no part in anything, at once", async () => {
     const { room, called, place } = await begin();
     await sure(hohenwarth, "PUT", "/api/v1/across-rules", { send: true, receive: false });
@@ -185,5 +201,29 @@ describe("what is told", () => {
     const table = (await hohenwarth.ask("GET", at(room, "/log.csv"))).body;
     expect(table).toContain('"von-anna.txt"');
     expect(table).not.toContain("von-clara");
+  });
+
+  test("line by line the log loses nothing that was written down later than it happened", async () => {
+    const room = await makeRoom("editor");
+    const box = `(select box_id from room where space_id = '${room}')`;
+    // Three readings, written down after a change of the room that came after the first two.
+    await sure(lead, "PUT", at(room), { fileNumber: "6112-4/26" });
+    for (const seconds of [3, 2, 0])
+      await stage.run(
+        `insert into room_event (box_id, space_id, what, at, actor_name, about) values (${box}, '${room}', 'file-read', clock_timestamp() - interval '${seconds} s', 'Clara', 'Lesung ${seconds}')`,
+      );
+    const whole = (await lead.get(roomLog, at(room, "/log?limit=500"))).entries;
+    const lines: unknown[] = [];
+    let next: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof lead.get<typeof roomLog>>> = await lead.get(
+        roomLog,
+        at(room, `/log?limit=1${next ? `&after=${next}` : ""}`),
+      );
+      lines.push(...page.entries);
+      next = page.next;
+    } while (next !== null);
+    expect(lines).toEqual(whole);
+    expect(whole.filter(({ what }) => what === "file-read")).toHaveLength(3);
   });
 });
