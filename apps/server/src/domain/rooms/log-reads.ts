@@ -1,5 +1,6 @@
 // Writes down who read which file of a room: together a second later, because a download waits for nobody's log.
 import type { BlobId, BoxId, SpaceId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
 import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { createRecent } from "../../platform/memory/recent.ts";
@@ -55,8 +56,10 @@ export function createReadsLog(database: Database): ReadsLog {
           readings.map(({ blob }) => blob),
         ];
         await inBox(database, box, (db) => db.query(store.insertReads, [box, space, ...values]));
-      } catch {
-        // The database is away for a moment: what was read is written when it is back.
+      } catch (error) {
+        // What the database does not take now, it never will: the room may have gone.
+        if (!(error instanceof DomainError && error.code === "unavailable")) continue;
+        // It is away for a moment: what was read is written when it is back.
         const now = waiting.get(space)?.readings ?? [];
         if (now.length + readings.length <= mostWaiting) waiting.set(space, { box, readings: [...readings, ...now] });
       }
