@@ -30,6 +30,7 @@ import { createLive } from "./domain/live/create-live.ts";
 import { createEmblems } from "./domain/previews/create-emblems.ts";
 import { createMail } from "./domain/mail/create-mail.ts";
 import { createPreviews } from "./domain/previews/create-previews.ts";
+import type { Previews } from "./domain/previews/previews.ts";
 import { createScan } from "./domain/scan/create-scan.ts";
 import { createSearch } from "./domain/search/create-search.ts";
 import { createProfiles } from "./domain/profile/create-profiles.ts";
@@ -146,7 +147,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
   const archives = createArchives({ database, tree, blobs });
-  const previews = createPreviews({ database, tree, blobs });
+  const previews = looksTold(reads, createPreviews({ database, tree, blobs }));
   const emblems = createEmblems();
   const profiles = createProfiles({ database, boxes, productName: config.productName, draw: emblems.draw });
   const mail = createMail({
@@ -230,6 +231,19 @@ const readsTold = (reads: ReadsLog, tree: Tree): Tree => ({
   content(grant, node) {
     if (node.blob !== undefined) reads.read(grant, node.blob);
     return tree.content(grant, node);
+  },
+});
+
+/** Who looks at pages, or at a document that was made a PDF, has read it as well. */
+const looksTold = (reads: ReadsLog, previews: Previews): Previews => ({
+  ...previews,
+  page(grant, file, wanted) {
+    if (file.blob !== undefined) reads.read(grant, file.blob);
+    return previews.page(grant, file, wanted);
+  },
+  document(grant, file) {
+    if (file.blob !== undefined) reads.read(grant, file.blob);
+    return previews.document(grant, file);
   },
 });
 

@@ -1,5 +1,6 @@
 // How rooms end, for a person, a body or everybody, and what was told of them.
 import { roomArrangements, roomLog } from "@landbox/wire";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { at, details, idOf, listed, placeOf, put, refused, rootOf, sure, type RoomScene, roomScene } from "./test-room-scene.ts";
 import type { Person } from "./test-web-scene.ts";
@@ -185,6 +186,18 @@ describe("what is told", () => {
     const readings = async (who: Person) => (await log(who)).filter(({ what }) => what === "file-read").map(({ by, about }) => [by, about]);
     await expect.poll(() => readings(lead), { timeout: 30_000 }).toEqual([["Clara Weiß", "von-anna.txt"]]);
     expect([await readings(arrach), await readings(hohenwarth)]).toEqual([[["Clara Weiß", "von-anna.txt"]], []]);
+
+    // Whoever looks at its pages has read it, too.
+    const picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    expect((await lead.ask("PUT", `${await placeOf(lead, room)}Lageplan.png`, { raw: picture })).statusCode).toBe(201);
+    const { entries: shown } = (await lead.ask("GET", `/api/v1/spaces/${room}/folder`)).json<{ entries: { id: number; name: string }[] }>();
+    const plan = shown.find(({ name }) => name === "Lageplan.png")!.id;
+    expect((await anna.ask("GET", `/api/v1/spaces/${(await listed(anna, room))!.place!.space}/nodes/${plan}/pages/0`)).statusCode).toBe(
+      200,
+    );
+    await expect.poll(() => readings(hohenwarth), { timeout: 30_000 }).toEqual([["Anna Huber", "Lageplan.png"]]);
 
     // Page by page it is the same.
     const paged: unknown[] = [];
