@@ -1,6 +1,18 @@
 // Both languages say the same things, and write sizes and dates their own way.
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import {
+  breachCategories,
+  filePages,
+  linkEvent,
+  mailRhythm,
+  memberRole,
+  notificationKinds,
+  roomHappening,
+  roomHostRole,
+  shareRole,
+  unscanned,
+} from "@landbox/wire";
 import { beforeAll, expect, test } from "vitest";
 import { formatsOf } from "./format.ts";
 import { i18n } from "./messages.ts";
@@ -30,6 +42,25 @@ test("every sentence has the same placeholders and as many forms in both languag
     expect([key, other.split(" | ").length]).toEqual([key, german_.split(" | ").length]);
     expect(other.trim()).not.toBe("");
   }
+});
+
+test("whatever the server may name has a sentence, so that nobody reads the name of a key", () => {
+  const known = new Set(german().map(([key]) => key));
+  const named: readonly (readonly [string, readonly string[]])[] = [
+    ["send.did", linkEvent.shape.kind.options],
+    ["breach.did", linkEvent.shape.kind.options],
+    ["breach.kinds", breachCategories],
+    ["send.unscanned", unscanned.options],
+    ["roomLog.happened", roomHappening.options],
+    ["rooms.roles", roomHostRole.options],
+    ["news.wishes.kinds", notificationKinds],
+    ["news.wishes", mailRhythm.options],
+    ["sharing.roles", shareRole.options],
+    ["spaces.roles", memberRole.options],
+    ["preview.noPages", filePages.shape.problem.unwrap().options],
+  ];
+  const missing = named.flatMap(([group, names]) => names.map((name) => `${group}.${name}`).filter((key) => !known.has(key)));
+  expect(missing).toEqual([]);
 });
 
 test("nobody is addressed with Du", () => {

@@ -1,5 +1,5 @@
 // A report of a data breach as PDF: what the form of Art. 33(3) GDPR asks for, and what was known of the delivery.
-import type { Breach, BreachCategory } from "@landbox/wire";
+import type { Breach, BreachCategory, LinkEvent } from "@landbox/wire";
 import type { Language } from "../shared/language.ts";
 import type { Receipt } from "./receipt-pdf.ts";
 
@@ -44,12 +44,14 @@ const words = {
     noEvents: "Niemand hat den Link geöffnet.",
     did: {
       opened: "Geöffnet",
+      viewed: "Angesehen",
       downloaded: "Heruntergeladen",
       archive: "Als Archiv heruntergeladen",
       handed_in: "Eingereicht",
+      held_back: "Zurückgehalten",
       changed: "Geändert",
       recalled: "Zurückgerufen",
-    } as Record<string, string>,
+    } satisfies Record<LinkEvent["kind"], string>,
     internal: "aus dem eigenen Netz",
     files: "Dateien",
     noFiles: "Keine Dateien.",
@@ -108,12 +110,14 @@ const words = {
     noEvents: "Nobody opened the link.",
     did: {
       opened: "Opened",
+      viewed: "Viewed",
       downloaded: "Downloaded",
       archive: "Downloaded as an archive",
       handed_in: "Handed in",
+      held_back: "Held back",
       changed: "Changed",
       recalled: "Recalled",
-    } as Record<string, string>,
+    } satisfies Record<LinkEvent["kind"], string>,
     internal: "from the own network",
     files: "Files",
     noFiles: "No files.",
@@ -182,7 +186,7 @@ export function breachReport(one: Breach, contact: { name: string; email: string
         entries: facts.events
           .filter(({ network }) => network !== null)
           .map(({ at, kind, network, name }) => ({
-            name: `${said.did[kind] ?? kind}${name === null ? "" : `: ${name}`}`,
+            name: `${kind in said.did ? said.did[kind as LinkEvent["kind"]] : kind}${name === null ? "" : `: ${name}`}`,
             lines: [`${when(at, "")} · ${network === "internal" ? said.internal : network}`],
           })),
         none: said.noEvents,

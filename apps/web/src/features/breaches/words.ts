@@ -56,9 +56,11 @@ addWords(
       internal: "internes Netz",
       did: {
         opened: "Mit dem Passwort geöffnet",
+        viewed: "{name} angesehen",
         downloaded: "{name} heruntergeladen",
         archive: "Alles zusammen heruntergeladen",
         handed_in: "{name} eingegangen",
+        held_back: "{name} zurückgehalten",
         changed: "Passwort oder Ablauf geändert",
         recalled: "Zurückgerufen",
       },
@@ -164,9 +166,11 @@ addWords(
       internal: "internal network",
       did: {
         opened: "Opened with the password",
+        viewed: "{name} viewed",
         downloaded: "{name} downloaded",
         archive: "Everything downloaded together",
         handed_in: "{name} came in",
+        held_back: "{name} held back",
         changed: "Password or expiry changed",
         recalled: "Recalled",
       },
