@@ -26,6 +26,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     tokens: linkTokens(deps.derive),
     now: () => clock.now(),
     guesses: createGuesses({ ...deps, now: () => clock.now() }),
+    unlocking: new Map(),
     async rulesFor(box) {
       const found = await deps.boxes.byId(box);
       if (!found) throw new DomainError("not_found", "There is no such box.");

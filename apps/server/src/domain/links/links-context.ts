@@ -37,6 +37,8 @@ export interface LinksDeps {
 export interface LinksContext extends Omit<LinksDeps, "clock"> {
   readonly tokens: LinkTokens;
   readonly guesses: Guesses;
+  /** Passwords that are being looked at, by the visit that they would begin. */
+  readonly unlocking: Map<string, Promise<unknown>>;
   readonly now: () => number;
   rulesFor(box: BoxId): Promise<LinkRules>;
 }

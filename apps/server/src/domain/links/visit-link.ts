@@ -51,7 +51,11 @@ export async function enterWithPassword(context: LinksContext, caller: Caller, t
   } catch (error) {
     if (!(error instanceof DomainError) || error.detail.values?.["fault"] !== "link_locked") throw error;
   }
-  await unlockLink(context, caller, token, password, secret);
+  // Connections that come together are one try, or a client that opens many would be taken for one that guesses.
+  const { unlocking } = context;
+  const running = unlocking.get(secret) ?? unlockLink(context, caller, token, password, secret).finally(() => unlocking.delete(secret));
+  unlocking.set(secret, running);
+  await running;
   return enterLink(context, caller, token, secret);
 }
 

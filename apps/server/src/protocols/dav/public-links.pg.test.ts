@@ -86,6 +86,15 @@ test("somebody with address and password reads with any WebDAV client, and nothi
   expect((await dav("PROPFIND", `${keyed}/`, "public:Sonne am Mittwochmorgen 8")).statusCode).toBe(404);
 });
 
+// Each connection's password was a try of its own, so that more than five at once were refused with 429 and the sender was told that somebody is guessing.
+test("a client that comes with many connections at once and the right password is not taken for one that guesses", async () => {
+  const { token } = await share();
+  const answers = await Promise.all(
+    Array.from({ length: 16 }, () => dav("PROPFIND", `/remote.php/dav/public-files/${token}/`, `public:${password}`)),
+  );
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 207));
+});
+
 test("a link that may be edited takes changes, and a request is collected on its page only", async () => {
   const made = await share("editor");
   const url = `/remote.php/dav/public-files/${made.token}`;
