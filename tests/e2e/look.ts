@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect } from "vitest";
 import { accessibilityFaults, overflow } from "./accessibility.ts";
 
 const pictures = process.env["LANDBOX_SCREENSHOTS"];
@@ -19,6 +20,33 @@ export async function faults(page: Page, state: string, look: string): Promise<s
   const found = await accessibilityFaults(page);
   const wide = await overflow(page);
   return [...found, ...(wide > 0 ? [`${wide} px too wide`] : [])].map((fault) => `${state}: ${fault}`);
+}
+
+/** Demands that the state on the screen has no faults, as it is. */
+export async function good(page: Page, state: string): Promise<void> {
+  expect(await faults(page, state, page.viewportSize()?.width.toString() ?? "")).toEqual([]);
+}
+
+const sights = [
+  ["light", { width: 1440, height: 900 }],
+  ["dark", { width: 768, height: 900 }],
+  ["light", { width: 320, height: 640 }],
+  // 1280 by 1024 at 400 %.
+  ["dark", { width: 320, height: 256 }],
+] as const;
+
+/** Demands it of the state in light and dark, wide, narrow and at 400 %; the window is as before afterwards. */
+export async function demandAccessible(page: Page, state: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const [colorScheme, size] of sights) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    // The page arranges itself anew for the width, in the next frame.
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    expect(await faults(page, state, `${colorScheme} ${size.width} ${size.height}`)).toEqual([]);
+  }
+  if (before) await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
 }
 
 async function takePicture(page: Page, name: string): Promise<void> {

@@ -1,12 +1,11 @@
 // What somebody with a link sees in a window of 1280 × 1024 at 400 % (320 × 256 CSS pixels), in light and dark: every state of it is accessible, nothing is
 // wider than the window, and what one came for can be reached and is not covered.
-import type { Actor } from "@landbox/server/domain/identity/actor.ts";
 import { type NodeId, nodeId } from "@landbox/kit";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { faults } from "./look.ts";
 import type { Window } from "./browser.ts";
-import { createWorld, type World } from "./world.ts";
+import { faults } from "./look.ts";
+import { actorOf, createWorld, type World } from "./world.ts";
 
 const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };
 const looks: [string, BrowserContextOptions][] = [
@@ -30,22 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => world?.stop());
 
-/** Anna, as the server knows her. */
-async function anna(): Promise<Actor> {
-  const { boxes, accounts } = world.server.services;
-  const box = await boxes.byName("hohenwarth");
-  const account = box && (await accounts.find(box.id, "anna"));
-  if (!box || !account) throw new Error("Anna is gone.");
-  return {
-    ...{ box: box.id, account: account.id, version: account.version, login: account.login, displayName: account.displayName },
-    ...{ email: undefined, language: "de", role: "member", boxState: "active", via: "session" },
-  };
-}
-
 /** A delivery of two files, open for others. */
 async function delivery(pickupLimit?: number): Promise<{ id: string; path: string; password: string }> {
   const { links } = world.server.services;
-  const actor = await anna();
+  const actor = await actorOf(world, "anna");
   const { link, password } = await links.prepare(actor, { kind: "delivery", subject: "Sitzung", nodes: files, pickupLimit });
   await links.open(actor, link.id, world.boxOrigin);
   return { id: link.id, path: `/s/${link.token}`, password };
@@ -99,7 +86,7 @@ describe.each(looks)("%s", (look, options) => {
 
   test("used up, recalled, expired, and an address that leads nowhere", async () => {
     const { links } = world.server.services;
-    const actor = await anna();
+    const actor = await actorOf(world, "anna");
     const guest = await world.open(options);
     const { page } = guest;
     const found: string[] = [];

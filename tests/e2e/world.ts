@@ -4,6 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Actor } from "@landbox/server/domain/identity/actor.ts";
 import { type ComposedServer, signIn, startComposedServer, type TestActor } from "@landbox/test-kit";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { launchBrowser, openWindow, type Window } from "./browser.ts";
@@ -68,6 +69,18 @@ export async function openOnCommonHost(world: World, path: string, origin = worl
   await logIn(window.page, "anna@hohenwarth", world.server.actor("anna").password);
   await window.page.waitForURL((url) => url.pathname === path);
   return window;
+}
+
+/** Somebody of Hohenwarth as the server knows them: for tests that do what only they may, without a page. */
+export async function actorOf({ server }: World, login: string): Promise<Actor> {
+  const { boxes, accounts } = server.services;
+  const box = await boxes.byName("hohenwarth");
+  const account = box && (await accounts.find(box.id, login));
+  if (!box || !account) throw new Error(`There is no ${login}.`);
+  return {
+    ...{ box: box.id, account: account.id, version: account.version, login: account.login, displayName: account.displayName },
+    ...{ email: undefined, language: "de", role: "member", boxState: "active", via: "session" },
+  };
 }
 
 /** Makes folders (names that end in a slash) and files for someone, over WebDAV. */

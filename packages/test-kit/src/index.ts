@@ -4,6 +4,8 @@ export * from "./actors.ts";
 export * from "./command.ts";
 export * from "./http.ts";
 export * from "./raw-http.ts";
+export * from "./slow-download.ts";
+export * from "./slow-line.ts";
 export * from "./recording-proxy.ts";
 export * from "./cutting-proxy.ts";
 export * from "./server-process.ts";

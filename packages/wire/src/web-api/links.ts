@@ -1,6 +1,7 @@
 // What is sent to people without an account and asked of them: for those who send, and for those who come with a link.
 import { z } from "zod";
 import { boxFacts } from "./box-facts.ts";
+import { unscanned } from "./scan.ts";
 
 /** What any link must keep to in this box. `days`: how long it lives unless one says otherwise. `mail`: whether the server can send mails. */
 export const linkRules = z.object({
@@ -134,10 +135,6 @@ export const linkEvent = z.object({
   finding: z.string().nullable(),
 });
 export type LinkEvent = z.infer<typeof linkEvent>;
-
-/** Why a file is there although no scanner looked into it. */
-export const unscanned = z.enum(["too_large", "encrypted", "away"]);
-export type Unscanned = z.infer<typeof unscanned>;
 
 /** `unscanned`: null for what was scanned, or did not have to be. */
 export const linkFile = z.object({

@@ -1,6 +1,7 @@
 // What is known of one file or folder, and what happened to it.
 import { z } from "zod";
 import { entry } from "./folder.ts";
+import { unscanned } from "./scan.ts";
 
 /** GET /api/v1/spaces/:space/nodes/:id */
 export const nodeDetails = z.object({
@@ -18,6 +19,8 @@ export const nodeDetails = z.object({
   entries: z.number().nullable(),
   /** Of a file, lower-case hex. */
   checksums: z.object({ sha1: z.string(), sha256: z.string() }).nullable(),
+  /** Null for folders, and for what was scanned or did not have to be. */
+  unscanned: unscanned.nullable(),
   /** Earlier contents of a file. */
   versions: z.object({ count: z.number(), size: z.number() }),
   /** Everybody's locks on it and those of folders above that bear on it. */

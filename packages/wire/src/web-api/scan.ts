@@ -1,5 +1,9 @@
-// What the malware scanner held back, for admins of the box.
+// What the malware scanner held back, for admins of the box, and what it could not look into, for all who may read that.
 import { z } from "zod";
+
+/** Why a file is there although no scanner looked into it. */
+export const unscanned = z.enum(["too_large", "encrypted", "away"]);
+export type Unscanned = z.infer<typeof unscanned>;
 
 /** `place`: the folder as the sender knew it, names with slashes between. `at`: unix seconds. `sha256`: lower-case hex. */
 export const scanFinding = z.object({

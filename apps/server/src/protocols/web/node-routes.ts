@@ -65,10 +65,11 @@ async function detailsOf(deps: WebDeps, actor: Actor, at: At, id: NodeId): Promi
   if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
   const { node, path, above } = found;
   const view = await deps.tree.view(grant);
-  const [maker, origin, versions] = await Promise.all([
+  const [maker, origin, versions, marks] = await Promise.all([
     entryMaker(deps, grant, view, path),
     deps.activity.origin(grant, id),
     deps.versions.totals(grant, id),
+    deps.scan.marks(grant.box, node.sha256 === undefined ? [] : [node.sha256]),
   ]);
   const locks = await maker.locksOn(path);
   return {
@@ -81,6 +82,7 @@ async function detailsOf(deps: WebDeps, actor: Actor, at: At, id: NodeId): Promi
     entries: node.isFolder ? node.entries : null,
     checksums:
       !mayDownload(grant) || node.sha1 === undefined || node.sha256 === undefined ? null : { sha1: node.sha1, sha256: node.sha256 },
+    unscanned: marks.get(node.sha256 ?? "") ?? null,
     versions,
     locks: locks.map(({ lock, inherited }) => ({ ...lock, inherited })),
     privateLink: `/f/${node.id}`,

@@ -1,5 +1,15 @@
 // Malware is held back whatever way it comes, both sides are told, and a scanner that fails lets nothing through.
-import { guestInvited, handInReceipt, handInUpload, linkDetails, madeLink, notificationPage, scanFindings } from "@landbox/wire";
+import {
+  folderPage,
+  guestInvited,
+  handInReceipt,
+  handInUpload,
+  linkDetails,
+  madeLink,
+  nodeDetails,
+  notificationPage,
+  scanFindings,
+} from "@landbox/wire";
 import { PDFiumLibrary } from "@hyzyla/pdfium";
 import { basicAuthorization, eicar, type FakeClamd, startFakeClamd } from "@landbox/test-kit";
 import pg from "pg";
@@ -151,6 +161,24 @@ test("what is too large to be scanned comes in and is marked as such for the cle
     ["Gross.pdf", "too_large"],
     ["Knapp.pdf", "too_large"],
   ]);
+});
+
+// It stood at the request only, and whoever opened the folder did not know.
+test("what was not scanned says so as a file of the box, also as a copy; what was scanned does not", async () => {
+  const max = await request();
+  await max.handIn("Ungeprüft.pdf", Buffer.concat([Buffer.from("%PDF-1.7 not scanned "), Buffer.alloc(100 * 1024)]));
+  await max.handIn("Geprüft.pdf", Buffer.from("%PDF-1.7 scanned"));
+  await max.receipt("POST");
+  const { link } = await max.details();
+  const path = [...(link.folder?.path ?? []), "Max Muster"];
+  await anna.dav("COPY", [...path, "Ungeprüft.pdf"].join("/"), { to: "Kopie.pdf" });
+  const unscannedIn = async (folder: readonly string[]) => {
+    const { entries } = await anna.get(folderPage, `${anna.space}/folder?path=${encodeURIComponent(`/${folder.join("/")}`)}`);
+    const details = await Promise.all(entries.map(({ id }) => anna.get(nodeDetails, `${anna.space}/nodes/${id}`)));
+    return Object.fromEntries(details.map(({ entry, unscanned }) => [entry.name, unscanned]));
+  };
+  expect(await unscannedIn(path)).toEqual({ "Geprüft.pdf": null, "Ungeprüft.pdf": "too_large" });
+  expect(await unscannedIn([])).toMatchObject({ "Kopie.pdf": "too_large" });
 });
 
 test("the box's own people are not scanned unless the operator wants it, and no empty file is", async () => {

@@ -153,11 +153,6 @@ addWords(
       internal: "internes Netz",
       heldBack:
         "Keine | Eine Datei wurde nicht angenommen, weil Schadsoftware darin gefunden wurde. Wer sie eingereicht hat, weiß das. | {n} Dateien wurden nicht angenommen, weil Schadsoftware darin gefunden wurde. Wer sie eingereicht hat, weiß das.",
-      unscanned: {
-        too_large: "Nicht auf Schadsoftware geprüft: zu groß",
-        encrypted: "Nicht auf Schadsoftware geprüft: verschlüsselt",
-        away: "Nicht auf Schadsoftware geprüft: Die Prüfung war nicht möglich",
-      },
       noFiles: { deliveries: "In dieser Sendung ist nichts.", requests: "Es ist noch nichts eingegangen." },
       noDelivery: "Keine förmliche Zustellung.",
     },
@@ -304,11 +299,6 @@ addWords(
       internal: "internal network",
       heldBack:
         "None | One file was not accepted because malware was found in it. Whoever handed it in has been told. | {n} files were not accepted because malware was found in them. Whoever handed them in has been told.",
-      unscanned: {
-        too_large: "Not scanned for malware: too large",
-        encrypted: "Not scanned for malware: encrypted",
-        away: "Not scanned for malware: the scanner was out of reach",
-      },
       noFiles: { deliveries: "There is nothing in this delivery.", requests: "Nothing has come in yet." },
       noDelivery: "This is no formal service of documents.",
     },
