@@ -33,6 +33,7 @@ const features = {
   barriers: ["boxes", "identity", "mail", "notifications"],
   scan: ["boxes", "identity", "access", "blobs", "tree"],
   links: ["boxes", "identity", "access", "spaces", "blobs", "tree", "uploads", "mail", "notifications", "scan"],
+  contacts: ["boxes", "identity", "notifications", "visitors"],
   guests: ["boxes", "identity", "mail"],
   breaches: ["boxes", "identity", "mail", "notifications"],
   verify: ["blobs"],

@@ -160,6 +160,9 @@ describe("the wall in the database", () => {
     );
     expect(definers.map((definer) => definer.name).toSorted()).toEqual([
       "mount_heads",
+      "published_boxes",
+      "published_contacts",
+      "published_of_box",
       "room_heads",
       "room_present",
       "room_speaks",

@@ -13,6 +13,7 @@ import type { StoredContent } from "./domain/blobs/content.ts";
 import { createBreaches } from "./domain/breaches/create-breaches.ts";
 import { createCarry } from "./domain/carry/create-carry.ts";
 import { createBarriers } from "./domain/barriers/create-barriers.ts";
+import { createContacts } from "./domain/contacts/create-contacts.ts";
 import { createComments } from "./domain/comments/create-comments.ts";
 import { createBoxes } from "./domain/boxes/create-boxes.ts";
 import { loadLandSecret } from "./domain/boxes/land-secret.ts";
@@ -166,6 +167,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   });
   const barriers = createBarriers({ database, notifications, mail });
   const breaches = createBreaches({ database, boxes, mail, notifications, productName: config.productName });
+  const contacts = createContacts({ database, boxes, notifications });
   const comments = createComments({ database, access, tree, notifications });
   const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
@@ -191,6 +193,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     rooms,
     mounts,
     visitors,
+    contacts,
     sharing,
     shareTypes,
     findPrincipals: createFindPrincipals(database),

@@ -5,6 +5,16 @@ import { grantLoginFlow, refuseLoginFlow } from "./answer-login-flow.ts";
 import { addComment, deleteComment, editComment, findMentionable, listComments, seeComments } from "./comments.ts";
 import { changeBarrier, listBarriers, reportBarrier } from "./barriers.ts";
 import { breachPdfUrl, getBreach, getPrivacyContact, listBreaches, reportBreach, setPrivacyContact } from "./breaches.ts";
+import {
+  contactsOfBox,
+  getOwnContact,
+  listContacts,
+  listPublishingBoxes,
+  publishContacts,
+  removeContact,
+  searchDirectory,
+  setContact,
+} from "./contacts.ts";
 import { copyEntry } from "./copy-entry.ts";
 import { changeBoxProfile, getBoxProfile, getLegalPage, removeArms, setArms } from "./box-profile.ts";
 import { createFolder } from "./create-folder.ts";
@@ -191,6 +201,18 @@ const barriers = (transport: Transport) => ({
   changeBarrier: bind(transport, changeBarrier),
 });
 
+/** Whom boxes publish to each other. */
+const contacts = (transport: Transport) => ({
+  listContacts: bind(transport, listContacts),
+  publishContacts: bind(transport, publishContacts),
+  setContact: bind(transport, setContact),
+  removeContact: bind(transport, removeContact),
+  getOwnContact: bind(transport, getOwnContact),
+  searchDirectory: bind(transport, searchDirectory),
+  listPublishingBoxes: bind(transport, listPublishingBoxes),
+  contactsOfBox: bind(transport, contactsOfBox),
+});
+
 /** Reports of data breaches. */
 const breaches = (transport: Transport) => ({
   reportBreach: bind(transport, reportBreach),
@@ -208,6 +230,7 @@ export function createClient(transport: Transport) {
     ...roomsOf(transport),
     ...breaches(transport),
     ...barriers(transport),
+    ...contacts(transport),
     ...handIns(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),

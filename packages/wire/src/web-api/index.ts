@@ -6,6 +6,7 @@ export * from "./box-profile.ts";
 export * from "./barrier.ts";
 export * from "./breach.ts";
 export * from "./comment.ts";
+export * from "./contact.ts";
 export * from "./folder.ts";
 export * from "./guest.ts";
 export * from "./invitation.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
  * Everything that somebody is told. `shared`, `unshared`: a file or folder, given and taken back. `picked_up`: what was sent was fetched. `handed_in`: something
  * came in for a request. `held_back`: malware was found in something for a request. `mention`, `comment`: in comments. `guessing`: somebody tries passwords or addresses of links.
  * `declined`: somebody turned away what one shared. `joined`: one became a member of a project space. `barrier`: somebody reported a barrier; admins are told.
- * `breach`: somebody reported a data breach; admins are told.
+ * `breach`: somebody reported a data breach; admins are told. `listed`: one is published to other boxes as a contact, or the entry was changed.
  */
 export const notificationKinds = [
   "shared",
@@ -20,6 +20,7 @@ export const notificationKinds = [
   "guessing",
   "barrier",
   "breach",
+  "listed",
 ] as const;
 export const notificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof notificationKind>;

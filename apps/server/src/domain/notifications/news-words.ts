@@ -34,6 +34,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     guessing_address: "Jemand versucht, Adressen von Links dieser Box zu erraten.",
     guessing_own: "Jemand versucht, das Passwort Ihres Links {link} zu erraten.",
     breach: "{user} hat eine mögliche Datenpanne gemeldet.",
+    listed: "{user} führt Sie im Verzeichnis für andere Boxen als Ansprechperson auf.",
   },
   en: {
     shared: "{user} shared {file} with you.",
@@ -56,6 +57,7 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     guessing_address: "Somebody is trying to guess addresses of links of this box.",
     guessing_own: "Somebody is trying to guess the password of your link {link}.",
     breach: "{user} reported a possible data breach.",
+    listed: "{user} lists you as a contact in the directory for other boxes.",
   },
 };
 const somebody = { de: "Jemand", en: "Somebody" } as const;
@@ -106,5 +108,6 @@ export function placeOf({ kind, node, link }: Notification): string {
   if (node) return `/f/${node.id}`;
   if (kind === "barrier") return "/settings/barriers";
   if (kind === "breach") return "/breaches";
+  if (kind === "listed") return "/settings/profile";
   return kind === "unshared" ? "/shared" : "/notifications";
 }

@@ -99,6 +99,7 @@ export const usualWishes: Readonly<Record<NotificationKind, { readonly inApp: bo
   guessing: { inApp: true, mail: "now" },
   barrier: { inApp: true, mail: "now" },
   breach: { inApp: true, mail: "now" },
+  listed: { inApp: true, mail: "hourly" },
 };
 
 /** Channel message of a box and the accounts concerned. */

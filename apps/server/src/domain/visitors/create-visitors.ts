@@ -3,12 +3,12 @@ import { type Clock, systemClock } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import { createRecent } from "../../platform/memory/recent.ts";
 import { visitorId } from "../access/visitor-actor.ts";
 import type { Box, Boxes } from "../boxes/boxes.ts";
 import { type Actor, isAccountHere } from "../identity/actor.ts";
 import type { Addressed } from "../identity/find-by-address.ts";
 import type { Identity } from "../identity/identity.ts";
+import { countQuestions } from "./count-questions.ts";
 import { knowVisitor } from "./know-visitor.ts";
 import type { AcrossRules, Visitor, Visitors } from "./visitors.ts";
 import * as store from "./visitors.store.ts";
@@ -22,8 +22,6 @@ export interface VisitorsDeps {
 
 /** Addresses that one account may ask for within an hour, in one process: who knows addresses needs few, who guesses needs many. */
 const mostQuestions = 120;
-const window = 3_600_000;
-const rememberedAskers = 20_000;
 
 interface Found {
   readonly visitor: Visitor;
@@ -32,17 +30,10 @@ interface Found {
 }
 
 export function createVisitors({ database, boxes, identity, clock = systemClock }: VisitorsDeps): Visitors {
-  const asked = createRecent<string, { since: number; count: number }>(rememberedAskers);
-
-  function count({ account }: Actor): void {
-    const now = clock.now();
-    const known = asked.get(account);
-    if (!known || now - known.since >= window) return asked.set(account, { since: now, count: 1 });
-    if (++known.count > mostQuestions)
-      throw new DomainError("too_many_requests", "Too many addresses of other boxes were asked for. Please wait and try again.", {
-        retryAfter: Math.ceil((window - (now - known.since)) / 1000),
-      });
-  }
+  const questions = countQuestions({
+    ...{ clock, most: mostQuestions },
+    sentence: "Too many addresses of other boxes were asked for. Please wait and try again.",
+  });
 
   const boxOf = async (actor: Actor): Promise<Box> => {
     const box = await boxes.byId(actor.box);
@@ -53,7 +44,7 @@ export function createVisitors({ database, boxes, identity, clock = systemClock 
   async function look(actor: Actor, address: string): Promise<Found | undefined> {
     if (!address.includes("@") || !isAccountHere(actor)) return undefined;
     if (!rulesOf(await boxOf(actor)).send) return undefined;
-    count(actor);
+    questions.count(actor);
     const person = await identity.byAddress(actor.box, address);
     // Asked for in any case, so that the answer takes no longer where there is somebody.
     const home = await boxes.byId(person?.box ?? actor.box);

@@ -3,6 +3,7 @@ import { registerArchives } from "./archive-routes.ts";
 import { registerBarriers } from "./barrier-routes.ts";
 import { registerBatches } from "./batch-routes.ts";
 import { registerBreaches } from "./breach-routes.ts";
+import { registerContacts } from "./contact-routes.ts";
 import { registerComments } from "./comment-routes.ts";
 import { registerFolders } from "./folder-routes.ts";
 import { registerGuests } from "./guest-routes.ts";
@@ -59,6 +60,7 @@ export const topics: readonly Topic[] = [
   registerBreaches,
   registerSpaces,
   registerShares,
+  registerContacts,
   registerRooms,
   registerNotifications,
   registerComments,

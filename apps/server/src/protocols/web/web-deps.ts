@@ -6,6 +6,7 @@ import type { Archives } from "../../domain/archive/archive.ts";
 import type { Barriers } from "../../domain/barriers/barriers.ts";
 import type { Blobs } from "../../domain/blobs/blobs.ts";
 import type { Breaches } from "../../domain/breaches/breaches.ts";
+import type { Contacts } from "../../domain/contacts/contacts.ts";
 import type { Comments } from "../../domain/comments/comments.ts";
 import type { Boxes } from "../../domain/boxes/boxes.ts";
 import type { Identity } from "../../domain/identity/identity.ts";
@@ -64,6 +65,7 @@ export interface WebDeps {
   readonly mail: Pick<Mail, "enabled">;
   readonly notifications: Notifications;
   readonly comments: Comments;
+  readonly contacts: Contacts;
   readonly breaches: Breaches;
   /** The land's bound for the life of links, in days. */
   readonly linkMaxDays: number;

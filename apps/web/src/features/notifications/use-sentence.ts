@@ -18,6 +18,7 @@ export const newsIcons: Readonly<Record<NotificationKind, IconName>> = {
   comment: "comment",
   guessing: "alert",
   breach: "alert",
+  listed: "users",
 };
 
 export function useSentence() {
@@ -45,6 +46,7 @@ export function useSentence() {
       if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
       if (kind === "barrier") return "/settings/barriers";
       if (kind === "breach") return "/breaches";
+      if (kind === "listed") return "/settings/profile";
       if (!node) return kind === "unshared" ? "/shared" : undefined;
       if (kind === "comment" || kind === "mention") return `/comments/${encodeURIComponent(node.space)}/${node.id}`;
       if (node.isFolder) return folderAddress(node);

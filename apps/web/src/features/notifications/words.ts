@@ -22,6 +22,7 @@ addWords(
       guessingOwn: "Jemand versucht, das Passwort Ihres Links{link} zu erraten. Sie können ihn zurückziehen.",
       guessingAddress: "Jemand versucht, Adressen von Links dieser Box zu erraten.",
       breach: "{user} hat eine mögliche Datenpanne gemeldet.",
+      listed: "{user} führt Sie im Verzeichnis für andere Boxen als Ansprechperson auf.",
       called: " „{name}“",
       today: "Heute",
       yesterday: "Gestern",
@@ -66,6 +67,7 @@ addWords(
           joined: "Ich werde Mitglied eines Bereichs",
           barrier: "Jemand meldet eine Barriere (für die Administration)",
           breach: "Jemand meldet eine Datenpanne in dieser Box",
+          listed: "Ich stehe im Verzeichnis für andere Boxen",
         },
         hints: {
           picked_up: "E-Mails nur für Sendungen, bei denen Sie es so gewählt haben",
@@ -91,6 +93,7 @@ addWords(
       guessingOwn: "Somebody is trying to guess the password of your link{link}. You can recall it.",
       guessingAddress: "Somebody is trying to guess addresses of links of this box.",
       breach: "{user} reported a possible data breach.",
+      listed: "{user} lists you as a contact in the directory for other boxes.",
       called: " “{name}”",
       today: "Today",
       yesterday: "Yesterday",
@@ -134,6 +137,7 @@ addWords(
           joined: "I become a member of a space",
           barrier: "Somebody reports a barrier (for the administration)",
           breach: "Somebody reports a data breach in this box",
+          listed: "I am in the directory for other boxes",
         },
         hints: {
           picked_up: "Mails only for deliveries for which you chose so",

@@ -25,6 +25,7 @@ import * as breachReports from "./0027-breach-reports.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
 import * as visitorsTalk from "./0030-visitors-talk.ts";
 import * as roomsWithMany from "./0031-rooms-with-many.ts";
+import * as contacts from "./0034-contacts.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   "0029-barrier-reports": barrierReports,
   "0030-visitors-talk": visitorsTalk,
   "0031-rooms-with-many": roomsWithMany,
+  "0034-contacts": contacts,
 };

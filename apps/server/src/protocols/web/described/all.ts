@@ -2,6 +2,7 @@
 import { account } from "./account.ts";
 import { administration } from "./administration.ts";
 import { breachRoutes } from "./breaches.ts";
+import { contactRoutes } from "./contacts.ts";
 import type { Described } from "./describe.ts";
 import { fileRoutes } from "./files.ts";
 import { guestRoutes } from "./guests.ts";
@@ -13,6 +14,7 @@ export const described: Described = {
   ...account,
   ...administration,
   ...breachRoutes,
+  ...contactRoutes,
   ...fileRoutes,
   ...guestRoutes,
   ...linkRoutes,
