@@ -161,8 +161,21 @@ const tellings = (transport: Transport) => ({
   setNotificationWishes: bind(transport, setNotificationWishes),
 });
 
+/** Whom boxes publish to each other. */
+const contacts = (transport: Transport) => ({
+  listContacts: bind(transport, listContacts),
+  publishContacts: bind(transport, publishContacts),
+  setContact: bind(transport, setContact),
+  removeContact: bind(transport, removeContact),
+  getOwnContact: bind(transport, getOwnContact),
+  searchDirectory: bind(transport, searchDirectory),
+  listPublishingBoxes: bind(transport, listPublishingBoxes),
+  contactsOfBox: bind(transport, contactsOfBox),
+});
+
 /** What several boxes share. */
 const roomsOf = (transport: Transport) => ({
+  ...contacts(transport),
   listRooms: bind(transport, listRooms),
   createRoom: bind(transport, createRoom),
   getRoom: bind(transport, getRoom),
@@ -201,18 +214,6 @@ const barriers = (transport: Transport) => ({
   changeBarrier: bind(transport, changeBarrier),
 });
 
-/** Whom boxes publish to each other. */
-const contacts = (transport: Transport) => ({
-  listContacts: bind(transport, listContacts),
-  publishContacts: bind(transport, publishContacts),
-  setContact: bind(transport, setContact),
-  removeContact: bind(transport, removeContact),
-  getOwnContact: bind(transport, getOwnContact),
-  searchDirectory: bind(transport, searchDirectory),
-  listPublishingBoxes: bind(transport, listPublishingBoxes),
-  contactsOfBox: bind(transport, contactsOfBox),
-});
-
 /** Reports of data breaches. */
 const breaches = (transport: Transport) => ({
   reportBreach: bind(transport, reportBreach),
@@ -230,7 +231,6 @@ export function createClient(transport: Transport) {
     ...roomsOf(transport),
     ...breaches(transport),
     ...barriers(transport),
-    ...contacts(transport),
     ...handIns(transport),
     getBox: bind(transport, getBox),
     getSession: bind(transport, getSession),
