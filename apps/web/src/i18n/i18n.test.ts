@@ -50,7 +50,7 @@ test("whatever the server may name has a sentence, so that nobody reads the name
     ["send.did", linkEvent.shape.kind.options],
     ["breach.did", linkEvent.shape.kind.options],
     ["breach.kinds", breachCategories],
-    ["send.unscanned", unscanned.options],
+    ["unscanned", unscanned.options],
     ["roomLog.happened", roomHappening.options],
     ["rooms.roles", roomHostRole.options],
     ["news.wishes.kinds", notificationKinds],
