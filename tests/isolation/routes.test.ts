@@ -11,11 +11,10 @@ import {
   type TestActor,
   testPassword,
 } from "@landbox/test-kit";
-import type { Probe, Victim } from "@landbox/server/platform/http/route-access.ts";
+import type { Probe } from "@landbox/server/platform/http/route-access.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { probesFor, probesOf } from "./probes.ts";
 import { type Prepared, prepareVictim } from "./victim.ts";
-
-type Route = ComposedServer["routes"][number];
 
 interface Stranger {
   readonly name: string;
@@ -190,23 +189,6 @@ async function giveFolderAbroad(server: ComposedServer, { actor }: Prepared): Pr
   const root = await server.actor("clara", "arrach").dav("PROPFIND", "", { headers: { depth: "1" }, body: propfindBody("oc:fileid") });
   expect(root.text).toContain("/nebenan/");
 }
-
-/** What the route says of itself, and its own address where that is a plain one or the route says nothing. */
-function probesOf(route: Route, victim: Victim): Probe[] {
-  const said = route.config.probes?.(victim);
-  const plain = { method: route.method, url: route.url.replace("*", victim.file).replaceAll(/:[A-Za-z]+/g, victim.accountId) };
-  return [...(said ?? []), ...(said === undefined || !/[*:]/.test(route.url) ? [plain] : [])];
-}
-
-/** The route's own probes, and every method it takes that they leave out, sent to the first place they name. */
-function probesFor(methods: readonly string[], probes: readonly Probe[]): Probe[] {
-  const named = new Set(probes.map((probe) => probe.method));
-  const first = probes[0];
-  const rest = first === undefined ? [] : methods.filter((method) => !named.has(method)).map((method) => restOf(first, method));
-  return [...probes.filter((probe) => methods.includes(probe.method)), ...rest];
-}
-
-const restOf = ({ url, openToBox = false }: Probe, method: string): Probe => ({ method, url, openToBox });
 
 /** `files/anna` is a stranger's own tree when the stranger is called anna as well, and what was tried there lies below `webdav`, too. */
 const namesOwnTree = ({ person }: Stranger, probe: Probe): boolean =>

@@ -83,7 +83,7 @@ export interface Access {
   whoSees(box: BoxId, node: NodeId, accounts: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
 
   /** Gives a role to a link, whose only credential is the grant's id in an actor of `actorOfLink`. @throws DomainError not_found when the node is not there */
-  grantLink(grant: NewGrant): Promise<GrantId>;
+  grantLink(grant: NewGrant & { readonly expiresAt: Date }): Promise<GrantId>;
   /**
    * Gives a role to an account or group of the same box, or to a visitor that it knows; `along` happens in the same transaction.
    * @throws DomainError not_found when the node, account or group is not there

@@ -46,13 +46,13 @@ test("what somebody may do in a folder is read from its own grants alone, with t
     `insert into visitor (box_id, id, home_box, account_id, display_name, login, home_name, home_title)
        values (1, 'visitor:clara', 2, 'clara', 'clara', 'clara', 'two', 'Two')`,
   );
-  const given = `insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role)`;
+  const given = `insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role, expires_at)`;
   const own = await run<{ id: string }>(
-    `${given} select 1, nextval('grant_id'), $1, $2, kind, principal, 'editor' from (values ('account', 'bernd'), ('group', 'amt'), ('visitor', 'visitor:clara')) g(kind, principal) returning id`,
+    `${given} select 1, nextval('grant_id'), $1, $2, kind, principal, 'editor', null from (values ('account', 'bernd'), ('group', 'amt'), ('visitor', 'visitor:clara')) g(kind, principal) returning id`,
     [space, top.id],
   );
   const [link] = await run<{ id: number }>(
-    `${given} select 1, id, $1, $2, 'link', id::text, 'viewer' from (select nextval('grant_id') as id) i returning id::integer`,
+    `${given} select 1, id, $1, $2, 'link', id::text, 'viewer', now() + interval '1 day' from (select nextval('grant_id') as id) i returning id::integer`,
     [space, top.id],
   );
   expect(own).toHaveLength(3);
@@ -62,13 +62,13 @@ test("what somebody may do in a folder is read from its own grants alone, with t
   expect(await ask()).toEqual([2, 1, 1]);
 
   const kinds = `(values ('account'), ('group'), ('visitor'), ('link')) k(kind)`;
-  await run(`${given} select 1, nextval('grant_id'), $1, $2, kind, 'andere' || n, 'viewer' from generate_series(1, 1500) n, ${kinds}`, [
-    space,
-    top.id,
-  ]);
+  await run(
+    `${given} select 1, nextval('grant_id'), $1, $2, kind, 'andere' || n, 'viewer', now() + interval '1 day' from generate_series(1, 1500) n, ${kinds}`,
+    [space, top.id],
+  );
   // And everything else that they were given, which is not on the way.
   const principals = `(values ('account', 'bernd'), ('group', 'amt'), ('visitor', 'visitor:clara')) p(kind, id)`;
-  await run(`${given} select 1, nextval('grant_id'), $1, $2, kind, p.id, 'viewer' from generate_series(1, 1500) n, ${principals}`, [
+  await run(`${given} select 1, nextval('grant_id'), $1, $2, kind, p.id, 'viewer', null from generate_series(1, 1500) n, ${principals}`, [
     space,
     other.id,
   ]);

@@ -146,7 +146,11 @@ async function give(model: Model, node: Folder, { to, role, ends }: Extract<Step
   const expiresAt = ends === "never" ? undefined : new Date(Date.now() + (ends === "over" ? -hour : hour));
   const values = { box: anna.box, space, node: node.id, role, expiresAt, by: anna.account };
   const kind = to === visitor ? "visitor" : groups.some((group) => group === to) ? "group" : "account";
-  const id = to === "link" ? await access.grantLink(values) : await access.grantTo({ kind, id: to }, values);
+  // A link always has an end.
+  const id =
+    to === "link"
+      ? await access.grantLink({ ...values, expiresAt: expiresAt ?? new Date(Date.now() + hour) })
+      : await access.grantTo({ kind, id: to }, values);
   model.grants.push({ id, node, to, role, live: ends !== "over" });
 }
 
@@ -270,7 +274,14 @@ test("after every step the one query says what a naive reference says", { timeou
 test("a grant is no key to another box, to the whole space, or to anything else by its number", async () => {
   const { access, actor, anna, space, tree, grant } = scene;
   const { node } = await tree.makeFolder(grant, { path: ["eng"] });
-  const id = await access.grantLink({ box: anna.box, space, node: node.id, role: "editor", expiresAt: undefined, by: anna.account });
+  const id = await access.grantLink({
+    box: anna.box,
+    space,
+    node: node.id,
+    role: "editor",
+    expiresAt: new Date(Date.now() + 3_600_000),
+    by: anna.account,
+  });
   const link: Actor = { ...actor("bernd"), account: linkAccount(id), via: "link", link: id };
   const gone: unknown = expect.objectContaining({ code: "not_found" });
   expect((await access.enter(link, id, "write")).top).toBe(node.id);
@@ -298,7 +309,8 @@ test("a grant is no key to another box, to the whole space, or to anything else 
 test("nothing is given on what is not there, or to nobody", async () => {
   const { access, actor, anna, space, tree, grant } = scene;
   const { node } = await tree.makeFolder(grant, { path: ["wem"] });
-  const values = { box: anna.box, space, node: node.id, role: "viewer", expiresAt: undefined, by: anna.account } as const;
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const values = { box: anna.box, space, node: node.id, role: "viewer", expiresAt, by: anna.account } as const;
   const gone: unknown = expect.objectContaining({ code: "not_found" });
   await expect(access.grantTo({ kind: "account", id: "clara" }, values)).rejects.toEqual(gone);
   await expect(access.grantTo({ kind: "group", id: "g3" }, values)).rejects.toEqual(gone);

@@ -124,7 +124,7 @@ test("an ended link is forgotten with everything that was seen of it after a yea
   const link = (id: string, more: string) =>
     run(
       `insert into link (box_id, id, kind, state, owner_id, space_id, node_id, role, token_hash, password_hash, expires_at, recalled_at)
-       select 1, $1, 'request', 'open', s.owner_id, s.id, s.root_id, 'uploader', $2, 'x', ${more} from space s where s.box_id = 1 and s.owner_id is not null limit 1`,
+       select 1, $1, 'request', 'open', s.owner_id, s.id, s.root_id, 'uploader', $2, '$argon2id$x', ${more} from space s where s.box_id = 1 and s.owner_id is not null limit 1`,
       [id, Buffer.from(id)],
     );
   await link("over", "now() - interval '1 day', null");

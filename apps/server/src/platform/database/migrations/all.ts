@@ -26,6 +26,7 @@ import * as barrierReports from "./0029-barrier-reports.ts";
 import * as visitorsTalk from "./0030-visitors-talk.ts";
 import * as roomsWithMany from "./0031-rooms-with-many.ts";
 import * as contacts from "./0034-contacts.ts";
+import * as securedLinks from "./0036-secured-links.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   "0030-visitors-talk": visitorsTalk,
   "0031-rooms-with-many": roomsWithMany,
   "0034-contacts": contacts,
+  "0036-secured-links": securedLinks,
 };
