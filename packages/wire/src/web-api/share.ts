@@ -8,8 +8,8 @@ export type GranteeKind = z.infer<typeof granteeKind>;
 /** Unix seconds. */
 const time = z.number().int();
 
-/** `secure-viewer`: looks at pages that carry the name of whoever looks, and gets no file. */
-export const shareRole = z.enum(["secure-viewer", "viewer", "commenter", "contributor", "editor"]);
+/** `manager`: also shares it on, within the box. `secure-viewer`: looks at pages that carry the name of whoever looks, and gets no file. */
+export const shareRole = z.enum(["secure-viewer", "viewer", "commenter", "contributor", "editor", "manager"]);
 export type ShareRole = z.infer<typeof shareRole>;
 
 const share = z.object({
@@ -83,6 +83,6 @@ export const receivedShares = z.object({
 });
 export type ReceivedShares = z.infer<typeof receivedShares>;
 
-/** GET /api/v1/shares: what the account, or somebody else in a project space that it manages, shares with people and groups, by name. */
+/** GET /api/v1/shares: what the account, or somebody else in its files or a project space that it manages, shares with people and groups, by name; of what others gave to be managed, what the account shares. */
 export const givenShares = z.object({ entries: z.array(placedEntry.extend({ shares: z.array(share) })) });
 export type GivenShares = z.infer<typeof givenShares>;

@@ -1,12 +1,15 @@
-// Changes password, end or limits of a link that lives on.
-import { grantId } from "@landbox/kit";
+// Changes password, end, limits or rights of a link that lives on.
+import { grantId, spaceId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
+import { demandRight } from "../access/demand-right.ts";
+import { rightsOf } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 import { speakablePassword } from "../identity/speakable-password.ts";
 import { checkedLimit } from "./check-new-link.ts";
 import { type LinksContext, noSuchLink } from "./links-context.ts";
 import { checkedEnd, checkedPassword } from "./link-rules.ts";
-import type { Link, LinkChange } from "./links.ts";
+import type { Link, LinkChange, ShareLinkRole } from "./links.ts";
 import * as store from "./links.store.ts";
 import { ended } from "./open-link.ts";
 
@@ -24,6 +27,8 @@ export async function changeLink(
   const before = await store.ownLink(database, actor.box, id, actor.account);
   if (!before) throw noSuchLink();
   if (before.state === "recalled") throw ended();
+  const role = change.role;
+  if (role !== undefined) await demandRole(context, actor, before, role);
   const rules = await context.rulesFor(actor.box);
   const box = await context.boxes.byId(actor.box);
   const names = [box?.title ?? "", context.productName];
@@ -39,7 +44,7 @@ export async function changeLink(
           box: actor.box,
           space: link.space,
           node: link.node,
-          role: link.role,
+          role: role ?? link.role,
           expiresAt: expiresAt ?? link.expiresAt,
           by: actor.account,
         })
@@ -48,7 +53,7 @@ export async function changeLink(
   const held = await inBox(database, actor.box, async (db) => {
     const row = await store.heldLink(db, id, actor.account);
     if (!row || row.state === "recalled") return undefined;
-    await store.changeSecurity(db, id, { passwordHash, grant, expiresAt, notify: change.notify, pickupLimit });
+    await store.changeSecurity(db, id, { passwordHash, grant, expiresAt, notify: change.notify, pickupLimit, role });
     return { grant: row.grant_id };
   });
   if (!held) {
@@ -56,8 +61,19 @@ export async function changeLink(
     throw ended();
   }
   if (held.grant !== null && grant !== undefined) await access.revoke(actor.box, grantId(held.grant));
-  else if (held.grant !== null && expiresAt) await access.changeExpiry(actor.box, grantId(held.grant), expiresAt);
+  else if (held.grant !== null) {
+    if (expiresAt) await access.changeExpiry(actor.box, grantId(held.grant), expiresAt);
+    if (role !== undefined) await access.changeRole(actor.box, grantId(held.grant), role);
+  }
   const row = await store.ownLink(database, actor.box, id, actor.account);
   if (!row) throw noSuchLink();
   return { link: store.linkOf(tokens, actor.box, row, context.now()), password };
+}
+
+/** What is sent or asked for stays what it was made as. Whoever could not make such a link does not make one by changing it. */
+async function demandRole({ access }: LinksContext, actor: Actor, before: store.LinkRow, role: ShareLinkRole): Promise<void> {
+  if (before.kind !== "share")
+    throw new DomainError("bad_request", "What this link allows stays as it was made.", { values: { fault: "bad_value" } });
+  if (rightsOf([role]).size > rightsOf([before.role]).size)
+    demandRight((await access.write(actor, spaceId(before.space_id))).rights, "share");
 }

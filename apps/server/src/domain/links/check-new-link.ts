@@ -25,7 +25,7 @@ export function checkNewLink(wanted: NewLink): CheckedText {
   return {
     subject: checkedSubject(wanted.subject ?? ""),
     reference: line(wanted.reference ?? "", longest.reference, "link_reference"),
-    message: text(wanted.message ?? "", longest.message),
+    message: checkedMessage(wanted.message ?? ""),
     recipients,
     pickupLimit: checkedLimit(wanted.pickupLimit),
     terms: checkedTerms(wanted.terms ?? {}),
@@ -34,6 +34,9 @@ export function checkNewLink(wanted: NewLink): CheckedText {
 
 /** What a link is called. @throws DomainError bad_request */
 export const checkedSubject = (subject: string): string => line(subject, longest.subject, "link_subject");
+
+/** What a link says to whoever comes. @throws DomainError bad_request */
+export const checkedMessage = (message: string): string => text(message, longest.message);
 
 /** @throws DomainError bad_request */
 export function checkedLimit(limit: number | undefined): number | undefined {

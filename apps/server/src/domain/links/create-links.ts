@@ -5,7 +5,7 @@ import { demand } from "../identity/capabilities.ts";
 import type { MailRenderer } from "../mail/mail.ts";
 import { linkMails } from "./link-mails.ts";
 import { changeLink } from "./change-link.ts";
-import { checkedSubject } from "./check-new-link.ts";
+import { checkedMessage, checkedSubject } from "./check-new-link.ts";
 import { shareNode } from "./share-node.ts";
 import { createGuesses } from "./tell-guessing.ts";
 import { checkRules, rulesOf } from "./link-rules.ts";
@@ -58,10 +58,11 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
       if (!row) throw noSuchLink();
       return asLink(actor.box, row);
     },
-    async rename(actor, id, name) {
+    async describe(actor, id, { name, message }) {
       const before = await store.ownLink(deps.database, actor.box, id, actor.account);
       if (!before) throw noSuchLink();
-      await store.nameLink(deps.database, actor.box, id, checkedSubject(name));
+      const subject = name === undefined ? undefined : checkedSubject(name);
+      await store.describeLink(deps.database, actor.box, id, subject, message === undefined ? undefined : checkedMessage(message));
       const row = await store.ownLink(deps.database, actor.box, id, actor.account);
       if (!row) throw noSuchLink();
       return asLink(actor.box, row);

@@ -69,7 +69,10 @@ const selectNumbered = statement(
   "link_numbered",
   `select ${columns} from link l where l.box_id = $1 and l.number = $2 and l.owner_id = $3 and l.kind = 'share' and l.state = 'open'`,
 );
-const setName = statement("link_name", `update link set subject = $3 where box_id = $1 and id = $2`);
+const setText = statement(
+  "link_text",
+  `update link set subject = coalesce($3, subject), message = coalesce($4, message) where box_id = $1 and id = $2`,
+);
 const selectRecipients = statement(
   "link_recipients",
   `select email from link_recipient where box_id = $1 and link_id = $2 order by position`,
@@ -98,7 +101,7 @@ const setSecurity = statement(
   "link_security",
   `update link set password_hash = coalesce($3, password_hash), password_version = password_version + case when $3::text is null then 0 else 1 end,
      grant_id = coalesce($4, grant_id), expires_at = coalesce($5, expires_at), notify = coalesce($6, notify),
-     pickup_limit = case when $7::boolean then $8::integer else pickup_limit end
+     pickup_limit = case when $7::boolean then $8::integer else pickup_limit end, role = coalesce($9, role)
    where box_id = $1 and id = $2`,
 );
 const writeEvent = statement("link_event", `insert into link_event (box_id, link_id, kind) values ($1, $2, $3)`);
@@ -200,8 +203,9 @@ export async function ownShare(database: Database, box: BoxId, number: number, o
   return row;
 }
 
-export const nameLink = (database: Database, box: BoxId, id: string, subject: string) =>
-  inBox(database, box, (db) => db.query(setName, [box, id, subject]));
+/** What is undefined stays. */
+export const describeLink = (database: Database, box: BoxId, id: string, subject: string | undefined, message: string | undefined) =>
+  inBox(database, box, (db) => db.query(setText, [box, id, subject ?? null, message ?? null]));
 
 /** Rows newest first, one more than wanted when there are more. `after`: time and id of the last one seen. */
 export const ownLinks = (
@@ -272,12 +276,13 @@ export interface SecurityChange {
   readonly notify: boolean | undefined;
   /** undefined: stays; null: none. */
   readonly pickupLimit: number | null | undefined;
+  readonly role: LinkRole | undefined;
 }
 
 export const changeSecurity = async (db: BoxDb, id: string, change: SecurityChange): Promise<void> => {
-  const { passwordHash = null, grant = null, expiresAt = null, notify = null, pickupLimit } = change;
+  const { passwordHash = null, grant = null, expiresAt = null, notify = null, pickupLimit, role = null } = change;
   await Promise.all([
-    db.query(setSecurity, [db.box, id, passwordHash, grant, expiresAt, notify, pickupLimit !== undefined, pickupLimit ?? null]),
+    db.query(setSecurity, [db.box, id, passwordHash, grant, expiresAt, notify, pickupLimit !== undefined, pickupLimit ?? null, role]),
     db.query(writeEvent, [db.box, id, "changed"]),
   ]);
 };

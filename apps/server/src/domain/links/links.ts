@@ -80,9 +80,14 @@ export interface NewLink extends Partial<LinkText>, WantedSecurity {
 export interface NewShare extends WantedSecurity {
   readonly space: SpaceId;
   readonly node: NodeId;
-  readonly role: "viewer" | "secure-viewer" | "editor";
+  readonly role: ShareLinkRole;
   readonly name: string;
+  /** Shown to whoever comes, after the password. */
+  readonly message?: string | undefined;
 }
+
+/** What a link to something of the tree may allow. */
+export type ShareLinkRole = Extract<LinkRole, "viewer" | "secure-viewer" | "editor">;
 
 /** The password is known only here and now. */
 export interface MadeLink {
@@ -97,6 +102,8 @@ export interface LinkChange extends WantedSecurity {
   readonly newPassword?: boolean;
   readonly pickupLimit?: number | null | undefined;
   readonly notify?: boolean | undefined;
+  /** Of a link to something of the tree alone. More than it allowed until now takes what making it would take. */
+  readonly role?: ShareLinkRole | undefined;
 }
 
 export interface LinkEvent {
@@ -193,7 +200,7 @@ export interface Links {
   open(actor: Actor, id: string, origin: string): Promise<Link>;
   /** Ends every access within 2 s in every process. Repeatable. @throws DomainError not_found */
   recall(actor: Actor, id: string): Promise<Link>;
-  /** A new password ends the visits that were made with the old one. @throws DomainError not_found, bad_request */
+  /** A new password ends the visits that were made with the old one. @throws DomainError not_found, bad_request; forbidden for a role that the actor could not give */
   change(actor: Actor, id: string, change: LinkChange): Promise<{ link: Link; password: string | undefined }>;
   /**
    * A link to something of the own space as it is, made and open at once: how other clients share. A password is demanded, because they could
@@ -205,8 +212,8 @@ export interface Links {
   shares(actor: Actor, nodes?: readonly NodeId[]): Promise<readonly Link[]>;
   /** @throws DomainError not_found */
   shareOf(actor: Actor, number: number): Promise<Link>;
-  /** @throws DomainError not_found */
-  rename(actor: Actor, id: string, name: string): Promise<Link>;
+  /** What is not said stays. @throws DomainError not_found, bad_request for what is too long */
+  describe(actor: Actor, id: string, text: { readonly name?: string | undefined; readonly message?: string | undefined }): Promise<Link>;
   /** The newest first. */
   list(actor: Actor, kind: "delivery" | "request", page: { after?: string | undefined; limit: number }): Promise<LinkPage>;
   /** @throws DomainError not_found */

@@ -14,13 +14,20 @@ import { openLink } from "./open-link.ts";
 /** See Links.share. */
 export async function shareNode(context: LinksContext, actor: Able<"send">, wanted: NewShare, origin: string): Promise<Link> {
   const { database, tree } = context;
-  const text = checkNewLink({ kind: "delivery", subject: wanted.name });
+  const text = checkNewLink({
+    kind: "delivery",
+    subject: wanted.name,
+    ...(wanted.message === undefined ? {} : { message: wanted.message }),
+  });
   if (wanted.password === undefined || wanted.password === "")
     throw new DomainError("bad_request", "Passwords are enforced for link shares.", { values: { fault: "link_password_missing" } });
   const box = await context.boxes.byId(actor.box);
   const rules = await context.rulesFor(actor.box);
   const security = secure(rules, wanted, context.now(), [box?.title ?? "", context.productName]);
-  const grant = await context.access.write(actor, wanted.space);
+  const grant = await context.access.ofNode(actor, wanted.node, "write", wanted.space);
+  // A link outlives what its maker may do: to what belongs to others, they make it themselves.
+  if (grant.top !== undefined)
+    throw new DomainError("forbidden", "You can make links to your own files only.", { values: { fault: "link_foreign" } });
   // A link decides who else may see it.
   demandRight(grant.rights, "share");
   const found = (await tree.findMany(grant, [wanted.node])).get(wanted.node);

@@ -3,10 +3,10 @@ import { type AccountId, type GrantId, grantId, type NodeId, nodeId, spaceId } f
 import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
-import type { Access, Along } from "../access/access.ts";
+import type { Access, Along, Grantee } from "../access/access.ts";
 import { demandRight } from "../access/demand-right.ts";
 import type { Granted } from "../access/granted.ts";
-import type { Role } from "../access/roles.ts";
+import { type Role, roles, rightsOf } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { News, Notifications } from "../notifications/notifications.ts";
 import type { Tree } from "../tree/tree.ts";
@@ -34,14 +34,22 @@ export function createSharing({ database, access, tree, notifications, visitors 
     return { isRoot: grant.top === undefined && found.path.length === 0 };
   }
 
-  /** Who may what in a room, the room says, for all of it. */
-  async function refuseInRoom({ box, space }: Pick<Granted<"read">, "box" | "space">): Promise<void> {
-    const [found] = await readInBox<{ kind: string }>(database, box, store.selectKind, [box, space]);
+  /** Whose space it is. Who may what in a room, the room says, for all of it. */
+  async function ownerOf({ box, space }: Pick<Granted<"read">, "box" | "space">): Promise<string | undefined> {
+    const [found] = await readInBox<store.SpaceRow>(database, box, store.selectSpace, [box, space]);
     if (found?.kind === "room")
       throw new DomainError("forbidden", "In a room nothing is shared on its own.", { values: { fault: "room_share" } });
+    return found?.owner_id ?? undefined;
   }
 
-  async function demandShare(actor: Actor, id: GrantId): Promise<Share> {
+  /** When the grants end by which the actor shares; undefined: never, which is how owners have it. */
+  async function ownEnd({ actor, box, basis }: Granted<"read">, node: NodeId): Promise<Date | undefined> {
+    if (basis === undefined) return undefined;
+    const [own] = await readInBox<store.OwnEndRow>(database, box, store.selectOwnEnd, [box, actor.account, node, sharingRoles]);
+    return own?.endless === true ? undefined : (own?.latest ?? new Date(0));
+  }
+
+  async function demandShare(actor: Actor, id: GrantId): Promise<{ share: Share; grant: Granted<"read"> }> {
     const [share] = Number.isSafeInteger(id) ? await rowsOf(actor.box, store.selectShare, id) : [];
     if (!share) throw noShare();
     const grant = await access.ofNode(actor, share.node).catch((error: unknown) => {
@@ -49,13 +57,13 @@ export function createSharing({ database, access, tree, notifications, visitors 
     });
     // Recipients manage nothing, and whose shares of it there are is not theirs to know.
     if (!grant.rights.has("share")) throw noShare();
-    return share;
+    return { share, grant };
   }
 
-  async function demandOwnShare(actor: Actor, id: GrantId): Promise<Share> {
-    const share = await demandShare(actor, id);
-    await refuseInRoom({ box: actor.box, space: share.space });
-    return share;
+  async function demandOwnShare(actor: Actor, id: GrantId): Promise<{ share: Share; grant: Granted<"read"> }> {
+    const found = await demandShare(actor, id);
+    await ownerOf({ box: actor.box, space: found.share.space });
+    return found;
   }
 
   const refreshed = async (actor: Actor, id: GrantId): Promise<Share> => {
@@ -75,33 +83,40 @@ export function createSharing({ database, access, tree, notifications, visitors 
       refusePast(expiresAt);
       const { isRoot } = await demandNode(grant, node);
       if (to.kind === "visitor") await visitors.demandSending(actor);
-      await refuseInRoom(grant);
-      if (isRoot || (to.kind === "account" && to.id === actor.account))
+      const owner = await ownerOf(grant);
+      if (isRoot || (to.kind === "account" && (to.id === actor.account || to.id === owner)))
         throw new DomainError("forbidden", "This can be shared only with others.", { values: { fault: "share_self" } });
+      demandNoMore(grant, to, role);
+      const end = within(await ownEnd(grant, node), expiresAt);
       const shares = await rowsOf(grant.box, store.selectOfNode, node);
       const known = shares.find((share) => share.to.kind === to.kind && share.to.id === to.id);
       if (known) {
         await access.changeRole(grant.box, known.id, role);
-        await access.changeExpiry(grant.box, known.id, expiresAt);
+        await access.changeExpiry(grant.box, known.id, end);
         return refreshed(actor, known.id);
       }
-      const made = { box: grant.box, space: grant.space, node, role, expiresAt, by: actor.account };
+      const made = { box: grant.box, space: grant.space, node, role, expiresAt: end, by: actor.account };
       const id = await access.grantTo(to, made, tellingOf("shared", { node, to }, actor));
       return refreshed(actor, id);
     },
     async change(actor, id, { role, expiresAt }) {
       refuseFrozen(actor);
       refusePast(expiresAt ?? undefined);
-      await demandOwnShare(actor, id);
+      const { share, grant } = await demandOwnShare(actor, id);
+      if (role !== undefined) demandNoMore(grant, share.to, role);
+      const own = await ownEnd(grant, share.node);
+      const end = expiresAt === undefined ? undefined : { at: within(own, expiresAt ?? undefined) };
+      // More for longer than one has it oneself is more than one has.
+      if (!end && own && role !== undefined && addsTo(share.role, role)) within(own, share.expiresAt ?? never);
       if (role !== undefined) await access.changeRole(actor.box, id, role);
-      if (expiresAt !== undefined) await access.changeExpiry(actor.box, id, expiresAt ?? undefined);
+      if (end) await access.changeExpiry(actor.box, id, end.at);
       return refreshed(actor, id);
     },
     async end(actor, id) {
-      const share = await demandOwnShare(actor, id);
+      const { share } = await demandOwnShare(actor, id);
       await access.revoke(actor.box, id, tellingOf("unshared", share, actor));
     },
-    find: demandShare,
+    find: async (actor, id) => (await demandShare(actor, id)).share,
     async ofNode(grant, node) {
       await demandNode(grant, node);
       return rowsOf(grant.box, store.selectOfNode, node);
@@ -130,6 +145,29 @@ const newsOf = (kind: "shared" | "unshared", { node, to }: Told, by: Actor): New
 });
 
 const noShare = (): DomainError => new DomainError("not_found", "There is no such share.", { values: { fault: "no_share" } });
+
+const sharingRoles = Object.keys(roles).filter((name) => rightsOf([name]).has("share"));
+const never = new Date(8.64e15);
+
+const addsTo = (before: Role, after: Role): boolean => {
+  const had = rightsOf([before]);
+  return [...rightsOf([after])].some((right) => !had.has(right));
+};
+
+/** Nobody gives what they have not. People of other boxes decide nothing about who else sees it. */
+function demandNoMore({ rights }: Granted<"read">, to: Pick<Grantee, "kind">, role: Role): void {
+  for (const right of rightsOf([role])) demandRight(rights, right);
+  if (to.kind === "visitor" && rightsOf([role]).has("share"))
+    throw new DomainError("forbidden", "People of other boxes cannot share it on.", { values: { fault: "share_manager" } });
+}
+
+/** The end that is wanted, or the own one where there is none. @throws DomainError bad_request for a later one */
+function within(own: Date | undefined, wanted: Date | undefined): Date | undefined {
+  if (own === undefined || wanted === undefined) return wanted ?? own;
+  if (wanted > own)
+    throw new DomainError("bad_request", "A share cannot end later than your own.", { values: { fault: "share_end_late" } });
+  return wanted;
+}
 
 function refuseFrozen(actor: Actor): void {
   if (actor.boxState === "frozen") throw new DomainError("box_frozen", "This box is frozen: nothing can be changed at present.");

@@ -48,4 +48,30 @@ export const selectOfNode = statement("sharing_of_node", shares("g.node_id = $2"
 export const selectOfSpace = statement("sharing_of_space", shares("g.space_id = $2 and n.parent_id is not null"));
 
 /** $1 box, $2 space. */
-export const selectKind = statement("sharing_kind", "select kind from space where box_id = $1 and id = $2");
+export const selectSpace = statement("sharing_space", "select kind, owner_id from space where box_id = $1 and id = $2");
+export interface SpaceRow {
+  kind: string;
+  owner_id: string | null;
+}
+
+/**
+ * When the last of the grants ends by which somebody may share a node; `endless`: one of them has no end. At each level one look-up by key, as in access.store.ts.
+ * $1 box, $2 account, $3 node, $4 roles that may share.
+ */
+export const selectOwnEnd = statement(
+  "sharing_own_end",
+  `with recursive up as (
+     select n.id, n.parent_id from node n where n.box_id = $1 and n.id = $3
+     union all
+     select p.id, p.parent_id from up u cross join lateral (select p.id, p.parent_id from node p where p.box_id = $1 and p.id = u.parent_id offset 0) p
+   )
+   select coalesce(bool_or(g.expires_at is null), false) as endless, max(g.expires_at) as latest from up u
+     cross join (select 'account' as kind, $2::text as id union all select 'group', m.group_id from group_member m where m.box_id = $1 and m.account_id = $2) p
+     cross join lateral (
+       select g.expires_at from access_grant g where g.box_id = $1 and g.node_id = u.id and g.principal_kind = p.kind and g.principal_id = p.id
+         and g.role = any($4::text[]) and g.revoked_at is null and (g.expires_at is null or g.expires_at > clock_timestamp()) offset 0) g`,
+);
+export interface OwnEndRow {
+  endless: boolean;
+  latest: Date | null;
+}

@@ -5,8 +5,8 @@ import type { Granted } from "../access/granted.ts";
 import type { Role } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
 
-/** Roles that a share may give. What several shares give one person, also through groups and folders above, adds up: who may edit by one may download, too. */
-export const shareRoles = ["secure-viewer", "viewer", "commenter", "contributor", "editor"] as const satisfies readonly Role[];
+/** Roles that a share may give; `manager` may share it on, within the box (decision 38). What several shares give one person, also through groups and folders above, adds up: who may edit by one may download, too. */
+export const shareRoles = ["secure-viewer", "viewer", "commenter", "contributor", "editor", "manager"] as const satisfies readonly Role[];
 export type ShareRole = (typeof shareRoles)[number];
 export const isShareRole = (role: Role): role is ShareRole => shareRoles.some((one) => one === role);
 
@@ -48,16 +48,17 @@ export interface ShareTerms {
 }
 
 /**
- * Sharing needs the right to share: owners have it, and managers of project spaces.
+ * Sharing needs the right to share: owners have it, managers of project spaces, and whoever was given something as its manager. Managers give nothing that they have not themselves, and
+ * for no longer than they have it: what is to have no end ends with their own, what is to end later is refused (fault share_end_late).
  * Everything throws DomainError not_found for what the actor may not see, forbidden without that right, and for changes box_frozen.
  */
 export interface Sharing {
   /**
-   * Somebody who has it already gets the new terms. @throws DomainError bad_request for an end in the past, forbidden with oneself or the owner (fault share_self)
-   * and, to a visitor, when the box shares with no others (fault across_off)
+   * Somebody who has it already gets the new terms. @throws DomainError bad_request for an end in the past or after the own one, forbidden with oneself or the owner
+   * (fault share_self) and, to a visitor, as manager (fault share_manager) or when the box shares with no others (fault across_off)
    */
   give(grant: Granted<"read">, node: NodeId, to: Grantee, terms: ShareTerms): Promise<Share>;
-  /** @throws DomainError bad_request for an end in the past */
+  /** @throws DomainError bad_request for an end in the past or after the own one, forbidden for a visitor as manager (fault share_manager) */
   change(actor: Actor, share: GrantId, terms: Partial<{ role: ShareRole; expiresAt: Date | null }>): Promise<Share>;
   end(actor: Actor, share: GrantId): Promise<void>;
   /** @throws DomainError not_found also for whoever may not manage it */

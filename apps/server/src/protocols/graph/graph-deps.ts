@@ -23,7 +23,7 @@ export interface GraphDeps {
   readonly tree: Pick<Tree, "view" | "findMany" | "listSorted">;
   readonly mounts: Mounts;
   readonly sharing: Sharing;
-  readonly visitors: Pick<Visitors, "find" | "admit">;
-  readonly links: Pick<Links, "share" | "shares" | "shareOf" | "change" | "rename" | "recall">;
+  readonly visitors: Pick<Visitors, "find" | "admit" | "rules">;
+  readonly links: Pick<Links, "share" | "shares" | "shareOf" | "change" | "describe" | "recall">;
   readonly clock: Clock;
 }

@@ -61,16 +61,15 @@ export async function changeLink(
   const name = changes.link?.["@libre.graph.displayName"];
   const type = changes.link?.type;
   const expiresAt = wantedEnd(changes.expirationDateTime);
-  if (changes.roles !== undefined || (type !== undefined && roleOf(type) !== link.role))
-    throw new DomainError("bad_request", "What a link allows stays as it was made.", {
-      values: { fault: "body_field", field: "link.type" },
-    });
+  if (changes.roles !== undefined)
+    throw new DomainError("bad_request", "What a link allows is its type.", { values: { fault: "body_field", field: "roles" } });
+  const role = type === undefined || roleOf(type) === link.role ? undefined : roleOf(type);
   if (expiresAt === undefined && name === undefined && type === undefined)
     throw new DomainError("bad_request", "Nothing that could be changed was named.", {
       values: { fault: "body_field", field: "expirationDateTime" },
     });
-  if (expiresAt !== undefined) await deps.links.change(actor, link.id, { expiresAt });
-  if (name !== undefined) await deps.links.rename(actor, link.id, name);
+  if (expiresAt !== undefined || role !== undefined) await deps.links.change(actor, link.id, { expiresAt, role });
+  if (name !== undefined) await deps.links.describe(actor, link.id, { name });
   return linkPermission(await deps.links.shareOf(actor, link.number), origin);
 }
 

@@ -8,13 +8,22 @@ import type { Role } from "../../domain/access/roles.ts";
 import { toldRole } from "./roles.ts";
 import type { Permission } from "./schemas.ts";
 
-const userOf = (id: string, displayName: string) => ({ user: { id, displayName, "@libre.graph.userType": "Member" as const } });
+type UserType = "Member" | "Guest" | "Federated";
+
+const userOf = (id: string, displayName: string, type: UserType = "Member") => ({
+  user: { id, displayName, "@libre.graph.userType": type },
+});
+
+/** People of other boxes under the address by which `/users` finds them, and by which they are invited. */
+const granteeOf = ({ to }: Pick<Share, "to">) =>
+  to.kind === "visitor"
+    ? userOf(to.login ?? to.id, shownName(to), "Federated")
+    : userOf(to.id, shownName(to), to.guestUntil ? "Guest" : "Member");
 
 export const sharePermission = (share: Share): Permission => ({
   id: String(share.id),
   ...toldRole(share.role, share.isFolder ? "folder" : "file"),
-  grantedToV2:
-    share.to.kind === "group" ? { group: { id: share.to.id, displayName: share.to.name } } : userOf(share.to.id, shownName(share.to)),
+  grantedToV2: share.to.kind === "group" ? { group: { id: share.to.id, displayName: share.to.name } } : granteeOf(share),
   createdDateTime: share.at.toISOString(),
   ...(share.expiresAt ? { expirationDateTime: share.expiresAt.toISOString() } : {}),
   ...(share.by ? { invitation: { invitedBy: { user: { id: share.by.id, displayName: share.by.displayName } } } } : {}),
@@ -59,7 +68,7 @@ export function receivedPermission(share: Received, actor: Actor): Permission {
   return {
     id: String(share.grant),
     ...toldRole(role as Role, share.node.isFolder ? "folder" : "file"),
-    grantedToV2: userOf(actor.account, actor.displayName),
+    grantedToV2: userOf(actor.account, actor.displayName, actor.role === "guest" ? "Guest" : "Member"),
     createdDateTime: share.at.toISOString(),
     ...(share.expiresAt ? { expirationDateTime: share.expiresAt.toISOString() } : {}),
     invitation: { invitedBy: { user: { id: by.id, displayName: by.displayName } } },

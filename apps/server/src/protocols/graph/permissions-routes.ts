@@ -1,6 +1,9 @@
 // Who else may see what: shares with people and groups, links for people without an account, and members of project spaces.
 import { type GrantId, grantId, nodeId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
+import type { z } from "zod";
+import type { Grantee } from "../../domain/access/access.ts";
+import { demandRight } from "../../domain/access/demand-right.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Link } from "../../domain/links/links.ts";
 import type { Share } from "../../domain/sharing/sharing.ts";
@@ -70,7 +73,7 @@ function registerListing(routes: GraphRoutes, deps: GraphDeps, base: string): vo
       ...{ topic, options: listOptions, answer: permissionList, failures: gone },
       summary:
         "Who else may see it, and which roles the caller may give: of a project space's root its members, else shares and the caller's links.",
-      more: "`$filter` knows `grantedToV2 ne ''` (people and groups only) and that for roles of federated users, of which there are none.",
+      more: "`$filter` knows `grantedToV2 ne ''` (people and groups only) and that for the roles that can be given to federated users: people of other boxes.",
     },
     async ({ actor, request, query, language, origin }) => {
       const key = keyOf(request);
@@ -78,14 +81,17 @@ function registerListing(routes: GraphRoutes, deps: GraphDeps, base: string): vo
       const project = await projectOf(deps, actor, key);
       if (project) {
         const { members, mayManage } = await listMembers(deps, actor, project);
-        return answerOf(query, members, mayManage ? rolesFor("root", language) : [], () => rootActions(deps, actor, project));
+        const visitors = query.filter === "federated";
+        return answerOf(query, members, mayManage ? rolesFor("root", language, { visitors }) : [], () => rootActions(deps, actor, project));
       }
       const target = await findTarget(deps, actor, key);
       const mayShare = target.grant.rights.has("share") && !target.isRoot;
       const shares = mayShare ? (await deps.sharing.ofNode(target.grant, target.node.id)).map(sharePermission) : [];
       const links = target.isRoot || query.filter === "people" ? [] : await deps.links.shares(actor, [target.node.id]);
       const permissions = [...shares, ...links.map((link) => linkPermission(link, origin))];
-      const roles = mayShare ? rolesFor(target.node.isFolder ? "folder" : "file", language) : [];
+      const visitors = query.filter === "federated";
+      const may = mayShare && (!visitors || (await deps.visitors.rules(actor.box)).send);
+      const roles = may ? rolesFor(target.node.isFolder ? "folder" : "file", language, { visitors }) : [];
       return answerOf(query, permissions, roles, () => Promise.resolve(actionsOf(target.grant.rights)));
     },
   );
@@ -98,7 +104,7 @@ const rootActions = async (deps: GraphDeps, actor: Actor, space: Parameters<type
 };
 
 async function answerOf(
-  { filter, select }: GraphQuery<PermissionFilter>,
+  { select }: GraphQuery<PermissionFilter>,
   value: Permission[],
   roles: ReturnType<typeof rolesFor>,
   actions: () => Promise<string[]>,
@@ -107,7 +113,7 @@ async function answerOf(
   return {
     ...(select === undefined ? { value } : {}),
     ...(wanted(actionsKey) ? { [actionsKey]: await actions() } : {}),
-    ...(wanted(rolesKey) ? { [rolesKey]: filter === "federated" ? [] : roles } : {}),
+    ...(wanted(rolesKey) ? { [rolesKey]: roles } : {}),
   };
 }
 
@@ -118,23 +124,26 @@ function registerGiving(routes: GraphRoutes, deps: GraphDeps, base: string, coun
     `${base}/invite`,
     {
       ...{ topic, body: invitation, answer: listOf(permission), failures: notAllowed },
-      summary: "Shares it with people and groups of the box by their ids; of a project space's root: makes them members.",
+      summary:
+        "Shares it with people and groups of the box by their ids, and with people of other boxes by their address; of a project space's root: makes members.",
       probes: (victim) => [{ body: { recipients: [{ objectId: victim.accountId }], roles: [member] } }],
     },
     async ({ actor, request, body }) => {
       const key = keyOf(request);
       if (key.kind === "mount") throw hidden();
       counted(actor);
-      const to = body.recipients.map((one) => ({
-        kind: one["@libre.graph.recipient.type"] === "group" ? ("group" as const) : ("account" as const),
-        id: one.objectId,
-      }));
       const project = await projectOf(deps, actor, key);
-      if (project) return { value: await inviteMembers(deps, actor, project, { to, roles: body.roles, end: body.expirationDateTime }) };
+      if (project) {
+        const to = body.recipients.map(memberOfBox);
+        return { value: await inviteMembers(deps, actor, project, { to, roles: body.roles, end: body.expirationDateTime }) };
+      }
       const { grant, node } = await findTarget(deps, actor, key);
       const terms = { role: shareRoleOf(body.roles, node.isFolder), expiresAt: endOf(body.expirationDateTime) };
+      // Whether it may be shared is told before anybody is looked for.
+      demandRight(grant.rights, "share");
       const value: Permission[] = [];
-      for (const one of to) value.push(sharePermission(await deps.sharing.give(grant, node.id, one, terms)));
+      for (const one of body.recipients)
+        value.push(sharePermission(await deps.sharing.give(grant, node.id, await granteeOf(deps, actor, one), terms)));
       return { value };
     },
   );
@@ -153,6 +162,21 @@ function registerGiving(routes: GraphRoutes, deps: GraphDeps, base: string, coun
       return createLink(deps, actor, { space: grant.space, node: node.id, wanted: body }, { pages: request.origin, shown: origin });
     },
   );
+}
+
+type Recipient = z.infer<typeof invitation>["recipients"][number];
+
+const memberOfBox = (one: Recipient) => ({
+  kind: one["@libre.graph.recipient.type"] === "group" ? ("group" as const) : ("account" as const),
+  id: one.objectId,
+});
+
+/** An address is the id of people of other boxes. @throws DomainError not_found */
+async function granteeOf(deps: GraphDeps, actor: Actor, one: Recipient): Promise<Grantee> {
+  if (one["@libre.graph.recipient.type"] === "group" || !one.objectId.includes("@")) return memberOfBox(one);
+  const visitor = await deps.visitors.admit(actor, one.objectId);
+  if (!visitor) throw new DomainError("not_found", "There is nobody with this address.", { values: { fault: "no_principal" } });
+  return { kind: "visitor", id: visitor.id };
 }
 
 function registerOne(routes: GraphRoutes, deps: GraphDeps, base: string, counted: (actor: Actor) => Actor): void {

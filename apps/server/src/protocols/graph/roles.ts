@@ -73,9 +73,9 @@ const known: readonly KnownRole[] = [
   {
     id: "312c0871-5ef7-4b3a-85b6-0e4074c64049",
     role: "manager",
-    where: ["root"],
+    where: ["root", "folder", "file"],
     name: { de: "Darf verwalten", en: "Can manage" },
-    what: { de: "Bearbeiten und entscheiden, wer Mitglied ist.", en: "Edit, and decide who is a member." },
+    what: { de: "Bearbeiten und entscheiden, wer es sonst noch sieht.", en: "Edit, and decide who else may see it." },
   },
 ];
 
@@ -96,19 +96,28 @@ export const actionsOf = (allowed: Iterable<Right>): string[] =>
 
 const resources = { root: "@Resource.Root", folder: "@Resource.Folder", file: "@Resource.File" } as const;
 
+/** People of other boxes are `Federated`: they are given no whole spaces, and decide nothing about who else sees it. */
+const federated = ' && @Subject.UserType=="Federated"';
+const isForVisitors = (role: Role, where: Where): boolean => where !== "root" && role !== "manager";
+
 const definitionOf = ({ id, role, where, name, what }: KnownRole, language: Language): RoleDefinition => ({
   id,
   displayName: name[language],
   description: what[language],
-  rolePermissions: where.map((one) => ({ condition: `exists ${resources[one]}`, allowedResourceActions: actionsOf(rights[role]) })),
+  rolePermissions: [
+    ...where.map((one) => `exists ${resources[one]}`),
+    ...where.filter((one) => isForVisitors(role, one)).map((one) => `exists ${resources[one]}${federated}`),
+  ].map((condition) => ({ condition, allowedResourceActions: actionsOf(rights[role]) })),
   "@libre.graph.weight": known.findIndex((one) => one.id === id) + 1,
 });
 
 export const allRoles = (language: Language): RoleDefinition[] => known.map((one) => definitionOf(one, language));
 
-/** Those that can be given to something of this kind. */
-export const rolesFor = (where: Where, language: Language): RoleDefinition[] =>
-  known.filter((one) => one.where.includes(where)).map((one) => definitionOf(one, language));
+/** Those that can be given to something of this kind; `visitors`: to people of other boxes. */
+export const rolesFor = (where: Where, language: Language, { visitors = false } = {}): RoleDefinition[] =>
+  known
+    .filter((one) => one.where.includes(where) && (!visitors || isForVisitors(one.role, where)))
+    .map((one) => definitionOf(one, language));
 
 /** How a role is told: by its id, or by what it allows where clients have no name for it. */
 export function toldRole(role: Role, where: Where): { roles: string[] } | { "@libre.graph.permissions.actions": string[] } {

@@ -5,6 +5,7 @@ import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
+import { isGivenBy, isGivenToOthers, type SharingPlace, sharingPlaces } from "../shared/sharing-places.ts";
 import { keyOf } from "./find-target.ts";
 import type { GraphDeps } from "./graph-deps.ts";
 import type { GraphCall, GraphRoutes } from "./graph-routes.ts";
@@ -114,9 +115,9 @@ function registerMounts(routes: GraphRoutes, deps: GraphDeps): void {
   );
 }
 
-/** Of the own space everything; of project spaces that the caller manages, what the caller gave. */
+/** Of the own space everything; of project spaces and folders of others that the caller manages, what the caller gave. */
 async function sharedByMe(deps: GraphDeps, { actor, origin }: Pick<GraphCall, "actor" | "origin">): Promise<DriveItem[]> {
-  const [spaces, links] = await Promise.all([deps.spaces.visible(actor), deps.links.shares(actor)]);
+  const [spaces, links, places] = await Promise.all([deps.spaces.visible(actor), deps.links.shares(actor), sharingPlaces(deps, actor)]);
   const linksIn = Map.groupBy(links, (link) => link.space);
   const lists = await Promise.all(
     spaces.map(async ({ id, kind, rights }) => {
@@ -127,12 +128,26 @@ async function sharedByMe(deps: GraphDeps, { actor, origin }: Pick<GraphCall, "a
       const shares = rights.has("share") ? await deps.sharing.ofSpace(grant) : [];
       const given = new Map<NodeId, Permission[]>();
       const add = (node: NodeId, one: Permission): void => void given.set(node, [...(given.get(node) ?? []), one]);
-      for (const share of shares) if (kind === "personal" || share.by?.id === actor.account) add(share.node, sharePermission(share));
+      for (const share of shares) if (kind === "personal" || isGivenBy(share, actor)) add(share.node, sharePermission(share));
       for (const link of own) add(link.node, linkPermission(link, origin));
       return itemsOf(deps, grant, given, origin);
     }),
   );
-  return lists.flat();
+  return [...lists.flat(), ...(await passedOn(deps, actor, places, origin))];
+}
+
+/** In folders that others gave to be managed; one inside of another is told once. */
+async function passedOn(deps: GraphDeps, actor: Actor, places: readonly SharingPlace[], origin: string): Promise<DriveItem[]> {
+  const lists = await Promise.all(
+    places
+      .filter(({ grant }) => grant.top !== undefined)
+      .map(async ({ grant }) => {
+        const shares = (await deps.sharing.ofSpace(grant)).filter((share) => isGivenBy(share, actor) && isGivenToOthers(share, actor));
+        const given = Map.groupBy(shares, ({ node }) => node);
+        return itemsOf(deps, grant, new Map([...given].map(([node, those]) => [node, those.map(sharePermission)])), origin);
+      }),
+  );
+  return [...new Map(lists.flat().map((item) => [item.id, item])).values()];
 }
 
 async function itemsOf(

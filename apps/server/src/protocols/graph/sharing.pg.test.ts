@@ -3,7 +3,7 @@ import { type ComposedServer, type TestActor } from "@landbox/test-kit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sharesDrive } from "./ids.ts";
 import * as schemas from "./schemas.ts";
-import { drives, editor, get, graph, graphLand, idIn, itemUrl, manager, password, search, viewer } from "./test-graph.ts";
+import { drives, editor, get, graph, graphLand, idIn, itemUrl, manager, password, search, spaceEditor, viewer } from "./test-graph.ts";
 
 let server: ComposedServer;
 let anna: TestActor;
@@ -27,12 +27,17 @@ test("a folder is shared with somebody found by name, seen, changed and taken ba
   expect(listed.value?.map(({ id }) => id)).toEqual([permission!.id]);
   expect(listed["@libre.graph.permissions.roles.allowedValues"]?.map(({ id }) => id)).toContain(editor);
   const federated = `@libre.graph.permissions.roles.allowedValues/rolePermissions/any(p:contains(p/condition, '@Subject.UserType=="Federated"'))`;
-  const none = await graph(
+  const abroad = await get(
     anna,
-    "GET",
     `${url}/permissions?$filter=${encodeURIComponent(federated)}&$select=${encodeURIComponent("@libre.graph.permissions.roles.allowedValues")}`,
+    schemas.permissionList,
   );
-  expect(none.data).toEqual({ "@libre.graph.permissions.roles.allowedValues": [] });
+  expect(Object.keys(abroad)).toEqual(["@libre.graph.permissions.roles.allowedValues"]);
+  const forOthers = abroad["@libre.graph.permissions.roles.allowedValues"] ?? [];
+  expect(forOthers.map(({ id }) => id)).toEqual(expect.arrayContaining([viewer, editor]));
+  expect(forOthers.map(({ id }) => id)).not.toContain(manager);
+  for (const { rolePermissions } of forOthers)
+    expect(rolePermissions.map(({ condition }) => condition)).toContain('exists @Resource.Folder && @Subject.UserType=="Federated"');
 
   const received = async () => (await get(bernd, "/v1beta1/me/drive/sharedWithMe", schemas.listOf(schemas.driveItem))).value;
   const [share] = await received();
@@ -65,7 +70,10 @@ test("a folder is shared with somebody found by name, seen, changed and taken ba
     "expirationDateTime",
   );
   expect((await graph(anna, "PATCH", `${url}/permissions/${permission!.id}`, {})).status).toBe(400);
-  expect((await graph(anna, "PATCH", `${url}/permissions/${permission!.id}`, { roles: [manager] })).status).toBe(400);
+  expect((await graph(anna, "PATCH", `${url}/permissions/${permission!.id}`, { roles: [spaceEditor] })).status).toBe(400);
+  expect((await graph(anna, "PATCH", `${url}/permissions/${permission!.id}`, { roles: [manager] })).data).toMatchObject({
+    roles: [manager],
+  });
   // The number of a permission counts at its own item alone.
   expect((await graph(anna, "GET", `${await itemUrl(anna, "brief.txt")}/permissions/${permission!.id}`)).status).toBe(404);
   const [shown] = (await get(anna, "/v1beta1/me/drive/sharedByMe", schemas.listOf(schemas.driveItem))).value;
@@ -135,7 +143,7 @@ test("a link has a password and an end, whatever is asked for", async () => {
     ["PATCH", at, { expirationDateTime: "" }],
     ["PATCH", at, { expirationDateTime: "9999-12-31T00:00:00Z" }],
     ["PATCH", at, { expirationDateTime: "2001-01-01T00:00:00Z" }],
-    ["PATCH", at, { link: { type: "edit" } }],
+    ["PATCH", at, { link: { type: "internal" } }],
     ["PATCH", at, { roles: [viewer] }],
     ["PATCH", at, { hasPassword: false }],
     ["PATCH", at, {}],
@@ -149,6 +157,9 @@ test("a link has a password and an end, whatever is asked for", async () => {
   expect((await graph(anna, "PATCH", at, { expirationDateTime: until, link: { "@libre.graph.displayName": "Neu" } })).data).toMatchObject({
     ...{ id: link.id, expirationDateTime: until, link: { "@libre.graph.displayName": "Neu", webUrl: link.link!.webUrl } },
   });
+  for (const type of ["edit", "blocksDownload", "view"])
+    expect((await graph(anna, "PATCH", at, { link: { type } })).data).toMatchObject({ id: link.id, link: { type } });
+  expect((await graph(anna, "PATCH", at, { link: { type: "createOnly" } })).status).toBe(403);
   expect((await graph(anna, "POST", `${at}/setPassword`, { password: "Sturm am Mittwochabend 9" })).status).toBe(200);
   const token = new URL(link.link!.webUrl).pathname.split("/").at(-1)!;
   const opened = await fetch(`${server.origin}/remote.php/dav/public-files/${token}/`, {
@@ -161,4 +172,45 @@ test("a link has a password and an end, whatever is asked for", async () => {
   expect((await graph(anna, "GET", at)).status).toBe(404);
   const root = `/v1.0/drives/${(await drives(anna))[0]!.id}/root`;
   expect((await graph(anna, "POST", `${root}/createLink`, { type: "view", password })).status).toBe(403);
+});
+
+test("somebody of another box is found by exact address, invited, listed, changed and ended, and sees it among what was shared", async () => {
+  const stranger = server.actor("bernd", "arrach");
+  const url = await itemUrl(anna, "Akten");
+  const [found] = await search(anna, "bernd@arrach");
+  const recipients = [{ objectId: found!.id, "@libre.graph.recipient.type": "user" }];
+  const given = await graph(anna, "POST", `${url}/invite`, { recipients, roles: [viewer] });
+  expect(given.status, given.message).toBe(200);
+  const [permission] = schemas.listOf(schemas.permission).parse(given.data).value;
+  // Under the id by which the search found them: clients compare the two.
+  expect(permission).toMatchObject({
+    roles: [viewer],
+    grantedToV2: { user: { id: found!.id, displayName: found!.displayName, "@libre.graph.userType": "Federated" } },
+  });
+  const at = `${url}/permissions/${permission!.id}`;
+  expect((await get(anna, `${url}/permissions`, schemas.permissionList)).value).toEqual([permission]);
+  expect((await get(anna, "/v1beta1/me/drive/sharedByMe", schemas.listOf(schemas.driveItem))).value).toMatchObject([
+    { name: "Akten", permissions: [{ id: permission!.id }] },
+  ]);
+  const [received] = (await get(stranger, "/v1beta1/me/drive/sharedWithMe", schemas.listOf(schemas.driveItem))).value;
+  expect(received).toMatchObject({ name: "Akten", remoteItem: { permissions: [{ roles: [viewer] }] } });
+  expect(received!.remoteItem!.createdBy.user.displayName).toMatch(/Hohenwarth/);
+  const remote = received!.remoteItem!.id;
+  const there = `/v1beta1/drives/${encodeURIComponent(remote.split("!")[0]!)}/items/${encodeURIComponent(remote)}`;
+  expect((await get(stranger, `${there}/children`, schemas.listOf(schemas.driveItem))).value.map(({ name }) => name)).toContain("a.txt");
+  expect((await stranger.dav("PUT", "Akten/neu.txt", { body: "x" })).status).toBe(403);
+
+  expect((await graph(anna, "PATCH", at, { roles: [editor] })).data).toMatchObject({ roles: [editor] });
+  expect((await stranger.dav("PUT", "Akten/neu.txt", { body: "x" })).status).toBe(201);
+  // Nothing with which it could be shared on.
+  expect((await graph(anna, "PATCH", at, { roles: [manager] })).status).toBe(403);
+  expect((await graph(anna, "POST", `${url}/invite`, { recipients, roles: [manager] })).status).toBe(403);
+  expect((await graph(stranger, "POST", `${there}/invite`, { recipients, roles: [viewer] })).status).toBe(403);
+  for (const objectId of ["niemand@arrach", "bernd@nirgends", "anna@hohenwarth"])
+    expect((await graph(anna, "POST", `${url}/invite`, { recipients: [{ objectId }], roles: [viewer] })).status, objectId).toBe(404);
+  expect((await graph(anna, "POST", `${await itemUrl(anna, "brief.txt")}/invite`, { recipients, roles: [editor] })).status).toBe(400);
+
+  expect((await graph(anna, "DELETE", at)).status).toBe(204);
+  expect((await get(stranger, "/v1beta1/me/drive/sharedWithMe", schemas.listOf(schemas.driveItem))).value).toEqual([]);
+  expect((await graph(stranger, "GET", there)).status).toBe(404);
 });

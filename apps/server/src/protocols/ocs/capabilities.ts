@@ -80,7 +80,7 @@ export function capabilities(product: Product, { tus, linkDays }: { tus: boolean
       files_sharing: {
         api_enabled: true,
         can_share: true,
-        resharing: false,
+        resharing: true,
         group_sharing: true,
         auto_accept_share: true,
         share_with_group_members_only: false,

@@ -78,6 +78,78 @@ test("a link has all that clients read, with the password hidden and the end fil
   expect((await ocs("GET", `${api}/${String(made.data["id"])}`)).status).toBe(404);
 });
 
+test("everything of a link can be changed that clients change, and its visitors find it so", async () => {
+  const made = await share({ label: "Plan", note: "Bitte prüfen", sendMail: "true", hideDownload: "false", sendPasswordByTalk: "false" });
+  expect(made.data).toMatchObject({
+    label: "Plan",
+    name: "Plan",
+    note: "Bitte prüfen",
+    hide_download: 0,
+    can_edit: true,
+    quicklink: false,
+  });
+  const id = String(made.data["id"]);
+  const change = (form: Record<string, string>) => ocs("PUT", `${api}/${id}`, form);
+  const token = String(made.data["token"]);
+  const opens = async (method: "PROPFIND" | "PUT", secret: string, path = "") =>
+    (
+      await scene.server.app.inject({
+        method: method as "GET",
+        url: `/remote.php/dav/public-files/${token}/${path}`,
+        headers: { host: "localhost", depth: "0", authorization: `Basic ${Buffer.from(`public:${secret}`).toString("base64")}` },
+        ...(method === "PUT" ? { payload: "x" } : {}),
+      })
+    ).statusCode;
+  expect((await change({ name: "Neu" })).data).toMatchObject({ name: "Neu", label: "Neu", note: "Bitte prüfen" });
+  expect((await change({ label: "Anders" })).data).toMatchObject({ name: "Anders", label: "Anders" });
+  expect((await change({ note: "Danke" })).data).toMatchObject({ name: "Anders", note: "Danke" });
+  expect((await change({ note: "" })).data).toMatchObject({ note: "" });
+  const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  expect((await change({ expireDate: `${day}T10:00:00.000Z` })).data).toMatchObject({ expiration: `${day} 00:00:00` });
+  const next = "Sturm am Mittwochabend 9";
+  expect((await change({ password: next })).status).toBe(100);
+  expect([await opens("PROPFIND", password), await opens("PROPFIND", next)]).toEqual([401, 207]);
+
+  // What it allows, in all the words for it; running access follows at once.
+  expect(await opens("PUT", next, "eins.txt")).toBeGreaterThanOrEqual(400);
+  for (const [form, permissions] of [
+    [{ permissions: "15" }, 15],
+    [{ permissions: "1" }, 1],
+    [{ permissions: "31" }, 15],
+    [{ permissions: "5" }, 1],
+    [{ permissions: "7" }, 15],
+    [{ permissions: "3" }, 1],
+    [{ publicUpload: "true" }, 15],
+    [{ publicUpload: "false" }, 1],
+  ] as const)
+    expect((await change(form)).data, JSON.stringify(form)).toMatchObject({ permissions, hide_download: 0 });
+  await change({ permissions: "15" });
+  expect(await opens("PUT", next, "eins.txt")).toBe(201);
+  for (const permissions of ["0", "2", "8", "9", "64", "x"]) {
+    const answer = await change({ permissions });
+    expect(answer.status, permissions).toBe(400);
+  }
+  expect((await change({ permissions: "4" })).status).toBe(403);
+  expect((await change({ hideDownload: "true" })).data).toMatchObject({ hide_download: 1, permissions: 1 });
+  expect((await change({ permissions: "15" })).data).toMatchObject({ hide_download: 1, permissions: 1 });
+  expect((await change({ hideDownload: "false" })).data).toMatchObject({ hide_download: 0, permissions: 1 });
+  expect((await change({ attributes: '[{"scope":"permissions","key":"download","value":false}]' })).data).toMatchObject({
+    hide_download: 1,
+  });
+  expect(await opens("PUT", next, "zwei.txt")).toBeGreaterThanOrEqual(400);
+  const english = await anna.ask("PUT", `/ocs/v2.php${api}/${id}?format=json`, {
+    headers: { "ocs-apirequest": "true", "accept-language": "en", "content-type": "application/x-www-form-urlencoded" },
+    raw: "",
+  });
+  expect(english.json()).toMatchObject({ ocs: { meta: { statuscode: 400, message: "Wrong or no update parameter given" } } });
+  await ocs("DELETE", `${api}/${id}`);
+  const file = await share({ path: "/Amtliches/Plan.pdf", permissions: "15" });
+  expect(file.data).toMatchObject({ permissions: 3, item_type: "file" });
+  expect((await ocs("PUT", `${api}/${String(file.data["id"])}`, { publicUpload: "true" })).status).toBe(400);
+  await ocs("DELETE", `${api}/${String(file.data["id"])}`);
+  expect((await share({ path: "/Amtliches/Plan.pdf", publicUpload: "true" })).status).toBe(400);
+});
+
 test("no protocol makes a link without a password or without an end", async () => {
   const tries: [Record<string, string>, number, string][] = [
     [{ password: "" }, 403, "Ein Link braucht hier ein Passwort."],

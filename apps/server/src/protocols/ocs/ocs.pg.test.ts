@@ -71,7 +71,7 @@ test.each([
   expect(dav?.["chunking"]).toBe("1.0");
   expect(dav).toMatchObject({ trashbin: "1.0", reports: ["filter-files", "search-files"] });
   expect(files).toMatchObject({ bigfilechunking: true, undelete: true, versioning: true, favorites: true, privateLinks: true });
-  expect(sharing).toMatchObject({ api_enabled: true, group_sharing: true, resharing: false, search_min_length: 2 });
+  expect(sharing).toMatchObject({ api_enabled: true, group_sharing: true, resharing: true, search_min_length: 2 });
   // What is not there must not be announced.
   expect(dav?.["bulkupload"]).toBeUndefined();
   expect(spaces).toBeUndefined();

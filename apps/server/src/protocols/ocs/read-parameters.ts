@@ -46,14 +46,18 @@ async function readBody(type: string, body: Buffer): Promise<Pair[]> {
 
 function pairsOfJson(value: unknown): Pair[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("not an object");
-  return Object.entries(value).flatMap(([name, one]): Pair[] => {
-    const many: unknown[] = Array.isArray(one) ? one : [one];
-    return many.flatMap((each): Pair[] =>
-      typeof each === "string" || typeof each === "number" || typeof each === "boolean"
-        ? [[Array.isArray(one) ? `${name}[]` : name, String(each)]]
-        : [],
-    );
-  });
+  return Object.entries(value).flatMap(([name, one]) => pairsIn(name, one, deepest));
+}
+
+/** `attributes[0][scope]` is as deep as it gets. */
+const deepest = 2;
+
+/** As a form would name them: lists of values are `name[]`, of objects `name[0][key]`. */
+function pairsIn(name: string, value: unknown, deep: number): Pair[] {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [[name, String(value)]];
+  if (typeof value !== "object" || value === null || deep === 0) return [];
+  if (!Array.isArray(value)) return Object.entries(value).flatMap(([key, one]) => pairsIn(`${name}[${key}]`, one, deep - 1));
+  return value.flatMap((one: unknown, i) => pairsIn(typeof one === "object" ? `${name}[${i}]` : `${name}[]`, one, deep - 1));
 }
 
 /** @throws DomainError bad_request for text that nothing can store */

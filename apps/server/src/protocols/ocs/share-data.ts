@@ -1,10 +1,12 @@
 // How shares look in OCS: permission bits, dates, and the object that clients know.
 import { contentTypeOf } from "../shared/content-type.ts";
 import { dayOf, endOfDate } from "../shared/german-days.ts";
+import type { Grantee } from "../../domain/access/access.ts";
+import type { Actor } from "../../domain/identity/actor.ts";
 import type { Right, Role } from "../../domain/access/roles.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { type Share, type ShareRole, shownName } from "../../domain/sharing/sharing.ts";
-import { DomainError } from "@landbox/wire";
+import { DomainError, thumbnailTypes } from "@landbox/wire";
 import { z } from "zod";
 import type { OcsData } from "./envelope.ts";
 import type { Parameters } from "./read-parameters.ts";
@@ -12,13 +14,15 @@ import type { Parameters } from "./read-parameters.ts";
 /** People of other boxes are users to clients: those know shares between servers (6) as something else, with fewer rights and dialogs of their own. */
 export const shareTypes = { account: 0, group: 1, visitor: 0 } as const;
 
-const bits = { read: 1, update: 2, create: 4, delete: 8 } as const;
+const bits = { read: 1, update: 2, create: 4, delete: 8, share: 16 } as const;
+/** What has a meaning of a file. */
+const ofFile = bits.read | bits.update | bits.share;
 
 /** What the rights are in bits; of a file those to create and delete have no meaning. */
 export function permissionsOf(rights: ReadonlySet<Right>, isFolder: boolean): number {
-  const counted = (["read", "update", "create", "delete"] as const).filter((right) => rights.has(right));
+  const counted = (["read", "update", "create", "delete", "share"] as const).filter((right) => rights.has(right));
   const sum = counted.reduce((total, right) => total + bits[right], 0);
-  return isFolder ? sum : sum & (bits.read | bits.update);
+  return isFolder ? sum : sum & ofFile;
 }
 
 const rolePermissions: Partial<Record<Role, number>> = {
@@ -31,7 +35,7 @@ const rolePermissions: Partial<Record<Role, number>> = {
   manager: 31,
 };
 export const permissionsOfRole = (role: Role, isFolder: boolean): number =>
-  isFolder ? (rolePermissions[role] ?? 1) : (rolePermissions[role] ?? 1) & (bits.read | bits.update);
+  isFolder ? (rolePermissions[role] ?? 1) : (rolePermissions[role] ?? 1) & ofFile;
 
 /** What clients of both families read: the one looks at `enabled`, the newer of the other at `value`. null: nothing is withheld. */
 export const attributesOf = (mayDownload: boolean): string | null =>
@@ -62,12 +66,35 @@ function attributesIn(parameters: Parameters): z.infer<typeof attribute>[] {
 }
 const mostAttributes = 10;
 
-/** The role that comes nearest to the bits without giving more than they say; without downloads there is one for looking, and none for changing. @throws DomainError bad_request */
-export function roleOf(permissions: number, isFolder: boolean, download: boolean): ShareRole {
-  const has = (bit: number): boolean => (permissions & bit) !== 0;
+/** Who is to get it, as far as it says what may be given. */
+export interface Recipient {
+  readonly kind: Grantee["kind"];
+  readonly id: string;
+  /** Of guests, whose access to the box ends. */
+  readonly guestUntil: Date | undefined;
+}
+
+/** Bits of a share. oCIS knows one more (64), which denies: there is none here, and taken for another it would give. @throws DomainError bad_request */
+export function bitsOf(text: string): number {
+  const number = Number(text);
+  if (/^\d{1,2}$/.test(text) && number <= 31) return number;
+  throw new DomainError("bad_request", "Invalid permissions", { values: { fault: "bad_value" } });
+}
+
+/**
+ * The role that comes nearest to the bits without giving more than they say; without downloads there is one for looking, and none for changing. To share it on is part of the
+ * role that may everything, and of none for guests and people of other boxes. @throws DomainError bad_request
+ */
+export function roleOf(
+  { bits: wanted, download }: { readonly bits: number; readonly download: boolean },
+  isFolder: boolean,
+  to: Pick<Recipient, "kind" | "guestUntil">,
+): ShareRole {
+  const has = (bit: number): boolean => (wanted & bit) !== 0;
   if (!has(bits.read)) throw new DomainError("bad_request", "A share must at least be readable.", { values: { fault: "bad_value" } });
   if (!download) return "secure-viewer";
-  if (has(bits.update) && (!isFolder || (has(bits.create) && has(bits.delete)))) return "editor";
+  if (has(bits.update) && (!isFolder || (has(bits.create) && has(bits.delete))))
+    return has(bits.share) && to.kind !== "visitor" && to.guestUntil === undefined ? "manager" : "editor";
   return isFolder && has(bits.create) ? "contributor" : "viewer";
 }
 
@@ -102,10 +129,23 @@ const itemOf = ({ node, name, isFolder, parent, space }: About): Record<string, 
   parent: null,
   token: null,
   mail_send: 0,
+  ...previewOf(name, isFolder),
+  // What Nextcloud's client reads besides: of shares with people there is nothing of the kind.
+  label: "",
+  note: "",
+  hide_download: 0,
+  password: null,
+  send_password_by_talk: false,
 });
 
-/** As whoever gave it sees it. `path`: where the node lies for the caller. */
-export const givenData = (share: Share, path: string): OcsData => ({
+export const previewOf = (name: string, isFolder: boolean): Record<string, OcsData> => ({
+  has_preview: !isFolder && thumbnailTypes.some((type) => type === contentTypeOf(name)),
+});
+
+export const me = (actor: Actor) => ({ id: actor.account, login: actor.login, displayName: actor.displayName });
+
+/** As whoever may manage it sees it. `path`: where the node lies for the caller, `rights`: what the caller may do there. */
+export const givenData = (share: Share, path: string, { rights }: { readonly rights: ReadonlySet<Right> }): OcsData => ({
   id: String(share.id),
   share_type: shareTypes[share.to.kind],
   ...itemOf(share),
@@ -126,6 +166,9 @@ export const givenData = (share: Share, path: string): OcsData => ({
   share_with_user_type: share.to.guestUntil ? 1 : 0,
   share_with_additional_info: share.to.email ?? share.to.boxTitle ?? null,
   state: 0,
+  can_edit: true,
+  can_delete: true,
+  item_permissions: permissionsOf(rights, share.isFolder),
 });
 
 /** As its recipient sees it: 0 accepted, 2 declined. */
@@ -150,4 +193,8 @@ export const receivedData = (share: Received, me: { id: string; login: string; d
   share_with_user_type: 0,
   share_with_additional_info: null,
   state: share.declined ? 2 : 0,
+  hidden: share.declined,
+  can_edit: share.rights.has("share"),
+  can_delete: true,
+  item_permissions: permissionsOf(share.rights, share.node.isFolder),
 });

@@ -1,39 +1,35 @@
-// The share API: what is shared by and with the caller, made, changed and ended; links are told in link-shares.ts.
-import { type GrantId, grantId, type NodeId } from "@landbox/kit";
-import { checkedName, DomainError } from "@landbox/wire";
-import type { Grantee } from "../../domain/access/access.ts";
+// The share API: shares made, changed and ended; listed in list-shares.ts, links in link-shares.ts.
+import { type GrantId, grantId } from "@landbox/kit";
+import { DomainError } from "@landbox/wire";
 import { demandRight } from "../../domain/access/demand-right.ts";
-import type { Granted } from "../../domain/access/granted.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import type { Share, ShareRole } from "../../domain/sharing/sharing.ts";
-import type { Node } from "../../domain/tree/node.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import type { OcsData } from "./envelope.ts";
-import {
-  changeLinkShare,
-  createLinkShare,
-  describedLink,
-  linkChangeCodes,
-  linkCodes,
-  linkShare,
-  linkShares,
-  linkType,
-} from "./link-shares.ts";
+import { changeLinkShare, createLinkShare, describedLink, linkChangeCodes, linkCodes, linkShare, linkType } from "./link-shares.ts";
+import { listShares } from "./list-shares.ts";
 import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
-import { pathParameter, type Parameters, wholeNumber } from "./read-parameters.ts";
+import { pathParameter, type Parameters } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
 import { guestType, mayBeGuest } from "./sharees-routes.ts";
-import { endOf, givenData, permissionsOfRole, receivedData, roleOf, shareTypes, wantedDownload } from "./share-data.ts";
+import { bitsOf, endOf, givenData, me, permissionsOfRole, receivedData, type Recipient, roleOf, wantedDownload } from "./share-data.ts";
+import { itemOf, pathIn } from "./share-items.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 
 const api = "/apps/files_sharing/api/v1";
-const notFound = { not_found: 404, no_share: 404, no_path: 404, no_principal: 404, end_past: 404, guest_end_past: 404 };
+const notFound = {
+  not_found: 404,
+  no_share: 404,
+  no_path: 404,
+  no_principal: 404,
+  end_past: 404,
+  guest_end_past: 404,
+  share_end_late: 404,
+};
 
-interface Item {
-  readonly grant: Granted<"read">;
-  readonly node: Node;
-}
+/** Read, change, create and delete: of a file what has a meaning there. */
+const usualBits = "15";
 
 export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
   const changes = rateLimit(600, deps.clock);
@@ -49,7 +45,7 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
       form: { path: `/${decodeURIComponent(victim.file)}`, shareType: linkType, password: "Regen am Dienstagabend 7" },
     },
   ];
-  routes.add("GET", `${api}/shares`, (call) => list(deps, call), {
+  routes.add("GET", `${api}/shares`, (call) => listShares(deps, call), {
     codes: notFound,
     probes: () => [`${api}/shares`],
   });
@@ -76,22 +72,12 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
     "PUT",
     `${api}/shares/:id`,
     async (call) => {
-      const { actor, request, parameters } = call;
+      const { actor, request } = call;
       changes.count(actor.account);
       const id = idOf(request);
       const link = await linkShare(deps, actor, id);
       if (link) return changeLinkShare(deps, call, link);
-      const before = await deps.sharing.find(actor, id);
-      const permissions = parameters.text("permissions");
-      const download = wantedDownload(parameters);
-      const expires = parameters.text("expireDate");
-      if (permissions === undefined && expires === undefined && download === undefined)
-        throw new DomainError("bad_request", "Wrong or no update parameter given", { values: { fault: "bad_value" } });
-      const share = await deps.sharing.change(actor, id, {
-        ...(permissions === undefined && download === undefined ? {} : { role: changedRole(before, permissions, download) }),
-        ...(expires === undefined ? {} : { expiresAt: endOf(expires) ?? null }),
-      });
-      return givenData(share, await pathOf(deps, actor, share.node));
+      return changePeopleShare(deps, call, id);
     },
     { codes: { ...notFound, ...linkChangeCodes }, probes: one },
   );
@@ -117,17 +103,46 @@ export function registerShares(routes: OcsRoutes, deps: OcsDeps): void {
     );
   // Nothing comes from other servers.
   for (const path of ["/remote_shares", "/remote_shares/pending", "/remote_shares/all"]) routes.add("GET", `${api}${path}`, () => []);
+  for (const [method, path] of [
+    ["GET", "/remote_shares/:id"],
+    ["DELETE", "/remote_shares/:id"],
+    ["POST", "/remote_shares/pending/:id"],
+    ["DELETE", "/remote_shares/pending/:id"],
+  ] as const)
+    routes.add(method, `${api}${path}`, () => Promise.reject(noShare()), { codes: notFound });
+}
+
+/** @throws DomainError bad_request when nothing that can be changed is named */
+async function changePeopleShare(deps: OcsDeps, { actor, parameters }: OcsCall, id: GrantId): Promise<OcsData> {
+  const before = await deps.sharing.find(actor, id);
+  refuseNote(parameters);
+  const permissions = parameters.text("permissions");
+  const download = wantedDownload(parameters);
+  const expires = parameters.text("expireDate");
+  if ([permissions, download, expires, parameters.text("note")].every((each) => each === undefined))
+    throw new DomainError("bad_request", "Wrong or no update parameter given", { values: { fault: "no_change" } });
+  const share = await deps.sharing.change(actor, id, {
+    ...(permissions === undefined && download === undefined ? {} : { role: changedRole(before, permissions, download) }),
+    ...(expires === undefined ? {} : { expiresAt: endOf(expires) ?? null }),
+  });
+  const grant = await deps.access.ofNode(actor, share.node);
+  return givenData(share, await pathIn(deps, grant, share.node), grant);
+}
+
+/** People are told of a share without words of the giver: a text that would reach nobody is not taken. @throws DomainError bad_request */
+function refuseNote(parameters: Parameters): void {
+  if ((parameters.text("note") ?? "").trim() === "") return;
+  throw new DomainError("bad_request", "A note can be given to a link only.", { values: { fault: "note_people" } });
 }
 
 /** What is not said stays: bits alone do not bring downloads back. */
 function changedRole(before: Share, permissions: string | undefined, download: boolean | undefined): ShareRole {
-  const bits = permissions === undefined ? permissionsOfRole(before.role, before.isFolder) : wholeNumber(permissions, 0, 31);
-  return roleOf(bits, before.isFolder, download ?? before.role !== "secure-viewer");
+  const bits = permissions === undefined ? permissionsOfRole(before.role, before.isFolder) : bitsOf(permissions);
+  return roleOf({ bits, download: download ?? before.role !== "secure-viewer" }, before.isFolder, before.to);
 }
 
 const one = (victim: Victim): string[] => [`${api}/shares/${victim.fileId}`];
 const noShare = (): DomainError => new DomainError("not_found", "Wrong share ID, share doesn't exist", { values: { fault: "no_share" } });
-const me = (actor: Actor) => ({ id: actor.account, login: actor.login, displayName: actor.displayName });
 
 /** @throws DomainError not_found */
 function idOf(request: OcsCall["request"]): GrantId {
@@ -143,7 +158,8 @@ async function oneOf(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData>
   const received = await receivedOf(deps, actor, id);
   if (received) return receivedData(received, me(actor));
   const share = await deps.sharing.find(actor, id);
-  return givenData(share, await pathOf(deps, actor, share.node));
+  const grant = await deps.access.ofNode(actor, share.node);
+  return givenData(share, await pathIn(deps, grant, share.node), grant);
 }
 
 /** Whoever gave it ends it; its recipient turns it away. */
@@ -159,63 +175,30 @@ async function end(deps: OcsDeps, actor: Actor, id: GrantId): Promise<OcsData> {
   return [];
 }
 
-async function list(deps: OcsDeps, call: OcsCall): Promise<OcsData> {
-  const { actor, parameters } = call;
-  const types = parameters.text("share_types")?.split(",");
-  const wanted = (share: Share): boolean => !types || types.includes(String(shareTypes[share.to.kind]));
-  if (parameters.text("shared_with_me") === "true") {
-    const state = parameters.text("state") ?? "0";
-    const received = await deps.mounts.received(actor);
-    return received
-      .filter((share) => state === "all" || state === (share.declined ? "2" : "0"))
-      .map((share) => receivedData(share, me(actor)));
-  }
-  const path = parameters.text("path");
-  const links = async (nodes?: readonly NodeId[]) => (!types || types.includes(linkType) ? linkShares(deps, call, nodes) : []);
-  if (path === undefined || path === "") {
-    const grant = await deps.access.read(actor, await deps.spaces.personal(actor));
-    const shares = (await deps.sharing.ofSpace(grant)).filter(wanted);
-    const given = await Promise.all(shares.map(async (share) => givenData(share, await pathIn(deps, grant, share.node))));
-    return [...given, ...(await links())];
-  }
-  const { grant, node } = await itemAt(deps, actor, path);
-  // Who may not share it on sees nobody else's shares of it.
-  if (!grant.rights.has("share")) return [];
-  if (parameters.text("subfiles") !== "true")
-    return [
-      ...(await deps.sharing.ofNode(grant, node.id)).filter(wanted).map((share) => givenData(share, cleanPath(path))),
-      ...(await links([node.id])),
-    ];
-  if (!node.isFolder) throw new DomainError("bad_request", "This is not a folder.", { values: { fault: "bad_value" } });
-  const shares = (await deps.sharing.ofSpace(grant)).filter((share) => share.parent === node.id && wanted(share));
-  const children = await (await deps.tree.view(grant)).children(node);
-  return [
-    ...shares.map((share) => givenData(share, `${cleanPath(path)}/${share.name}`.replace("//", "/"))),
-    ...(await links(children.map((child) => child.id))),
-  ];
-}
-
 async function create(deps: OcsDeps, call: OcsCall, countInvitation: () => void): Promise<OcsData> {
   const { actor, parameters } = call;
-  const path = parameters.text("path") ?? "";
-  const { grant, node } = await itemAt(deps, actor, path);
+  const { grant, node, path } = await itemOf(deps, actor, parameters);
   if (parameters.text("shareType") === linkType) return createLinkShare(deps, call, { grant, node });
   const kind = ({ "0": "account", "1": "group", [guestType]: "guest", "6": "visitor" } as const)[parameters.text("shareType") ?? "0"];
   if (!kind) throw new DomainError("bad_request", "Unknown share type", { values: { fault: "bad_value" } });
   // Whether it may be shared is told before anybody is looked for or invited.
   demandRight(grant.rights, "share");
+  refuseNote(parameters);
   const wanted = parameters.text("shareWith")?.trim() ?? "";
+  if (kind !== "group" && [actor.login, actor.account, actor.email].includes(wanted))
+    throw new DomainError("forbidden", "Cannot share with yourself", { values: { fault: "share_self" } });
   let to = await granteeOf(deps, actor, kind, wanted);
   if (!to && kind !== "group" && kind !== "visitor" && (await mayBeGuest(deps, actor, wanted))) {
     countInvitation();
     to = await invited(deps, call, wanted);
   }
   if (!to) throw new DomainError("not_found", "Please specify a valid user", { values: { fault: "no_principal" } });
+  const wish = { bits: bitsOf(parameters.text("permissions") || usualBits), download: wantedDownload(parameters) ?? true };
   const share = await deps.sharing.give(grant, node.id, to, {
-    role: roleOf(permissionBits(parameters), node.isFolder, wantedDownload(parameters) ?? true),
+    role: roleOf(wish, node.isFolder, to),
     expiresAt: endOf(parameters.text("expireDate")),
   });
-  return givenData(share, cleanPath(path));
+  return givenData(share, path, grant);
 }
 
 /** Somebody of the own box; when there is nobody of that name, of another box by exact address. */
@@ -224,46 +207,21 @@ async function granteeOf(
   actor: Actor,
   kind: "account" | "group" | "guest" | "visitor",
   wanted: string,
-): Promise<Grantee | undefined> {
+): Promise<Recipient | undefined> {
   const own = kind === "group" ? "group" : "account";
   const found = kind === "visitor" ? [] : await deps.findPrincipals(actor, wanted);
   const here = found.find((one) => one.kind === own && (one.exact || one.id === wanted));
-  if (here) return { kind: here.kind, id: here.id };
+  if (here) return { kind: here.kind, id: here.id, guestUntil: here.guestUntil };
   if (kind === "group" || !wanted.includes("@")) return undefined;
   const elsewhere = await deps.visitors.admit(actor, wanted);
-  return elsewhere && { kind: "visitor", id: elsewhere.id };
+  return elsewhere && { kind: "visitor", id: elsewhere.id, guestUntil: undefined };
 }
 
 /** A mail address that nobody of the box has: its owner comes as a guest, until the share's end or as long as usual. */
 async function invited({ guests, clock }: OcsDeps, { actor, parameters, request }: OcsCall, email: string) {
   const until = endOf(parameters.text("expireDate"));
   const longest = new Date(clock.now() + (await guests.rules(actor.box)).longestDays * 86_400_000);
-  const { id } = await guests.invite(actor, { email, until: until && until > longest ? longest : until }, request.origin);
-  return { kind: "account" as const, id };
+  const guestUntil = until && until > longest ? longest : until;
+  const { id } = await guests.invite(actor, { email, until: guestUntil }, request.origin);
+  return { kind: "account" as const, id, guestUntil: guestUntil ?? longest };
 }
-
-const permissionBits = (parameters: Parameters): number => wholeNumber(parameters.text("permissions"), 15, 31);
-
-const cleanPath = (path: string): string => `/${path.split("/").filter(Boolean).join("/")}`;
-
-/** What a path of the caller's tree leads to, also in what others gave. @throws DomainError not_found */
-async function itemAt(deps: OcsDeps, actor: Actor, text: string): Promise<Item> {
-  const path = text
-    .split("/")
-    .filter((name) => name !== "")
-    .map(checkedName);
-  const [first, ...rest] = path;
-  const mount = first === undefined ? undefined : await deps.mounts.find(actor, first);
-  const grant = mount
-    ? await deps.access.read(actor, mount.space, mount.top)
-    : await deps.access.read(actor, await deps.spaces.personal(actor));
-  const node = await (await deps.tree.view(grant)).resolve(mount ? rest : path);
-  if (!node) throw new DomainError("not_found", "Wrong path, file/folder doesn't exist", { values: { fault: "no_path" } });
-  return { grant, node };
-}
-
-const pathIn = async ({ tree }: OcsDeps, grant: Granted<"read">, node: NodeId): Promise<string> =>
-  `/${(await tree.find(grant, node))?.path.join("/") ?? ""}`;
-
-const pathOf = async (deps: OcsDeps, actor: Actor, node: NodeId): Promise<string> =>
-  pathIn(deps, await deps.access.ofNode(actor, node), node);

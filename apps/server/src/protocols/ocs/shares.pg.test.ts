@@ -98,6 +98,120 @@ test("what cannot be shared says why", async () => {
   expect(await tried({ path: "/Akten", shareType: "0", shareWith: "bernd", expireDate: "morgen" })).toBe(400);
 });
 
+test("lists are limited by kinds, path and state, of what was received as well", async () => {
+  const made = await share("/Akten", { permissions: "1" });
+  const ids = async (who: TestActor, query: string) => ((await ask(who, "GET", `/shares?${query}`)).data as Data[]).map(({ id }) => id);
+  for (const [query, found] of [
+    ["share_types=0", true],
+    ["share_types=1,3,4,6,7,8", false],
+    ["share_types=0,1,3,6", true],
+    ["share_types=", true],
+    ["include_tags=true", true],
+    ["state=all", true],
+    ["reshares=true", true],
+    ["reshares=false&path=/Akten", true],
+    ["path=/Akten&share_types=3", false],
+  ] as const)
+    expect((await ids(anna, query)).includes(made.id), query).toBe(found);
+  for (const [query, found] of [
+    ["share_types=0", true],
+    ["share_types=1,3", false],
+    ["path=/Akten", true],
+    ["path=Akten/", true],
+    ["path=/Akten/a.txt", false],
+    ["state=1", false],
+    ["state=2", false],
+    ["state=all&path=/Akten", true],
+  ] as const)
+    expect((await ids(bernd, `shared_with_me=true&${query}`)).includes(made.id), query).toBe(found);
+  expect((await ask(bernd, "GET", "/shares?shared_with_me=true&path=/nichts")).status).toBe(404);
+  expect((await ask(anna, "GET", "/shares?path=/nichts")).status).toBe(404);
+  expect((await ask(anna, "GET", "/shares?path=/brief.txt&subfiles=true")).status).toBe(400);
+  await ask(anna, "DELETE", `/shares/${made.id}`);
+});
+
+test("something is named by the id of a resource as well, with a path below it", async () => {
+  const folder = await share("/Akten", { permissions: "1" });
+  await ask(anna, "DELETE", `/shares/${folder.id}`);
+  const space = String(folder["space_id"]);
+  await anna.dav("PUT", "zweiter.txt", { body: "2" });
+  for (const [form, path] of [
+    [{ space_ref: `${space}$${space}!${String(folder["item_source"])}` }, "/Akten"],
+    [{ space_ref: `${space}$${space}!${String(folder["item_source"])}`, path: "a.txt" }, "/Akten/a.txt"],
+    [{ space_ref: space, path: "/zweiter.txt" }, "/zweiter.txt"],
+  ] as const) {
+    const made = await ask(anna, "POST", "/shares", { ...form, shareType: "0", shareWith: "bernd", permissions: "1" });
+    expect([made.status, (made.data as Data)["path"]]).toEqual([200, path]);
+    expect(((await ask(anna, "GET", `/shares?${new URLSearchParams(form).toString()}`)).data as Data[]).map(({ id }) => id)).toEqual([
+      (made.data as Data).id,
+    ]);
+    await ask(anna, "DELETE", `/shares/${(made.data as Data).id}`);
+  }
+  for (const space_ref of [`${space}$anders`, `${space}$${space}!999999999`, "nichts", `${space}$${space}!x`])
+    expect((await ask(anna, "POST", "/shares", { space_ref, shareType: "0", shareWith: "bernd" })).status, space_ref).toBe(404);
+  expect((await ask(bernd, "POST", "/shares", { space_ref: space, path: "/Akten", shareType: "0", shareWith: "clara" })).status).toBe(404);
+});
+
+test("a share has every key that clients of both families read, for who gave it and who got it", async () => {
+  await anna.dav("PUT", "bild.png", { body: "png" });
+  const made = await share("/bild.png", { permissions: "31" });
+  const [received] = (await ask(bernd, "GET", "/shares?shared_with_me=true&path=/bild.png")).data as Data[];
+  // Bits for adding and deleting have no meaning of a file.
+  for (const one of [made, received!])
+    expect(one).toMatchObject({
+      ...{ share_type: 0, permissions: 19, item_permissions: 19, state: 0, item_type: "file", mimetype: "image/png", has_preview: true },
+      ...{ parent: null, token: null, expiration: null, mail_send: 0, storage: 0, attributes: null, share_with_user_type: 0 },
+      ...{ label: "", note: "", hide_download: 0, password: null, send_password_by_talk: false, can_edit: true, can_delete: true },
+      ...{ additional_info_owner: null, additional_info_file_owner: null, file_target: "/bild.png", path: "/bild.png" },
+      ...{ item_source: one["file_source"], uid_owner: expect.any(String) as string, stime: expect.any(Number) as number },
+    });
+  await ask(anna, "DELETE", `/shares/${made.id}`);
+});
+
+test("changes of a share are what clients of both families send; a note that nobody would read is refused", async () => {
+  const made = await share("/Akten", {
+    permissions: "15",
+    sendMail: "false",
+    note: "",
+    label: "",
+    notifyUser: "true",
+    sendPasswordByTalk: "false",
+  });
+  const change = (form: Record<string, string>) => ask(anna, "PUT", `/shares/${made.id}`, form);
+  for (const form of [{}, { unbekannt: "1" }] as Record<string, string>[]) expect((await change(form)).status).toBe(400);
+  expect((await change({ note: "" })).data).toMatchObject({ permissions: 15, note: "" });
+  expect((await change({ note: "Bitte bis Freitag" })).status).toBe(400);
+  expect((await ask(anna, "POST", "/shares", { path: "/Akten", shareType: "0", shareWith: "clara", note: "Hallo" })).status).toBe(400);
+  for (const attributes of [
+    '[{"scope":"permissions","key":"download","enabled":false}]',
+    '[{"scope":"permissions","key":"download","value":false}]',
+  ])
+    for (const [off, on] of [[attributes, attributes.replace("false", "true")]] as const) {
+      expect((await change({ attributes: off })).data).toMatchObject({
+        permissions: 1,
+        attributes: expect.stringContaining("download") as string,
+      });
+      expect((await change({ permissions: "15" })).data).toMatchObject({ permissions: 1 });
+      expect((await change({ permissions: "15", attributes: on })).data).toMatchObject({ permissions: 15, attributes: null });
+    }
+  // As JSON with a list of objects.
+  const json = await anna.ask("PUT", `${api}/shares/${made.id}?format=json`, {
+    headers: { "ocs-apirequest": "true", "content-type": "application/json" },
+    body: JSON.stringify({ permissions: 1, attributes: [{ scope: "permissions", key: "download", value: false }] }),
+  });
+  expect((JSON.parse(json.text) as Ocs).ocs.data).toMatchObject({ attributes: expect.stringContaining("download") as string });
+  expect((await change({ expireDate: "2099-01-02" })).data).toMatchObject({ expiration: "2099-01-02 00:00:00" });
+  expect((await change({ expireDate: "" })).data).toMatchObject({ expiration: null });
+  await ask(anna, "DELETE", `/shares/${made.id}`);
+  for (const [method, path] of [
+    ["GET", "/remote_shares/1"],
+    ["DELETE", "/remote_shares/1"],
+    ["POST", "/remote_shares/pending/1"],
+    ["DELETE", "/remote_shares/pending/1"],
+  ] as const)
+    expect((await ask(anna, method, path)).status, path).toBe(404);
+});
+
 test("sharees are found by enough letters or exactly, in the own box alone", async () => {
   const found = async (search: string, more = "") =>
     (await ask(anna, "GET", `/sharees?itemType=file&search=${encodeURIComponent(search)}${more}`)).data as {

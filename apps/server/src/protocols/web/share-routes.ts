@@ -17,6 +17,7 @@ import type { Actor } from "../../domain/identity/actor.ts";
 import { isShareRole, type Share } from "../../domain/sharing/sharing.ts";
 import type { Received } from "../../domain/mounts/mounts.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
+import { isGivenBy, isGivenToOthers } from "../shared/sharing-places.ts";
 import { entryMaker, nodeOf, unixSeconds } from "./entries.ts";
 import { aimedAt } from "./node-routes.ts";
 import { davRoot, everywhere, placeKey } from "./place-key.ts";
@@ -95,12 +96,14 @@ function registerAcross({ routes, deps }: WebApi): void {
   );
 }
 
-/** What is shared in all spaces that the actor manages. */
+/** What is shared in all spaces that the actor manages, and what the actor gave of what others gave to be managed. */
 async function givenBy(deps: WebDeps, actor: Actor): Promise<GivenShares> {
-  const managed = (await everywhere(deps, actor)).filter(({ rights, top }) => rights.has("share") && top === undefined);
+  const managed = (await everywhere(deps, actor)).filter(({ rights }) => rights.has("share"));
   const found = await Promise.all(
     managed.map(async (grant) => {
-      const shares = Map.groupBy(await deps.sharing.ofSpace(grant), ({ node }) => node);
+      const all = await deps.sharing.ofSpace(grant);
+      const own = grant.top === undefined ? all : all.filter((one) => isGivenBy(one, actor) && isGivenToOthers(one, actor));
+      const shares = Map.groupBy(own, ({ node }) => node);
       const [places, maker] = await Promise.all([
         deps.tree.findMany(grant, [...shares.keys()]),
         entryMaker(deps, grant, await deps.tree.view(grant), []),

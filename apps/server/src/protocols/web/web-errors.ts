@@ -66,6 +66,8 @@ const german: Readonly<Record<string, string>> = {
   no_notification: "Diese Benachrichtigung gibt es nicht (mehr).",
   no_share: "Diese Freigabe gibt es nicht mehr.",
   share_self: "Das lässt sich nur mit anderen teilen.",
+  share_manager: "Personen anderer Boxen können nicht weiter teilen.",
+  share_end_late: "Eine Freigabe kann nicht länger gelten als Ihre eigene.",
   across_off: "Diese Box teilt nichts mit anderen Boxen. Das legen ihre Administratorinnen und Administratoren fest.",
   across_step: "Dateien verschiedener Boxen lassen sich so nicht verbinden. Bitte laden Sie die Datei herunter und hier wieder hoch.",
   end_past: "Das Ende der Freigabe liegt in der Vergangenheit.",

@@ -10,7 +10,7 @@ addWords(
       about: "Wer {name} sehen oder bearbeiten kann. Freigaben gelten für alles darin und folgen, wenn Sie umbenennen oder verschieben.",
       aboutFile: "Wer {name} sehen oder bearbeiten kann. Freigaben folgen, wenn Sie umbenennen oder verschieben.",
       none: "Noch mit niemandem geteilt.",
-      notYours: "Das hat jemand mit Ihnen geteilt. Weiter teilen kann es nur, wem es gehört.",
+      notYours: "Das hat jemand mit Ihnen geteilt. Weiter teilen kann es nur, wer dazu berechtigt ist.",
       list: "Geteilt mit",
       group: "Gruppe",
       otherBox: "Andere Box · {address}",
@@ -20,7 +20,10 @@ addWords(
         commenter: "Lesen und kommentieren",
         contributor: "Lesen und hinzufügen",
         editor: "Bearbeiten",
+        manager: "Bearbeiten und weiter teilen",
       },
+      managerText:
+        "Kann anderen Personen und Gruppen Zugriff geben, Freigaben ändern und beenden. Was so geteilt ist, bleibt geteilt, bis es jemand beendet; Sie sehen es hier.",
       viewOnlyText:
         "Sieht Seiten mit dem eigenen Namen darauf, ohne Herunterladen, Kopieren und frühere Versionen. Fotos vom Bildschirm lassen sich nicht verhindern. Wer durch eine Gruppe oder einen Ordner darüber mehr darf, darf es auch hier.",
       meeting: "Nach einer Sitzung beenden",
@@ -67,7 +70,7 @@ addWords(
       about: "Who can see or edit {name}. Shares cover everything in it and follow when you rename or move it.",
       aboutFile: "Who can see or edit {name}. Shares follow when you rename or move it.",
       none: "Not shared with anybody yet.",
-      notYours: "Somebody shared this with you. Only its owner can share it with others.",
+      notYours: "Somebody shared this with you. Only those who may share it on can share it with others.",
       list: "Shared with",
       group: "Group",
       otherBox: "Other box · {address}",
@@ -77,7 +80,10 @@ addWords(
         commenter: "Read and comment",
         contributor: "Read and add",
         editor: "Edit",
+        manager: "Edit and share on",
       },
+      managerText:
+        "Can give access to other people and groups, and change and end shares. What is shared this way stays shared until somebody ends it; you see it here.",
       viewOnlyText:
         "Sees pages with their own name across them, without downloads, copies and earlier versions. Photographs of the screen cannot be prevented. Whoever may do more through a group or a folder above, may do so here, too.",
       meeting: "End after a meeting",

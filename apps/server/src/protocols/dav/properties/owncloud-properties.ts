@@ -29,7 +29,7 @@ export function permissionsOf(
   const may = (letter: string, allowed: boolean): string => (allowed ? letter : "");
   return (
     may("S", share) +
-    may("R", rights.has("share") && !isTop) +
+    may("R", rights.has("share") && (share || !isTop)) +
     may("M", share || mount !== undefined) +
     may("D", movable && ((isTop && share) || rights.has("delete"))) +
     may("N", movable && ((isTop && share) || rights.has("update"))) +
