@@ -2,6 +2,7 @@
 import { activityFeature } from "./features/activity/feature.ts";
 import { breachesFeature } from "./features/breaches/feature.ts";
 import { commentsFeature } from "./features/comments/feature.ts";
+import { directoryFeature } from "./features/directory/feature.ts";
 import { downloadFeature } from "./features/download/feature.ts";
 import { editorFeature } from "./features/editor/feature.ts";
 import type { Feature } from "./features/feature.ts";
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   requestFeature,
   filesFeature,
   sharingFeature,
+  directoryFeature,
   roomsFeature,
   favouritesFeature,
   recentFeature,

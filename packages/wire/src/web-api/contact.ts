@@ -25,8 +25,8 @@ export const contactEntry = z.object({ duty: z.string().max(1000) });
 /** PUT /api/v1/contacts-rules → 204, by admins of the box: whether others see the list. */
 export const contactRules = z.object({ published: z.boolean() });
 
-/** GET /api/v1/own-contact: how the account is listed; null: it is not. */
-export const ownContact = z.object({ contact: z.object({ duty: z.string(), published: z.boolean() }).nullable() });
+/** GET /api/v1/own-contact: how the account is listed, and by whom; null: it is not. */
+export const ownContact = z.object({ contact: z.object({ duty: z.string(), published: z.boolean(), by: z.string() }).nullable() });
 export type OwnContact = z.infer<typeof ownContact>;
 
 const published = z.object({ address: z.string(), name: z.string(), duty: z.string(), box: z.string() });

@@ -14,7 +14,7 @@ const recorded: Record<string, string> = {
   "box-profile": "2a8c4882236b",
   breach: "666138ca74c2",
   comment: "57409e5f97bd",
-  contact: "f632c8c3ad3c",
+  contact: "0a69d5861920",
   error: "0030bc5c590b",
   folder: "2ae10a5de545",
   guest: "8a47948f62d3",

@@ -10,7 +10,7 @@ const selectList = statement(
      from published_contact c join account a on a.box_id = $1 and a.id = c.account_id where c.box_id = $1 order by a.display_name collate "de-x-icu", a.login`,
 );
 /** $1 box, $2 account. */
-const selectOne = statement("contacts_one", `select c.duty from published_contact c where c.box_id = $1 and c.account_id = $2`);
+const selectOne = statement("contacts_one", `select c.duty, c.by_name from published_contact c where c.box_id = $1 and c.account_id = $2`);
 /** Waits for others who list somebody: the number of contacts is bounded. $1 box. */
 const lockBox = statement("contacts_lock_box", "select box_id from box where box_id = $1 for update");
 /** $1 box, $2 account to list, $3 account of an admin. */
@@ -53,9 +53,9 @@ export interface ContactRow {
 
 export const list = (database: Database, box: BoxId): Promise<ContactRow[]> => readInBox<ContactRow>(database, box, selectList, [box]);
 
-export async function dutyOf(database: Database, box: BoxId, account: AccountId): Promise<string | undefined> {
-  const [row] = await readInBox<{ duty: string }>(database, box, selectOne, [box, account]);
-  return row?.duty;
+export async function find(database: Database, box: BoxId, account: AccountId): Promise<Pick<ContactRow, "duty" | "by_name"> | undefined> {
+  const [row] = await readInBox<Pick<ContactRow, "duty" | "by_name">>(database, box, selectOne, [box, account]);
+  return row;
 }
 
 /** With the box locked: who the account is (null: nobody), how many others are listed, and whether the other account is an admin's. */

@@ -49,7 +49,7 @@ export interface Contacts {
   /** Also of somebody who is not listed. */
   remove(actor: Actor, account: AccountId): Promise<void>;
   /** How the actor is listed, also while the box publishes nothing. */
-  own(actor: Actor): Promise<{ readonly duty: string; readonly published: boolean } | undefined>;
+  own(actor: Actor): Promise<{ readonly duty: string; readonly published: boolean; readonly byName: string } | undefined>;
 
   /**
    * Contacts of other boxes by words of name, duty or title of the box, at most 20: both boxes must let people share with each other. Texts without a word of

@@ -84,8 +84,8 @@ export function createContacts({ database, boxes, notifications, clock = systemC
     remove: (actor, account) => change(actor, async (db) => void (await store.remove(db, account, actor.account))),
     async own(actor) {
       if (!isAccountHere(actor)) return undefined;
-      const [published, duty] = await Promise.all([isPublished(actor), store.dutyOf(database, actor.box, actor.account)]);
-      return duty === undefined ? undefined : { duty, published };
+      const [published, row] = await Promise.all([isPublished(actor), store.find(database, actor.box, actor.account)]);
+      return row && { duty: row.duty, published, byName: row.by_name };
     },
 
     async search(actor, text) {

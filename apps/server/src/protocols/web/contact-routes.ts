@@ -61,7 +61,10 @@ export function registerContacts(api: WebApi): void {
     access,
     probes: (victim) => [{ method: "DELETE", url: `${address}/${victim.accountId}` }],
   });
-  routes.add("GET", "/api/v1/own-contact", async (actor): Promise<OwnContact> => ({ contact: (await contacts.own(actor)) ?? null }));
+  routes.add("GET", "/api/v1/own-contact", async (actor): Promise<OwnContact> => {
+    const own = await contacts.own(actor);
+    return { contact: own ? { duty: own.duty, published: own.published, by: own.byName } : null };
+  });
   registerDirectory(api);
 }
 

@@ -41,10 +41,14 @@ test("nobody is published before an admin has listed the person and switched the
   expect(await nobody()).toEqual([[], [], [], []]);
   expect((await put(farAdmin, id, "  Bauamt,\n Zimmer 12\u0000 ")).statusCode).toBe(204);
   expect(await nobody()).toEqual([[], [], [], []]);
-  expect(await far.get(ownContact, "/api/v1/own-contact")).toEqual({ contact: { duty: "Bauamt, Zimmer 12", published: false } });
+  expect(await far.get(ownContact, "/api/v1/own-contact")).toEqual({
+    contact: { duty: "Bauamt, Zimmer 12", published: false, by: farAdmin.info.account.displayName },
+  });
   expect((await publish(farAdmin, true)).statusCode).toBe(204);
   expect(await nobody()).toEqual([[bernd()], [bernd()], [bernd()], ["arrach"]]);
-  expect(await far.get(ownContact, "/api/v1/own-contact")).toEqual({ contact: { duty: "Bauamt, Zimmer 12", published: true } });
+  expect(await far.get(ownContact, "/api/v1/own-contact")).toEqual({
+    contact: { duty: "Bauamt, Zimmer 12", published: true, by: farAdmin.info.account.displayName },
+  });
   expect(await anna.get(ownContact, "/api/v1/own-contact")).toEqual({ contact: null });
   // The own people are found as before, not here.
   expect([await search(farAdmin, "bauamt"), await ofBox(farAdmin, "arrach"), await boxes(farAdmin)]).toEqual([[], [], []]);

@@ -114,7 +114,7 @@ addWords(
       acrossSend: "Personen dieser Box dürfen mit Personen anderer Boxen teilen",
       acrossReceive: "Personen anderer Boxen dürfen mit Personen dieser Box teilen",
       acrossHint:
-        "Gefunden wird nur, wessen ganze Adresse jemand kennt. Was Sie hier abschalten, endet sofort, auch für bestehende Freigaben.",
+        "Gefunden wird nur, wessen ganze Adresse jemand kennt oder wer im Verzeichnis für andere Boxen steht. Was Sie hier abschalten, endet sofort, auch für bestehende Freigaben.",
       heldBack: "Zurückgehaltene Dateien",
       scanned: {
         nothing: "Hier werden keine Dateien auf Schadsoftware geprüft.",
@@ -259,7 +259,7 @@ addWords(
       acrossSend: "People of this box may share with people of other boxes",
       acrossReceive: "People of other boxes may share with people of this box",
       acrossHint:
-        "Only people whose whole address somebody knows are found. What you switch off here ends at once, also for shares that exist.",
+        "Only people whose whole address somebody knows, or who are in the directory for other boxes, are found. What you switch off here ends at once, also for shares that exist.",
       heldBack: "Files that were held back",
       scanned: {
         nothing: "No files are scanned for malware here.",

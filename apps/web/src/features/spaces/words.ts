@@ -39,7 +39,8 @@ addWords(
       add: "Person oder Gruppe hinzufügen",
       addPerson: "Person hinzufügen",
       addHint: "Name, Anmeldename oder E-Mail-Adresse",
-      addAcrossHint: "Name, Anmeldename oder E-Mail-Adresse; in anderen Boxen die ganze Adresse (anmeldename{'@'}box oder E-Mail-Adresse)",
+      addAcrossHint:
+        "Name, Anmeldename oder E-Mail-Adresse; in anderen Boxen eine Ansprechperson aus dem Verzeichnis oder die ganze Adresse (anmeldename{'@'}box oder E-Mail-Adresse)",
       otherBox: "Andere Box · {address}",
       found: "Gefunden",
       nothingFound: "Niemand gefunden. Geben Sie mindestens zwei Buchstaben ein.",
@@ -89,7 +90,8 @@ addWords(
       add: "Add a person or group",
       addPerson: "Add a person",
       addHint: "Name, login or e-mail address",
-      addAcrossHint: "Name, login or e-mail address; for other boxes the whole address (login{'@'}box or e-mail address)",
+      addAcrossHint:
+        "Name, login or e-mail address; in other boxes a contact of the directory or the whole address (login{'@'}box or e-mail address)",
       otherBox: "Other box · {address}",
       found: "Found",
       nothingFound: "Nobody was found. Please enter at least two letters.",
