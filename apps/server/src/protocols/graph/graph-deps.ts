@@ -9,6 +9,7 @@ import type { Mounts } from "../../domain/mounts/mounts.ts";
 import type { Sharing } from "../../domain/sharing/sharing.ts";
 import type { Projects, Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
+import type { Contacts } from "../../domain/contacts/contacts.ts";
 import type { Visitors } from "../../domain/visitors/visitors.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 
@@ -24,6 +25,7 @@ export interface GraphDeps {
   readonly mounts: Mounts;
   readonly sharing: Sharing;
   readonly visitors: Pick<Visitors, "find" | "admit" | "rules">;
+  readonly contacts: Pick<Contacts, "search">;
   readonly links: Pick<Links, "share" | "shares" | "shareOf" | "change" | "describe" | "recall">;
   readonly clock: Clock;
 }

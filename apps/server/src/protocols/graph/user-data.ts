@@ -72,7 +72,7 @@ export const foundUser = (found: FoundPrincipal): GraphUser => ({
 });
 
 /** Somebody of another box: named by the address, which is what the box may be asked for. */
-export const visitorUser = (visitor: Visitor): GraphUser => ({
+export const visitorUser = (visitor: Omit<Visitor, "id">): GraphUser => ({
   id: visitor.address,
   displayName: shownName({ name: visitor.displayName, boxTitle: visitor.boxTitle }),
   onPremisesSamAccountName: visitor.address,

@@ -3,6 +3,7 @@ import { DomainError } from "@landbox/wire";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { notAllowed } from "../../domain/identity/authority.ts";
 import { fewestLetters } from "../../domain/identity/find-principals.ts";
+import { publishedBeside } from "../shared/published-beside.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import { adminsOnly } from "./admins-only.ts";
 import type { GraphDeps } from "./graph-deps.ts";
@@ -51,7 +52,7 @@ export function registerUsers(routes: GraphRoutes, deps: GraphDeps): void {
     {
       ...{ topic, versions, options, answer: listOf(graphUser) },
       summary: `People of the box by \`$search\`: a whole login, address or name, or at least ${fewestLetters} letters of one. Its admins get all without.`,
-      more: "`$filter` knows `userType eq 'Member'` (also `Guest`, `Federated`) and, for admins, `memberOf/any(m:m/id eq '<group>')`. People of other boxes are `Federated`, and found by whole address alone.",
+      more: "`$filter` knows `userType eq 'Member'` (also `Guest`, `Federated`) and, for admins, `memberOf/any(m:m/id eq '<group>')`. People of other boxes are `Federated`, and found by whole address, or as contacts that their box publishes.",
       failures: { 403: "Only admins of the box see all its people." },
       probes: (victim) => [
         { path: `/users?$search=${encodeURIComponent(victim.accountId)}` },
@@ -87,17 +88,21 @@ async function listed(deps: GraphDeps, { actor, query }: Pick<Listing, "actor" |
   }
   const found = await ofBox(deps, { actor, query });
   // Asking for people of other boxes is counted: nobody of the own box costs a question.
-  return filter || found.some((one) => isCalled(one, search)) ? found : [...found, ...(await elsewhere(deps, actor, search))];
+  const others = filter ? [] : await elsewhere(deps, actor, search, !found.some((one) => isCalled(one, search)));
+  return [...found, ...others].slice(0, query.top ?? most);
 }
 
 /** Whether it is the whole login, address or name of somebody. */
 const isCalled = ({ displayName, mail, onPremisesSamAccountName }: GraphUser, search = ""): boolean =>
   [displayName, mail, onPremisesSamAccountName].some((name) => name?.toLowerCase() === search.toLowerCase());
 
-/** Somebody of another box, found by exact address. */
-async function elsewhere(deps: GraphDeps, actor: Actor, search = ""): Promise<GraphUser[]> {
-  const found = await deps.visitors.find(actor, search);
-  return found ? [visitorUser(found)] : [];
+/** Somebody of another box by exact address, where that may still be meant, and contacts that other boxes publish. */
+async function elsewhere(deps: GraphDeps, actor: Actor, search = "", unknown = true): Promise<GraphUser[]> {
+  const [exact, contacts] = await Promise.all([
+    unknown ? deps.visitors.find(actor, search) : undefined,
+    publishedBeside(deps.contacts, actor, search),
+  ]);
+  return [...(exact ? [exact] : []), ...contacts.filter(({ address }) => address !== exact?.address)].map(visitorUser);
 }
 
 async function ofBox(deps: GraphDeps, { actor, query }: Pick<Listing, "actor" | "query">): Promise<GraphUser[]> {

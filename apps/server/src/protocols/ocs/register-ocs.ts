@@ -14,6 +14,7 @@ import type { Links } from "../../domain/links/links.ts";
 import type { Notifications } from "../../domain/notifications/notifications.ts";
 import type { Spaces } from "../../domain/spaces/spaces.ts";
 import type { Tree } from "../../domain/tree/tree.ts";
+import type { Contacts } from "../../domain/contacts/contacts.ts";
 import type { Visitors } from "../../domain/visitors/visitors.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
 import { capabilities, wantsTus } from "./capabilities.ts";
@@ -44,6 +45,7 @@ export interface OcsDeps {
   readonly sharing: Sharing;
   readonly notifications: Notifications;
   readonly visitors: Visitors;
+  readonly contacts: Pick<Contacts, "search">;
   readonly findPrincipals: FindPrincipals;
   readonly product: Product;
   readonly clock: Clock;

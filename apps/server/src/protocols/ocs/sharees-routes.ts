@@ -3,7 +3,9 @@ import { DomainError } from "@landbox/wire";
 import { isEmail } from "../../domain/identity/account.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
+import type { Published } from "../../domain/contacts/contacts.ts";
 import type { Visitor } from "../../domain/visitors/visitors.ts";
+import { publishedBeside } from "../shared/published-beside.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
 import type { OcsData } from "./envelope.ts";
 import type { OcsCall, OcsRoutes } from "./ocs-routes.ts";
@@ -38,7 +40,9 @@ export function registerSharees(routes: OcsRoutes, deps: OcsDeps): void {
       const unknown = page.number === 1 && found.every((one) => !one.exact);
       const elsewhere = wanted("0") && unknown ? await deps.visitors.find(actor, text) : undefined;
       const invites = wanted(guestType) && unknown && !elsewhere && (await mayBeGuest(deps, actor, text));
-      return answer(found.slice(0, page.size), elsewhere, invites ? [text.trim()] : []);
+      const contacts = wanted("0") && page.number === 1 ? await publishedBeside(deps.contacts, actor, text) : [];
+      const others = contacts.filter(({ address }) => address !== elsewhere?.address).slice(0, page.size);
+      return answer(found.slice(0, page.size), elsewhere, invites ? [text.trim()] : [], others);
     },
     { probes: (victim) => [`${api}/sharees?itemType=file&search=${encodeURIComponent(victim.accountId)}`] },
   );
@@ -85,8 +89,13 @@ function tellNext({ request, reply }: OcsCall, { number, size }: Page, found: nu
 export const mayBeGuest = async (deps: Pick<OcsDeps, "guests">, actor: Actor, text: string): Promise<boolean> =>
   isEmail(text) && deps.guests.mayInvite(actor);
 
-/** `invitable`: mail addresses of people who would come as guests, under the type of people with a mail address only. */
-function answer(found: readonly FoundPrincipal[], elsewhere: Visitor | undefined, invitable: readonly string[]): OcsData {
+/** `invitable`: mail addresses of people who would come as guests, under the type of people with a mail address only; `published`: contacts of other boxes. */
+function answer(
+  found: readonly FoundPrincipal[],
+  elsewhere: Visitor | undefined,
+  invitable: readonly string[],
+  published: readonly Published[] = [],
+): OcsData {
   const of = (kind: FoundPrincipal["kind"], exact: boolean): OcsData[] =>
     found.filter((one) => one.kind === kind && one.exact === exact).map(entryOf);
   return {
@@ -97,7 +106,7 @@ function answer(found: readonly FoundPrincipal[], elsewhere: Visitor | undefined
       emails: invitable.map(guestOf),
     },
     ...nobodyOfOtherServers(),
-    users: of("account", false),
+    users: [...of("account", false), ...published.map(visitorEntry)],
     groups: of("group", false),
     emails: [],
     lookup: [],
@@ -109,9 +118,9 @@ function answer(found: readonly FoundPrincipal[], elsewhere: Visitor | undefined
 const nobodyOfOtherServers = (): Record<string, OcsData> => ({ remotes: [], remote_groups: [], circles: [], rooms: [] });
 
 /** As a user: what clients do with `remotes` is made for other servers. */
-const visitorEntry = ({ address, displayName, boxTitle }: Visitor): OcsData => ({
+const visitorEntry = ({ address, displayName, boxTitle, duty = "" }: Omit<Visitor, "id"> & Partial<Published>): OcsData => ({
   label: `${displayName} (${boxTitle})`,
-  value: { shareType: 0, shareWith: address, shareWithAdditionalInfo: boxTitle, userType: 0 },
+  value: { shareType: 0, shareWith: address, shareWithAdditionalInfo: [boxTitle, duty].filter(Boolean).join(", "), userType: 0 },
 });
 
 const guestOf = (email: string): OcsData => ({ label: email, value: { shareType: Number(guestType), shareWith: email } });
