@@ -16,8 +16,8 @@ export const looks: [name: string, options: BrowserContextOptions][] = [
 
 /** The faults of a state, with its name. */
 export async function faults(page: Page, state: string, look: string): Promise<string[]> {
-  await takePicture(page, `${state}-${look}`);
   const found = await accessibilityFaults(page);
+  await takePicture(page, `${state}-${look}`);
   const wide = await overflow(page);
   return [...found, ...(wide > 0 ? [`${wide} px too wide`] : [])].map((fault) => `${state}: ${fault}`);
 }
@@ -49,8 +49,22 @@ export async function demandAccessible(page: Page, state: string): Promise<void>
   await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
 }
 
+/** A part of the page that stays while one scrolls must leave room for what is under it. */
+export async function reachable(page: Page, name: string, role: "button" | "link" | "textbox"): Promise<string[]> {
+  const target = page.getByRole(role, { name }).first();
+  await target.focus();
+  const covered = await target.evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + Math.min(box.height / 2, 20));
+    return box.top < 0 || box.top >= innerHeight || !(top && (element.contains(top) || top.contains(element)));
+  });
+  return covered ? [`${name} is covered or out of sight when it has the focus`] : [];
+}
+
 async function takePicture(page: Page, name: string): Promise<void> {
   if (!pictures) return;
   await mkdir(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name.replaceAll(/[ ,/]+/g, "-")}.png`) });
+  // What lies over the window is as high as the window.
+  const fullPage = (await page.getByRole("dialog").count()) === 0;
+  await page.screenshot({ path: join(pictures, `${name.replaceAll(/[ ,/%]+/g, "-")}.png`), fullPage });
 }

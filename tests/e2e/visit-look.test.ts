@@ -1,10 +1,10 @@
 // What somebody with a link sees in a window of 1280 × 1024 at 400 % (320 × 256 CSS pixels), in light and dark: every state of it is accessible, nothing is
 // wider than the window, and what one came for can be reached and is not covered.
 import { type NodeId, nodeId } from "@landbox/kit";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Window } from "./browser.ts";
-import { faults } from "./look.ts";
+import { faults, reachable } from "./look.ts";
 import { actorOf, createWorld, type World } from "./world.ts";
 
 const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };
@@ -43,18 +43,6 @@ async function unlock({ page }: Window, { path, password }: { path: string; pass
   await page.getByLabel(/^Passwort/).fill(password);
   await page.keyboard.press("Enter");
   await page.getByText("Plan.txt").first().waitFor();
-}
-
-/** A part of the page that stays while one scrolls must leave room for what is under it. */
-async function reachable(page: Page, name: string, role: "button" | "link" | "textbox"): Promise<string[]> {
-  const target = page.getByRole(role, { name }).first();
-  await target.focus();
-  const covered = await target.evaluate((element) => {
-    const box = element.getBoundingClientRect();
-    const top = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + Math.min(box.height / 2, 20));
-    return box.top < 0 || box.top >= innerHeight || !(top && (element.contains(top) || top.contains(element)));
-  });
-  return covered ? [`${name} is covered or out of sight when it has the focus`] : [];
 }
 
 describe.each(looks)("%s", (look, options) => {
