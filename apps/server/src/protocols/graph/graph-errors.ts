@@ -73,15 +73,9 @@ export function sendGraphError(request: FastifyRequest, reply: FastifyReply, thr
   if (error?.detail.retryAfter !== undefined) reply.header("retry-after", String(error.detail.retryAfter));
   const challenge = status === 401 ? challengeFor(request.headers) : undefined;
   if (challenge !== undefined) reply.header("www-authenticate", challenge);
-  const message = error ? messageOf(error, language) : internalMessage(language);
+  const message = error ? faultMessage(error, language, german) : internalMessage(language);
   const innererror = { date: new Date().toISOString(), "request-id": request.id };
   return reply.code(status).send({ error: { code, message, innererror } });
-}
-
-function messageOf(error: DomainError, language: Language): string {
-  const values = error.detail.values ?? {};
-  const own = language === "de" ? german[String(values["fault"] ?? "")] : undefined;
-  return own?.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")) ?? faultMessage(error, language);
 }
 
 function domainErrorOf(thrown: unknown): DomainError | undefined {

@@ -68,9 +68,13 @@ const german: Readonly<Record<string, string>> = {
   contains_name: "Dieses Passwort besteht vor allem aus dem Namen der Person oder der Box.",
 };
 
-/** The sentence for a person: by `values.fault` of the error, else by its code. */
-export function faultMessage(error: DomainError, language: Language): string {
+/**
+ * The sentence for a person: by `values.fault` of the error, else by its code.
+ * @param own what a protocol says in German in words of its own, by fault, or by code for faults that nobody has words for
+ */
+export function faultMessage(error: DomainError, language: Language, own: Readonly<Record<string, string>> = {}): string {
   const values = error.detail.values ?? {};
-  const own = language === "de" ? german[String(values["fault"] ?? "")] : undefined;
-  return own?.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")) ?? errorMessage(error, language);
+  const fault = String(values["fault"] ?? "");
+  const sentence = language === "de" ? (own[fault] ?? german[fault] ?? own[error.code]) : undefined;
+  return sentence?.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")) ?? errorMessage(error, language);
 }

@@ -2,8 +2,9 @@
 import { type ApiError, DomainError, type ErrorCode } from "@landbox/wire";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ZodError } from "zod";
+import { faultMessage } from "../shared/fault-messages.ts";
 import { acceptedLanguage, type Language } from "../shared/language.ts";
-import { errorMessage, internalMessage } from "../shared/messages.ts";
+import { internalMessage } from "../shared/messages.ts";
 
 const statuses = {
   bad_request: 400,
@@ -38,10 +39,8 @@ const statuses = {
   not_implemented: 501,
 } satisfies Record<ErrorCode, number>;
 
-/** What only happens here, where the shared sentences speak of files. Keys: `values.fault` of the error, or its code. */
+/** What only happens here, or is said to people rather than to clients. Keys: `values.fault` of the error, or its code. */
 const german: Readonly<Record<string, string>> = {
-  too_short: "Das Passwort ist zu kurz: Es braucht mindestens 12 Zeichen.",
-  too_long: "Das Passwort ist zu lang: Es darf höchstens 1.024 Zeichen haben.",
   common: "Dieses Passwort steht auf der Liste der häufigen Passwörter. Bitte wählen Sie ein anderes.",
   repeating: "Dieses Passwort wiederholt nur wenige Zeichen oder folgt der Tastatur. Bitte wählen Sie ein anderes.",
   contains_name: "Dieses Passwort besteht vor allem aus Ihrem Namen oder dem der Box. Bitte wählen Sie ein anderes.",
@@ -59,18 +58,7 @@ const german: Readonly<Record<string, string>> = {
   not_admin: "Das können nur die Administratorinnen und Administratoren der Box.",
   not_allowed: "Das können nur Personen, die Konten verwalten.",
   needs_password: "Mit einem App-Passwort lassen sich Konten nicht ändern. Bitte melden Sie sich mit Ihrem Passwort an.",
-  no_right: "Das erlaubt Ihre Freigabe nicht.",
-  no_comment: "Diesen Kommentar gibt es nicht (mehr).",
-  comment_not_own: "Nur wer einen Kommentar geschrieben hat, kann ihn ändern.",
-  comment_length: "Ein Kommentar hat 1 bis {most} Zeichen.",
-  no_notification: "Diese Benachrichtigung gibt es nicht (mehr).",
   no_share: "Diese Freigabe gibt es nicht mehr.",
-  share_self: "Das lässt sich nur mit anderen teilen.",
-  share_manager: "Personen anderer Boxen können nicht weiter teilen.",
-  share_end_late: "Eine Freigabe kann nicht länger gelten als Ihre eigene.",
-  across_off: "Diese Box teilt nichts mit anderen Boxen. Das legen ihre Administratorinnen und Administratoren fest.",
-  across_step: "Dateien verschiedener Boxen lassen sich so nicht verbinden. Bitte laden Sie die Datei herunter und hier wieder hoch.",
-  end_past: "Das Ende der Freigabe liegt in der Vergangenheit.",
   mounted_space: "Ein Bereich lässt sich nicht aus Ihren Dateien entfernen.",
   no_space: "Diesen Bereich gibt es nicht, oder Sie sind kein Mitglied.",
   space_exists: "Es gibt in der Box schon einen Bereich mit diesem Namen.",
@@ -81,7 +69,6 @@ const german: Readonly<Record<string, string>> = {
   room_manager: "Das können nur Personen, die den Datenraum verwalten, und die Administratorinnen und Administratoren seiner Box.",
   room_last_manager: "Jemand muss den Datenraum verwalten. Bitte bestimmen Sie zuerst eine andere Person.",
   room_role: "Verwalten können einen Datenraum nur Personen der Box, der er gehört.",
-  room_share: "In einem Datenraum lässt sich nichts einzeln freigeben. Wer teilnimmt, legt der Datenraum fest.",
   room_log: "Das Protokoll sehen nur Personen, die den Datenraum verwalten oder für ihre Stelle sprechen.",
   room_export: "Das können nur Personen, die die Dateien des Datenraums herunterladen dürfen.",
   no_body: "Diese Stelle gibt es nicht, oder sie nimmt keine Einladungen an.",
@@ -89,7 +76,6 @@ const german: Readonly<Record<string, string>> = {
   body_invited: "Eine Einladung wird angenommen oder abgelehnt.",
   arrangement_newer: "Von der Vereinbarung gibt es inzwischen eine neuere Fassung. Bitte lesen Sie diese.",
   arrangement_empty: "Die Vereinbarung braucht einen Text.",
-  no_principal: "Diese Person oder Gruppe gibt es in der Box nicht.",
   no_account: "Dieses Konto gibt es in der Box nicht (mehr).",
   no_group: "Diese Gruppe gibt es in der Box nicht (mehr).",
   group_exists: "Diesen Namen hat schon eine Gruppe der Box.",
@@ -97,10 +83,7 @@ const german: Readonly<Record<string, string>> = {
   login_form:
     "Ein Anmeldename besteht aus 1 bis 64 Buchstaben, Ziffern, Punkten, Binde- oder Unterstrichen und beginnt mit einem Buchstaben oder einer Ziffer.",
   guest_exists: "Diese E-Mail-Adresse hat schon jemand in der Box. Bitte suchen Sie die Person unter ihrem Namen.",
-  guest_rule: "Nach den Regeln dieser Box können Sie keine Gäste einladen.",
   guest_rules: "Ein Gast kommt für 1 bis {most} Tage, gewöhnlich nicht länger als höchstens erlaubt.",
-  guest_end_past: "Das Ende muss in der Zukunft liegen.",
-  guest_end_late: "Gäste kommen hier für höchstens {most} Tage.",
   guest_ended: "Die Zeit dieses Gasts ist abgelaufen. Bitte verlängern Sie sie mit einem neuen Ende.",
   account_exists: "Diesen Anmeldenamen oder diese E-Mail-Adresse hat schon ein Konto der Box, oder hatte es früher.",
   last_admin: "Das ist die letzte Administratorin oder der letzte Administrator der Box. Bitte bestimmen Sie zuerst jemand anderen.",
@@ -124,13 +107,9 @@ const german: Readonly<Record<string, string>> = {
   link_recalled: "Dieser Link wurde zurückgezogen.",
   link_used_up: "Dieser Link wurde schon so oft benutzt, wie es erlaubt war.",
   link_gone: "Was unter diesem Link lag, ist nicht mehr vorhanden.",
-  link_ended: "Dieser Link ist beendet und lässt sich nicht mehr ändern.",
   link_empty: "Diese Sendung ist noch leer.",
   link_purpose: "Bitte sagen Sie, was Sie anfordern.",
   link_rules: "Ein Link gilt 1 bis {most} Tage, gewöhnlich nicht länger als höchstens erlaubt, und ein Passwort hat 12 bis 64 Zeichen.",
-  link_password_short: "Das Passwort eines Links braucht mindestens {least} Zeichen.",
-  link_expiry_past: "Das Ablaufdatum muss in der Zukunft liegen.",
-  link_expiry_late: "Ein Link darf hier höchstens {most} Tage gelten.",
   link_too_many: "Bitte wählen Sie höchstens {most} Dateien und Ordner auf einmal.",
   link_recipients: "Bitte geben Sie höchstens {most} Empfänger auf einmal an.",
   link_email: "„{email}“ ist keine vollständige E-Mail-Adresse.",
@@ -167,17 +146,10 @@ export function describeError(request: FastifyRequest, thrown: unknown): ApiErro
   return {
     error: {
       code: error?.code ?? "internal",
-      message: error ? messageOf(error, language) : internalMessage(language),
+      message: error ? faultMessage(error, language, german) : internalMessage(language),
       ...(retryAfter === undefined ? {} : { retryAfter }),
     },
   };
-}
-
-function messageOf(error: DomainError, language: Language): string {
-  const own = language === "de" ? (german[String(error.detail.values?.["fault"] ?? "")] ?? german[error.code]) : undefined;
-  return own === undefined
-    ? errorMessage(error, language)
-    : own.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(error.detail.values?.[name] ?? ""));
 }
 
 function domainErrorOf(thrown: unknown): DomainError | undefined {
