@@ -3,3 +3,4 @@ export * from "./errors.ts";
 export * from "./names.ts";
 export * from "./web-api/index.ts";
 export * from "./preview-kinds.ts";
+export * from "./breach-words.ts";
