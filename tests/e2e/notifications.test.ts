@@ -1,29 +1,22 @@
 // What people are told while they are at something else: the bell, the list, and what each wants to hear of.
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Window } from "./browser.ts";
-import { faults, looks } from "./look.ts";
+import { demandAccessible } from "./look.ts";
+import { closingWindows } from "./windows.ts";
 import { createWorld, give, type World } from "./world.ts";
 
 let world: World;
-let windows: Window[] = [];
 /** Each try has names of its own. */
 let tries = 0;
 beforeAll(async () => {
   world = await createWorld();
 });
-afterEach(async () => {
-  await Promise.all(windows.map(({ context }) => context.close()));
-  windows = [];
-});
 afterAll(() => world?.stop());
 
 const told = (name: string): RegExp => new RegExp(`^anna.* hat „${name}“ mit Ihnen geteilt\\.$`, "i");
-const enter = async (login: string, path: string): Promise<Window> => {
-  const window = await world.openAs(login, { path });
-  windows.push(window);
-  return window;
-};
+const closing = closingWindows();
+const enter = (login: string, path: string): Promise<Window> => closing(world.openAs(login, { path }));
 /** Calls of the page's own interface, with its cookie. */
 const call = (page: Page, method: string, url: string, body?: object) =>
   page.evaluate(
@@ -51,23 +44,12 @@ async function share(anna: Page, bernd: Page, name: string): Promise<number> {
   await call(anna, "PUT", `/api/v1/spaces/${spaces[0]?.id}/nodes/${folder.folder.id}/shares/account/${to.account.id}`, { role: "editor" });
   return folder.folder.id;
 }
-async function demandFine(page: Page, state: string): Promise<void> {
-  const focused = page.viewportSize();
-  for (const [look, { viewport, colorScheme }] of looks) {
-    if (viewport) await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme: colorScheme ?? null, reducedMotion: "reduce" });
-    expect(await faults(page, state, look)).toEqual([]);
-  }
-  if (focused) await page.setViewportSize(focused);
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
-}
-
 test("the bell says by itself that something came, the list leads there, and reading empties the bell", async () => {
   const [one, two] = [`Haushalt ${++tries}`, `Spielplatz ${tries}`];
   const anna = await enter("anna", "/files");
   const clara = await enter("clara", "/notifications");
   await clara.page.getByText("Keine Benachrichtigungen").waitFor();
-  await demandFine(clara.page, "no news");
+  await demandAccessible(clara.page, "no news");
 
   const bernd = await enter("bernd", "/start");
   const { page } = bernd;
@@ -85,7 +67,7 @@ test("the bell says by itself that something came, the list leads there, and rea
   // It also waits on the start page, and leads there.
   const waiting = page.getByRole("region", { name: "Was auf Sie wartet" });
   await waiting.getByRole("link", { name: told(one) }).waitFor();
-  await demandFine(page, "something waits");
+  await demandAccessible(page, "something waits");
   await share(anna.page, page, two);
   await waiting.getByRole("link", { name: told(two) }).waitFor();
   const bell = page.getByRole("link", { name: "Benachrichtigungen, 2 ungelesene" });
@@ -96,7 +78,7 @@ test("the bell says by itself that something came, the list leads there, and rea
   await page.getByRole("heading", { name: "Heute" }).waitFor();
   const first = page.getByRole("link", { name: told(one) });
   await first.waitFor();
-  await demandFine(page, "news");
+  await demandAccessible(page, "news");
   await page.getByRole("button", { name: new RegExp(`^Als gelesen markieren: .*„${two}“`) }).click();
   await page.getByRole("link", { name: "Benachrichtigungen, 1 ungelesene" }).waitFor();
   await first.click();
@@ -117,7 +99,7 @@ test("everybody chooses what to hear of, and is told that this server sends no m
   const { page } = bernd;
   await call(page, "POST", "/api/v1/notifications/read", {});
   await page.getByText("Auf diesem Server ist kein Mailversand eingerichtet.").waitFor();
-  await demandFine(page, "wishes");
+  await demandAccessible(page, "wishes");
   const choice = page.getByRole("checkbox", { name: "Jemand teilt etwas mit mir: in der Box anzeigen" });
   expect(await page.getByRole("combobox", { name: "Jemand teilt etwas mit mir: per E-Mail" }).isDisabled()).toBe(true);
   const kept = () => page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
@@ -157,7 +139,7 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await page.getByRole("menuitem", { name: `Kommentare zu „${name}“` }).click();
   const dialog = page.getByRole("dialog", { name: `Kommentare zu „${name}“` });
   await dialog.getByText("Noch keine Kommentare.").waitFor();
-  await demandFine(page, "no comments");
+  await demandAccessible(page, "no comments");
   const field = dialog.getByLabel("Kommentar schreiben");
   await field.fill("Bitte ansehen, @ber");
   await dialog.getByRole("button", { name: /^bernd.* erwähnen$/i }).click();
@@ -168,7 +150,7 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await field.evaluate((element) => (element as HTMLTextAreaElement).setSelectionRange(4, 4));
   await page.keyboard.type("@ber");
   await dialog.getByRole("group", { name: "Erwähnen" }).waitFor();
-  await demandFine(page, "people to mention");
+  await demandAccessible(page, "people to mention");
   await field.press("Escape");
   await dialog.getByRole("group", { name: "Erwähnen" }).waitFor({ state: "detached" });
   expect(await dialog.isVisible()).toBe(true);
@@ -182,7 +164,7 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await page.keyboard.type("und <b>prüfen</b>");
   await dialog.getByRole("button", { name: "Kommentieren", exact: true }).click();
   await dialog.getByRole("listitem").filter({ hasText: "und <b>prüfen</b>" }).waitFor();
-  await demandFine(page, "one comment");
+  await demandAccessible(page, "one comment");
 
   await bernd.page.getByRole("link", { name: "Benachrichtigungen, 2 ungelesene" }).click();
   await bernd.page.getByRole("link", { name: new RegExp(`hat Sie in einem Kommentar zu „${name}“ erwähnt`) }).click();
@@ -191,7 +173,7 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await bernd.page.getByLabel("Kommentar schreiben").fill("Gern");
   await bernd.page.getByRole("button", { name: "Kommentieren", exact: true }).click();
   await dialog.getByRole("listitem").filter({ hasText: "Gern" }).waitFor();
-  await demandFine(bernd.page, "comments");
+  await demandAccessible(bernd.page, "comments");
 
   await bernd.page.getByRole("button", { name: /^Kommentar vom .* bearbeiten$/ }).click();
   await bernd.page.getByLabel("Kommentar bearbeiten").fill("Gern, morgen");
@@ -211,6 +193,6 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await bernd.page.getByRole("button", { name: "Kommentieren", exact: true }).click();
   await page.getByRole("tab", { name: "Kommentare (1 neu)" }).click();
   await page.getByRole("tabpanel").getByRole("listitem").filter({ hasText: "Noch etwas" }).getByText("Neu", { exact: true }).waitFor();
-  await demandFine(page, "comments in the side panel");
+  await demandAccessible(page, "comments in the side panel");
   expect([...anna.troubles, ...bernd.troubles]).toEqual([]);
 });

@@ -1,33 +1,26 @@
 // Rooms that three boxes share, as people of all of them use them in a browser (journey J7: two municipalities and the district office plan a bypass).
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Window } from "./browser.ts";
+import { demandAccessible } from "./look.ts";
+import { closingWindows } from "./windows.ts";
 import { createWorld, type World } from "./world.ts";
 
 let world: World;
 /** Each try has names of its own: one that broke off leaves things behind. */
 let tries = 0;
-let windows: Window[] = [];
 beforeAll(async () => {
   world = await createWorld();
 });
 beforeEach(() => {
   tries++;
 });
-afterEach(async () => {
-  await Promise.all(windows.map(({ context }) => context.close()));
-  windows = [];
-});
 afterAll(() => world?.stop());
 
 type Box = "landkreis-cham" | "arrach" | "hohenwarth";
-const enter = async (login: string, box: Box, path: string): Promise<Window> => {
-  const window = await world.openAs(login, { box, path });
-  windows.push(window);
-  return window;
-};
+const closing = closingWindows();
+const enter = (login: string, box: Box, path: string): Promise<Window> => closing(world.openAs(login, { box, path }));
 
 const said = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).first().waitFor();
 const navigation = (page: Page) => page.getByRole("navigation", { name: "Hauptnavigation" });
@@ -39,28 +32,6 @@ const upload = (page: Page, name: string, text: string) =>
     .locator('input[type="file"]')
     .first()
     .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
-
-const looks = [
-  ["light", { width: 1440, height: 900 }],
-  ["dark", { width: 768, height: 900 }],
-  ["light", { width: 320, height: 640 }],
-  // 1280 by 1024 at 400 %.
-  ["dark", { width: 320, height: 256 }],
-] as const;
-
-async function demandAccessible(page: Page, state: string): Promise<void> {
-  const shots = process.env["SHOTS"];
-  for (const [scheme, size] of looks) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    expect([state, scheme, size.width, size.height, await accessibilityFaults(page)]).toEqual([state, scheme, size.width, size.height, []]);
-    expect([state, size.width, await overflow(page)]).toEqual([state, size.width, 0]);
-    if (shots)
-      await page.screenshot({ path: `${shots}/${state.replaceAll(" ", "-")}-${scheme}-${size.width}.png`, fullPage: size.height > 300 });
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
-}
 
 /** Through the three steps, with both municipalities invited. */
 async function makeRoom(page: Page, name: string, roles: { arrach: string; hohenwarth: string }): Promise<void> {

@@ -1,9 +1,10 @@
 // Sharing with people of the box, what others shared, and project spaces with their members, as people use them in a browser.
 import { testPassword } from "@landbox/test-kit";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Window } from "./browser.ts";
+import { demandAccessible } from "./look.ts";
+import { closingWindows } from "./windows.ts";
 import { createWorld, give, logIn, type World } from "./world.ts";
 
 const guestPassword = "Regen am Dienstagabend 7";
@@ -11,45 +12,18 @@ const guestPassword = "Regen am Dienstagabend 7";
 let world: World;
 /** Each try has names of its own: one that broke off leaves things behind. */
 let tries = 0;
-let windows: Window[] = [];
 beforeAll(async () => {
   world = await createWorld();
 });
 beforeEach(() => {
   tries++;
 });
-afterEach(async () => {
-  await Promise.all(windows.map(({ context }) => context.close()));
-  windows = [];
-});
 afterAll(() => world?.stop());
 
-const enter = async (login: string, path: string): Promise<Window> => {
-  const window = await world.openAs(login, { path });
-  windows.push(window);
-  return window;
-};
+const closing = closingWindows();
+const enter = (login: string, path: string): Promise<Window> => closing(world.openAs(login, { path }));
 
 const said = (page: Page, text: string) => page.getByRole("status").filter({ hasText: text }).first().waitFor();
-
-const looks = [
-  ["light", { width: 1440, height: 900 }],
-  ["dark", { width: 768, height: 900 }],
-  ["light", { width: 320, height: 640 }],
-  // 1280 by 1024 at 400 %.
-  ["dark", { width: 320, height: 256 }],
-] as const;
-
-async function demandAccessible(page: Page, state: string): Promise<void> {
-  for (const [scheme, size] of looks) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    expect([state, scheme, size.width, size.height, await accessibilityFaults(page)]).toEqual([state, scheme, size.width, size.height, []]);
-    expect([state, size.width, await overflow(page)]).toEqual([state, size.width, 0]);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
-}
 
 test("who was given nothing is told so", async () => {
   const clara = await enter("clara", "/shared");
@@ -163,8 +137,7 @@ test("a folder is shared with somebody of another box, which is named on both si
   await page.getByText("Andere Box · bernd@arrach").waitFor();
   await demandAccessible(page, "shared with another box");
 
-  const bernd = await world.open({ origin: `http://arrach.localhost:${world.server.port}` });
-  windows.push(bernd);
+  const bernd = await closing(world.open({ origin: `http://arrach.localhost:${world.server.port}` }));
   await bernd.page.goto("/login");
   await logIn(bernd.page, "bernd", testPassword);
   await bernd.page.getByRole("button", { name: /^Konto von/ }).waitFor();
@@ -251,8 +224,7 @@ test("somebody from outside is invited while sharing, sets a password, works in 
   await role.selectOption("editor");
   await said(page, "ist geändert");
 
-  const guest = await world.open();
-  windows.push(guest);
+  const guest = await closing(world.open());
   await guest.page.goto(new URL(link).pathname);
   await guest.page.getByText(email).waitFor();
   await guest.page.getByLabel("Neues Passwort", { exact: true }).fill(guestPassword);
