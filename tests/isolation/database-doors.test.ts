@@ -159,9 +159,12 @@ describe("what looks past the wall", () => {
       expect(await speaks(1, "1.raum", 2, "2.anna", 2)).toBeNull();
     });
 
-    it("tell a host which grants of its own room's visitors count, as visitor_counts does, and nothing of other rooms or boxes", async () => {
-      const present = async (box: number | undefined, room: string) =>
-        (await inBox(box, () => rows<{ id: string }>(app, "select room_present($1) as id order by 1", [room]))).map(({ id }) => Number(id));
+    it("tell a host which people of its own room's bodies count, as visitor_counts does of their grants, and nothing of other rooms or boxes", async () => {
+      const ids: Record<string, number> = { "visitor:2.anna": 931, "visitor:2.bernd": 932 };
+      const present = async (box: number | undefined, room: string, asked = [...Object.keys(ids), "1.anna", "visitor:1.anna"]) => {
+        const people = await inBox(box, () => rows<{ id: string }>(app, "select room_present($1, $2) as id order by 1", [room, asked]));
+        return people.map(({ id }) => ids[id]);
+      };
       const counted = async () =>
         (
           await inBox(1, () =>
@@ -173,10 +176,26 @@ describe("what looks past the wall", () => {
       await set(`insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role) values
         (1, 931, '1.raum', 31, 'visitor', 'visitor:2.anna', 'viewer'), (1, 932, '1.raum', 31, 'visitor', 'visitor:2.bernd', 'viewer'),
         (1, 933, '1.raum', 31, 'account', '1.anna', 'viewer') on conflict do nothing`);
+      await set(`insert into room_person (box_id, space_id, visitor_id, body_box, grant_id) values
+        (1, '1.raum', 'visitor:2.anna', 2, 931), (1, '1.raum', 'visitor:2.bernd', 2, 932) on conflict do nothing`);
       for (const [shut, open, left] of [
         ["select 1", "select 1", [931, 932]],
-        ["update access_grant set revoked_at = now() where id = 931", "update access_grant set revoked_at = null where id = 931", [932]],
-        ["update access_grant set expires_at = now() where id = 931", "update access_grant set expires_at = null where id = 931", [932]],
+        // What ends grants of rooms says so in both places (settle-grants).
+        [
+          "update access_grant set revoked_at = now() where id = 931; update room_person set grant_id = null where visitor_id = 'visitor:2.anna'",
+          "update access_grant set revoked_at = null where id = 931; update room_person set grant_id = 931 where visitor_id = 'visitor:2.anna'",
+          [932],
+        ],
+        [
+          "update access_grant set expires_at = now() where id in (931, 932); update room set ends_at = now() where space_id = '1.raum'",
+          "update access_grant set expires_at = null where id in (931, 932); update room set ends_at = null where space_id = '1.raum'",
+          [],
+        ],
+        [
+          "update access_grant set expires_at = now() where id in (931, 932); update room_body set state = 'leaving', ends_at = now() where space_id = '1.raum'",
+          "update access_grant set expires_at = null where id in (931, 932); update room_body set state = 'active', ends_at = null where space_id = '1.raum'",
+          [],
+        ],
         ["update account set state = 'disabled' where id = '2.bernd'", "update account set state = 'active' where id = '2.bernd'", [931]],
         [
           "update account set role = 'guest', guest_until = now() where id = '2.bernd'",
@@ -206,6 +225,7 @@ describe("what looks past the wall", () => {
         [1, "%"],
       ] as const)
         expect(await present(box, room), `${box} ${room}`).toEqual([]);
+      expect([await present(1, "1.raum", ["visitor:2.bernd"]), await present(1, "1.raum", [])]).toEqual([[932], []]);
     });
 
     it("tell nothing in another box, of other rooms, or about boxes that have no part", async () => {

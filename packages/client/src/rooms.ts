@@ -1,6 +1,7 @@
 // Rooms that several boxes share: their bodies, people, arrangement and log.
-import { roomArrangements, roomDetails, roomLog, roomMade, roomPreset, rooms } from "@landbox/wire";
+import { foundPrincipals, roomArrangements, roomDetails, roomLog, roomMade, roomPeople, roomPreset, rooms } from "@landbox/wire";
 import type {
+  FoundPrincipals,
   NewRoom,
   RoomAnswer,
   RoomArrangements,
@@ -10,6 +11,7 @@ import type {
   RoomInvitation,
   RoomLog,
   RoomMade,
+  RoomPeople,
   RoomPerson,
   RoomPersonChange,
   RoomPreset,
@@ -76,6 +78,22 @@ export const listArrangements = (transport: Transport, room: string): Promise<Ro
 /** The preset text with the bodies as they are now. */
 export const getArrangementPreset = (transport: Transport, room: string): Promise<RoomPreset> =>
   sendJson(transport, addressOf(room, "/arrangement/preset"), roomPreset);
+
+export interface RoomPeopleQuery {
+  /** Label of the one body whose people are asked for. */
+  readonly box: string;
+  readonly search: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Who of one body takes part, by name. */
+export const listRoomPeople = (transport: Transport, room: string, { box, search, limit, offset }: RoomPeopleQuery): Promise<RoomPeople> =>
+  sendJson(transport, addressOf(room, `/people${queryOf({ box, search: search === "" ? undefined : search, limit, offset })}`), roomPeople);
+
+/** People of the own box who take no part yet; in the host's box also groups. */
+export const findRoomColleagues = (transport: Transport, room: string, text: string): Promise<FoundPrincipals> =>
+  sendJson(transport, addressOf(room, `/colleagues${queryOf({ q: text })}`), foundPrincipals);
 
 /** Somebody of the own box takes part, or otherwise than before. */
 export const setRoomPerson = (

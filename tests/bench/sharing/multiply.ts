@@ -41,7 +41,7 @@ export async function multiply(database: pg.Client): Promise<void> {
   await makeLinks(database, links);
 }
 
-/** People of the host, and of the body that takes part: those of the other box count as its people, too. */
+/** People of the host, and of the body that takes part, whose box has every second of those elsewhere. */
 async function fillRoom(
   database: pg.Client,
   copy: (kind: "account" | "visitor", of: string, to: string, which: string) => string,
@@ -49,7 +49,7 @@ async function fillRoom(
   const inRoom = "d.parent_id is null and s.kind = 'room'";
   await database.query(copy("account", anna, "'viele' || n", inRoom), [hosts - 1]);
   const visitors = figures.members - hosts - 1;
-  await database.query(copy("visitor", visitor, "'visitor:fern' || n", inRoom), [visitors]);
+  await database.query(copy("visitor", visitor, "'visitor:fern' || n * 2", inRoom), [visitors]);
   await database.query(
     `insert into room_person (box_id, space_id, visitor_id, body_box, role, grant_id)
        select g.box_id, g.space_id, g.principal_id, p.body_box, p.role, g.id

@@ -25,6 +25,7 @@ const changing =
 const inFolder = changing("anna", () => `${root}${folder}/`);
 const inAbroad = changing("anna", () => `${root}${encodeURI(abroad)}/`);
 const inProject = changing("bernd", ({ project }) => `/dav/spaces/${project}/`);
+const roomOf = (id: string): string => `/api/v1/rooms/${encodeURIComponent(id)}`;
 const inRoom = changing("anna", ({ room }) => room.ofManager);
 
 export function rowsOf(small: Side, grown: Side): Comparison[] {
@@ -78,15 +79,16 @@ export function rowsOf(small: Side, grown: Side): Comparison[] {
     lists("room: its manager lists it, after a change", "anna", ({ room }) => room.ofManager, inRoom),
     writes("room: its manager writes", "anna", ({ room }) => room.ofManager),
     get("room: which rooms there are (page)", "visitor", () => "/api/v1/rooms", inRoom),
+    get("room: opens (page)", "visitor", ({ room }) => roomOf(room.id), inRoom),
+    get("room: opens for its manager (page)", "anna", ({ room }) => roomOf(room.id), inRoom),
+    // As many of them on both sides.
+    get("room: the first of who takes part", "visitor", ({ room }) => `${roomOf(room.id)}/people?box=arrach&limit=1`, inRoom),
+    get("room: somebody who takes part is found", "visitor", ({ room }) => `${roomOf(room.id)}/people?box=arrach&search=bernd`, inRoom),
     // The lists themselves are longer: counted for each entry.
     {
       ...get("who is a member, for each", "bernd", ({ project }) => `/graph/v1.0/drives/${project}/root/permissions`, inProject),
       more: figures.members / 2,
     },
     { ...get("with whom it is shared, for each", "anna", () => `${shares}?path=/${folder}&format=json`), more: figures.recipients },
-    {
-      ...get("who takes part in the room, for each", "visitor", ({ room }) => `/api/v1/rooms/${encodeURIComponent(room.id)}`, inRoom),
-      more: figures.members / 2,
-    },
   ];
 }

@@ -52,9 +52,8 @@ const roomFacts = {
 };
 const roomSummary = z.object({
   ...roomFacts,
-  /** Bodies that take part besides the host, and people in sum. 0 for who was invited and has not answered. */
+  /** Bodies that take part besides the host. 0 for who was invited and has not answered. */
   bodies: z.number(),
-  people: z.number(),
   /** Bytes; null for readers of other boxes. */
   used: z.number().nullable(),
   quota: z.number().nullable(),
@@ -104,6 +103,7 @@ const roomBody = z.object({
   invitedAt: time.nullable(),
   /** When access of a body that is leaving ends, or when it ended. */
   endsAt: time.nullable(),
+  /** How many of it were named; a group of the host counts as one. 0 for who was invited and has not answered. */
   people: z.number(),
   /** The version of the arrangement that it agreed to last, who agreed and when; null: none. */
   agreed: z.object({ version: z.number(), by: z.string(), at: time }).nullable(),
@@ -117,22 +117,29 @@ const roomPerson = z.object({
   name: z.string(),
   /** Of accounts: `login`, of other boxes `login@box`. */
   login: z.string().nullable(),
-  /** Label of the own box. */
-  box: z.string(),
   /** What counts: never more than the body's. */
   role: roomHostRole,
   /** May say which people of its own body take part. Always false in the host box, where managers do. */
   coordinator: z.boolean(),
-  own: z.boolean(),
+  /** Has access at this moment: the account is in use, and the room and the body's part in it have not ended. */
+  present: z.boolean(),
 });
 export type RoomPerson = z.infer<typeof roomPerson>;
 
-/** GET /api/v1/rooms/:room. Who is invited and has not answered sees the bodies and the arrangement, but no people. */
+/**
+ * GET /api/v1/rooms/:room/people?box=&search=&limit=&offset=: who of one body takes part, by name. `box`: label of the body's box; `search`: letters of a name or an address. `total`: as many as there
+ * are, or as the search finds. Who is invited and has not answered sees nobody.
+ */
+export const roomPeople = z.object({ people: z.array(roomPerson), total: z.number() });
+export type RoomPeople = z.infer<typeof roomPeople>;
+
+/** GET /api/v1/rooms/:room. Who is invited and has not answered sees the bodies and the arrangement. People come in pages of their own. */
 export const roomDetails = z.object({
   room: roomSummary,
   /** The host first. */
   bodies: z.array(roomBody),
-  people: z.array(roomPerson),
+  /** Whether the reader's account does, not only a group that it is in. */
+  takesPart: z.boolean(),
   arrangement: z.object({ version: z.number(), text: z.string(), by: z.string(), at: time }),
   may: z.object({
     /** Change the room, its bodies and the host's people, and write the arrangement. */

@@ -27,6 +27,8 @@ export interface PrincipalPart {
   readonly kind?: FoundPrincipal["kind"] | undefined;
   /** How many are left out before the first; the order is the same for every part. */
   readonly offset?: number | undefined;
+  /** Accounts and groups that are not wanted. */
+  readonly except?: readonly string[] | undefined;
 }
 
 /** Guests find only whoever's whole address or login they know: the box's people are not theirs to look through. */
@@ -34,7 +36,7 @@ export type FindPrincipals = (actor: Actor, text: string, limit?: number, part?:
 
 export const createFindPrincipals =
   (database: Database): FindPrincipals =>
-  async (actor, text, limit = 20, { kind, offset = 0 } = {}) => {
+  async (actor, text, limit = 20, { kind, offset = 0, except = [] } = {}) => {
     const wanted = text.normalize("NFC").trim().toLowerCase();
     if (wanted === "" || wanted.length > 320 || /\p{Cc}/u.test(wanted) || !wanted.isWellFormed()) return [];
     const open = isAble(actor, "see-people");
@@ -48,6 +50,7 @@ export const createFindPrincipals =
       open,
       Math.max(0, offset),
       kind ?? null,
+      except,
     ]);
     return rows.map(({ guest_until: guestUntil, ...row }) => ({
       ...row,

@@ -1,7 +1,7 @@
 // SQL that finds people and groups of a box to share with.
 import { statement } from "../../platform/database/box-transaction.ts";
 
-/** What begins with the text in any word of its name comes first. $1 box, $2 text in lower case, $3 whether parts count, $4 limit, $5 who is asking, $6 whether people and groups may be found by name, $7 how many are left out before, $8 `account`, `group` or null for both. */
+/** What begins with the text in any word of its name comes first. $1 box, $2 text in lower case, $3 whether parts count, $4 limit, $5 who is asking, $6 whether people and groups may be found by name, $7 how many are left out before, $8 `account`, `group` or null for both, $9 ids that are not wanted. */
 export const selectPrincipals = statement(
   "principals_find",
   `select * from (
@@ -13,7 +13,7 @@ export const selectPrincipals = statement(
      union all
      (select 'group', g.id, g.name, null, null, null, lower(g.name) = $2
        from account_group g where g.box_id = $1 and $6::boolean and (lower(g.name) = $2 or ($3::boolean and strpos(' ' || lower(g.name), ' ' || $2) > 0)))) f
-   where $8::text is null or kind = $8
+   where ($8::text is null or kind = $8) and id <> all($9::text[])
    order by exact desc, name collate "de-x-icu", id limit $4 offset $7`,
 );
 export interface PrincipalRow {

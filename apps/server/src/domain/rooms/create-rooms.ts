@@ -14,6 +14,7 @@ import { changeRooms } from "./change-room.ts";
 import { createEntering } from "./enter-room.ts";
 import { exportRoom } from "./export-room.ts";
 import { manageBodies } from "./manage-bodies.ts";
+import { listPeople } from "./list-people.ts";
 import { managePeople } from "./manage-people.ts";
 import { readLog } from "./read-log.ts";
 import { summaryOf } from "./room-rows.ts";
@@ -86,6 +87,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     ...changeRooms(context),
     ...manageBodies(context),
     ...managePeople(context),
+    ...listPeople(context),
     ...arranging,
     ...logging,
     ...exportRoom({ ...context, ...arranging, ...logging }),

@@ -124,7 +124,7 @@ async function endOne(entered: Entered, body: store.BodyRow, days: number, own: 
 
 /** Takes all people of a body out, at once. */
 async function removeAll({ db, room }: Entered, body: BoxId): Promise<void> {
-  const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, body, null, false]);
+  const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, body, null]);
   await changeGrants(
     db,
     [],
@@ -149,4 +149,4 @@ function demandManager(manage: boolean): void {
   if (!manage) throw notManager();
 }
 
-const noBody = (): DomainError => new DomainError("not_found", "There is no such body here.", { values: { fault: "no_body" } });
+export const noBody = (): DomainError => new DomainError("not_found", "There is no such body here.", { values: { fault: "no_body" } });

@@ -53,11 +53,11 @@ export function managePeople({ database, boxes, enter, granted, joined }: RoomsC
     if (role !== undefined && wish === undefined)
       throw new DomainError("bad_request", "Only people of the host manage a room.", { values: { fault: "room_role" } });
     const visitor = await knowVisitor(db, { box, account, ...person }, home);
-    const [before] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor, false]);
+    const [before] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor]);
     if (coordinator !== (before?.coordinator ?? false) && !admin) throw notAdmin();
     await db.query(store.writePerson, [db.box, room.id, visitor, box, wish ?? null, coordinator]);
     await settleBodies(entered, { visitor });
-    const [after] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor, false]);
+    const [after] = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, box, visitor]);
     if (!before?.role && after?.role) await joined?.(db, { kind: "account", id: visitor }, room.root, entered.here.account);
     const told = { body: box, about: person.displayName, detail: after?.role ?? "" };
     await record(entered, before ? "person-changed" : "person-added", told);
@@ -101,7 +101,7 @@ export function managePeople({ database, boxes, enter, granted, joined }: RoomsC
             return record(entered, "person-removed", { body: box, about: known.name });
           }
           const visitor = visitorId(accountId(id));
-          const [known] = await db.query<store.PersonRow>(store.selectPeople, [db.box, found.id, box, visitor, false]);
+          const [known] = await db.query<store.PersonRow>(store.selectPeople, [db.box, found.id, box, visitor]);
           if (!known || kind !== "account") throw noPrincipal();
           if (known.coordinator && !entered.admin && known.account_id !== entered.actor.account) throw notAdmin();
           if (known.grant_id !== null) await changeGrants(db, [], [grantId(known.grant_id)]);

@@ -3,7 +3,7 @@ import { boxId, nodeId, spaceId } from "@landbox/kit";
 import type { RoomHostRole } from "@landbox/wire";
 import { roles, type Right } from "../access/roles.ts";
 import type * as store from "./rooms.store.ts";
-import type { Arrangement, RoomBody, RoomPerson, RoomSummary } from "./rooms.ts";
+import type { Arrangement, RoomBody, RoomSummary } from "./rooms.ts";
 
 export function summaryOf(row: store.RoomRow, own: boolean, rights: ReadonlySet<Right>): RoomSummary {
   const seen = own || row.state === "active" || row.state === "leaving";
@@ -25,7 +25,6 @@ export function summaryOf(row: store.RoomRow, own: boolean, rights: ReadonlySet<
     rights,
     role: largestOf(row.roles ?? []),
     bodies: seen ? row.bodies : 0,
-    people: seen ? row.people : 0,
     used: row.used,
     quota: row.quota_bytes ?? undefined,
   };
@@ -37,7 +36,8 @@ function largestOf(names: readonly string[]): RoomHostRole | undefined {
   return known.toSorted((a, b) => roles[b].length - roles[a].length)[0];
 }
 
-export const bodyOf = (row: store.BodyRow): RoomBody => ({
+/** @param people how many take part */
+export const bodyOf = (row: store.BodyRow, people: number): RoomBody => ({
   box: boxId(row.body_box),
   name: row.name,
   title: row.title,
@@ -46,33 +46,9 @@ export const bodyOf = (row: store.BodyRow): RoomBody => ({
   role: row.role,
   invitedAt: row.invited_at,
   endsAt: row.ends_at ?? undefined,
-  people: row.people,
+  people,
   agreed: row.version === null ? undefined : { version: row.version, by: row.by_name ?? "", at: row.at ?? new Date(0) },
 });
-
-export const hostPersonOf = (row: store.HostPersonRow, box: RoomPerson["box"]): RoomPerson => ({
-  kind: row.kind,
-  id: row.id,
-  name: row.name,
-  login: row.login ?? undefined,
-  box,
-  role: row.role as RoomHostRole,
-  coordinator: false,
-});
-
-/** undefined while nothing counts for the person: whoever left a body is not shown as taking part. */
-export const personOf = (row: store.PersonRow): RoomPerson | undefined =>
-  row.role === null || row.counts === false
-    ? undefined
-    : {
-        kind: "account",
-        id: row.account_id,
-        name: row.display_name,
-        login: row.login,
-        box: boxId(row.body_box),
-        role: row.role,
-        coordinator: row.coordinator,
-      };
 
 export const arrangementOf = (row: Pick<store.ArrangementRow, "version" | "text" | "by_name" | "at">): Arrangement => ({
   version: row.version,

@@ -23,8 +23,7 @@ export const selectRooms = statement(
         when 'account' then g.principal_id = $2 and $3::integer is null
         when 'visitor' then case when g.principal_id = $2 and $3::integer is not null then visitor_counts(g.id, null) end
         when 'group' then $3::integer is null and exists (select from group_member m where m.box_id = $1 and m.group_id = g.principal_id and m.account_id = $2) end) as roles,
-     (select count(*) from room_body x where x.box_id = $1 and x.space_id = s.id and (x.state = 'active' or (x.state = 'leaving' and x.ends_at > clock_timestamp())))::integer as bodies,
-     (select count(*) from access_grant g where g.box_id = $1 and g.node_id = s.root_id and g.principal_kind <> 'link' and ${live})::integer as people
+     (select count(*) from room_body x where x.box_id = $1 and x.space_id = s.id and (x.state = 'active' or (x.state = 'leaving' and x.ends_at > clock_timestamp())))::integer as bodies
    from room r join space s on s.box_id = $1 and s.id = r.space_id join box o on o.box_id = $1
      left join lateral (select ${state} as state, b.role, b.ends_at from room_body b where b.box_id = $1 and b.space_id = r.space_id and b.body_box = $3) b on true
    where r.box_id = $1 and ($4::text[] is null or r.space_id = any($4::text[])) and ($3::integer is null or b.state is not null)`,
@@ -46,7 +45,6 @@ export interface RoomRow {
   body_ends_at: Date | null;
   roles: string[] | null;
   bodies: number;
-  people: number;
 }
 
 /** $1 box, $2 room. */
@@ -107,8 +105,7 @@ export const markClosed = statement(
 /** Bodies besides the host, with the version that each agreed to last. $1 box, $2 room. */
 export const selectBodies = statement(
   "rooms_bodies",
-  `select b.body_box, b.name, b.title, b.role, ${state} as state, b.invited_at, b.ends_at, a.version, a.by_name, a.at,
-     (select count(*) from room_person p where p.box_id = $1 and p.space_id = $2 and p.body_box = b.body_box)::integer as people
+  `select b.body_box, b.name, b.title, b.role, ${state} as state, b.invited_at, b.ends_at, a.version, a.by_name, a.at
    from room_body b
      left join lateral (select a.version, a.by_name, a.at from room_agreement a
        where a.box_id = $1 and a.space_id = $2 and a.body_box = b.body_box order by a.version desc limit 1) a on true
@@ -125,7 +122,6 @@ export interface BodyRow {
   version: number | null;
   by_name: string | null;
   at: Date | null;
-  people: number;
 }
 
 /** $1 box, $2 room, $3 the body's box, $4 its name, $5 its title, $6 role. */
@@ -144,27 +140,23 @@ export const setBody = statement(
 /** $1 box, $2 room, $3 the body's box. */
 export const deleteBody = statement("rooms_delete_body", "delete from room_body where box_id = $1 and space_id = $2 and body_box = $3");
 
-/** People of bodies with what counts for them and what should. $1 box, $2 room, $3 only this body or null, $4 only this visitor or null, $5 whether it is asked if they count now. */
+/** People of bodies with what counts for them and what should. $1 box, $2 room, $3 only this body or null, $4 only this visitor or null. */
 export const selectPeople = statement(
   "rooms_people",
-  `select p.visitor_id, p.body_box, p.role as wish, p.coordinator, p.grant_id, v.account_id, v.display_name, v.login || '@' || v.home_name as login,
-     b.role as body_role, ${state} as state, b.ends_at as body_ends_at, r.ends_at as room_ends_at, g.role, g.expires_at,
-     case when $5::boolean and g.id is not null then g.id in (select room_present($2)) end as counts
+  `select p.visitor_id, p.role as wish, p.coordinator, p.grant_id, v.account_id, v.display_name,
+     b.role as body_role, ${state} as state, b.ends_at as body_ends_at, r.ends_at as room_ends_at, g.role, g.expires_at
    from room_person p join room_body b on b.box_id = $1 and b.space_id = $2 and b.body_box = p.body_box join room r on r.box_id = $1 and r.space_id = $2
      cross join lateral (select v.* from visitor v where v.box_id = $1 and v.id = p.visitor_id offset 0) v
      left join lateral (select g.* from access_grant g where g.box_id = $1 and g.id = p.grant_id and g.revoked_at is null offset 0) g on true
-   where p.box_id = $1 and p.space_id = $2 and ($3::integer is null or p.body_box = $3) and ($4::text is null or p.visitor_id = $4)
-   order by v.display_name collate "de-x-icu", p.visitor_id`,
+   where p.box_id = $1 and p.space_id = $2 and ($3::integer is null or p.body_box = $3) and ($4::text is null or p.visitor_id = $4)`,
 );
 export interface PersonRow {
   visitor_id: string;
-  body_box: number;
   wish: RoomRole | null;
   coordinator: boolean;
   grant_id: number | null;
   account_id: string;
   display_name: string;
-  login: string;
   body_role: RoomRole;
   state: RoomBodyState;
   body_ends_at: Date | null;
@@ -172,26 +164,24 @@ export interface PersonRow {
   /** Of the grant, if it was not revoked. */
   role: RoomRole | null;
   expires_at: Date | null;
-  /** Whether it counts now: the person is there, and both boxes let it. null: not asked, or no grant. */
-  counts: boolean | null;
 }
 
-/** People and groups of the host. $1 box, $2 root. */
-export const selectHostPeople = statement(
-  "rooms_host_people",
-  `select distinct on (kind, id) g.principal_kind as kind, g.principal_id as id, g.id as grant_id, g.role, g.expires_at, coalesce(a.display_name, p.name) as name, a.login
+/** People and groups of the host, whoever of them was deleted left out. $1 box, $2 root. */
+export const hostPeople = `select distinct on (kind, id) g.principal_kind as kind, g.principal_id as id, g.id as grant_id, g.role, coalesce(a.display_name, p.name) as name, a.login,
+     coalesce(a.state, 'active') = 'active' and ${live} as present
    from access_grant g
      left join account a on g.principal_kind = 'account' and a.box_id = $1 and a.id = g.principal_id and a.state <> 'deleted'
      left join account_group p on g.principal_kind = 'group' and p.box_id = $1 and p.id = g.principal_id
-   where g.box_id = $1 and g.node_id = $2 and g.principal_kind in ('account', 'group') and g.revoked_at is null and coalesce(a.id, p.id) is not null
-   order by kind, id, grant_id`,
-);
+   where g.box_id = $1 and g.node_id = $2 and g.principal_kind in ('account', 'group') and g.revoked_at is null and coalesce(a.id, p.id) is not null`;
+
+/** $1 box, $2 root. */
+export const selectHostPeople = statement("rooms_host_people", `${hostPeople} order by kind, id, grant_id`);
+
 export interface HostPersonRow {
   kind: "account" | "group";
   id: string;
   grant_id: number;
   role: string;
-  expires_at: Date | null;
   name: string;
   login: string | null;
 }
@@ -251,11 +241,25 @@ export const insertAgreement = statement(
      on conflict (box_id, space_id, version, body_box) do nothing returning version`,
 );
 
-/** What the host itself agreed to last. $1 box, $2 room. */
-export const selectHostAgreement = statement(
-  "rooms_host_agreement",
-  "select version, by_name, at from room_agreement where box_id = $1 and space_id = $2 and body_box = $1 order by version desc limit 1",
+/** What the host itself agreed to last, how many take part there, and whether somebody of it does by name. $1 box, $2 room, $3 root, $4 account. */
+export const selectHost = statement(
+  "rooms_host",
+  `select a.version, a.by_name, a.at, h.people, h.takes_part
+   from (select count(*)::integer as people, coalesce(bool_or(kind = 'account' and id = $4), false) as takes_part from (
+       select distinct g.principal_kind as kind, g.principal_id as id from access_grant g
+         where g.box_id = $1 and g.node_id = $3 and g.principal_kind in ('account', 'group') and g.revoked_at is null) g
+       where id not in (select d.id from account d where d.box_id = $1 and d.deleted_at is not null) and (kind = 'account' or exists (
+         select from account_group p where p.box_id = $1 and p.id = g.id))) h
+     left join lateral (select version, by_name, at from room_agreement
+       where box_id = $1 and space_id = $2 and body_box = $1 order by version desc limit 1) a on true`,
 );
+export interface HostRow {
+  version: number | null;
+  by_name: string | null;
+  at: Date | null;
+  people: number;
+  takes_part: boolean;
+}
 
 /** $1 box, $2 room, $3 what, $4 actor, $5 name, $6 box of the actor, $7 whom it concerns or null, $8 about, $9 detail. */
 export const insertEvent = statement(

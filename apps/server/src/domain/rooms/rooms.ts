@@ -4,6 +4,7 @@ import type { RoomBodyState, RoomHappening, RoomHostRole, RoomRole } from "@land
 import type { Granted } from "../access/granted.ts";
 import type { Right } from "../access/roles.ts";
 import type { Actor } from "../identity/actor.ts";
+import type { FoundPrincipal } from "../identity/find-principals.ts";
 
 export interface RoomSummary {
   readonly id: SpaceId;
@@ -22,7 +23,6 @@ export interface RoomSummary {
   readonly rights: ReadonlySet<Right>;
   readonly role: RoomHostRole | undefined;
   readonly bodies: number;
-  readonly people: number;
   readonly used: number;
   readonly quota: number | undefined;
 }
@@ -46,7 +46,8 @@ export interface RoomPerson {
   readonly id: string;
   readonly name: string;
   readonly login: string | undefined;
-  readonly box: BoxId;
+  /** Has access at this moment; not while the account is switched off, or when the room has ended. */
+  readonly present: boolean;
   readonly role: RoomHostRole;
   readonly coordinator: boolean;
 }
@@ -74,9 +75,26 @@ export interface RoomPowers {
 export interface RoomDetails {
   readonly room: RoomSummary;
   readonly bodies: readonly RoomBody[];
-  readonly people: readonly RoomPerson[];
+  /** Whether the reader does, by name and not only as one of a group. */
+  readonly takesPart: boolean;
   readonly arrangement: Arrangement;
   readonly may: RoomPowers;
+}
+
+/** A page of the people of one body, by name. */
+export interface RoomPeople {
+  readonly people: readonly RoomPerson[];
+  /** As many as there are, or as the search finds. */
+  readonly total: number;
+}
+
+export interface PeopleQuestion {
+  /** Label of the body's box. */
+  readonly box: string;
+  /** Letters of a name or an address; "" for everybody. */
+  readonly search: string;
+  readonly limit: number;
+  readonly offset: number;
 }
 
 export interface NewRoom {
@@ -150,6 +168,10 @@ export interface Rooms {
   /** The text that is offered: names the bodies as they are now. */
   preset(actor: Actor, room: SpaceId): Promise<string>;
 
+  /** Who of a body was named; nobody for who was invited and has not answered. @throws DomainError not_found (no_body) */
+  people(actor: Actor, room: SpaceId, question: PeopleQuestion): Promise<RoomPeople>;
+  /** People of the actor's own box who take no part yet, in the host's box also groups; for those who say who does. @throws DomainError forbidden */
+  colleagues(actor: Actor, room: SpaceId, text: string): Promise<readonly FoundPrincipal[]>;
   /** @throws DomainError not_found (no_principal) */
   setPerson(actor: Actor, room: SpaceId, person: PersonChange): Promise<void>;
   /** At once, everywhere. Possible in a frozen box, too. */

@@ -10,7 +10,7 @@ import * as store from "./rooms.store.ts";
  * @param only people of this body, or this visitor; default: everybody of all bodies
  */
 export async function settleBodies({ db, room, here }: Entered, only: { body?: number; visitor?: string } = {}): Promise<void> {
-  const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, only.body ?? null, only.visitor ?? null, false]);
+  const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, only.body ?? null, only.visitor ?? null]);
   const changed: GrantTerms[] = [];
   const revoked: store.PersonRow[] = [];
   const given = new Map<string, Promise<number>>();

@@ -35,14 +35,12 @@ export function summaryOf(room: domain.RoomSummary): RoomSummary {
           },
     role: room.role ?? null,
     bodies: room.bodies,
-    people: room.people,
     used: own ? room.used : null,
     quota: own ? (room.quota ?? null) : null,
   };
 }
 
-export function detailsOf(actor: Actor, { room, bodies, people, arrangement, may }: domain.RoomDetails): RoomDetails {
-  const labels = new Map(bodies.map(({ box, name }) => [box, name]));
+export function detailsOf(actor: Actor, { room, bodies, takesPart, arrangement, may }: domain.RoomDetails): RoomDetails {
   return {
     room: summaryOf(room),
     bodies: bodies.map(({ box, name, invitedAt, endsAt, agreed, role, ...body }) => ({
@@ -54,12 +52,7 @@ export function detailsOf(actor: Actor, { room, bodies, people, arrangement, may
       endsAt: timeOf(endsAt),
       agreed: agreed ? { version: agreed.version, by: agreed.by, at: unixSeconds(agreed.at) } : null,
     })),
-    people: people.map(({ box, login, ...person }) => ({
-      ...person,
-      login: login ?? null,
-      box: labels.get(box) ?? "",
-      own: box === actor.box,
-    })),
+    takesPart,
     arrangement: { ...arrangement, at: unixSeconds(arrangement.at) },
     may,
   };

@@ -1,4 +1,4 @@
-// Rooms that several bodies share: made, changed, joined and left, and who takes part.
+// Rooms that several bodies share: made, changed, joined and left.
 import { spaceId } from "@landbox/kit";
 import {
   newRoom,
@@ -12,7 +12,6 @@ import {
   roomEnd,
   roomInvitation,
   type RoomMade,
-  roomPersonChange,
   type RoomPreset,
   type Rooms,
 } from "@landbox/wire";
@@ -23,11 +22,10 @@ import { unixSeconds } from "./entries.ts";
 import { detailsOf, summaryOf } from "./room-facts.ts";
 import { roomAddress, roomOf, roomParameter, roomProbe } from "./room-address.ts";
 import { registerRoomLogs } from "./room-log-routes.ts";
+import { type Counted, registerRoomPeople } from "./room-people-routes.ts";
 import { jsonBody, rename, type WebApi } from "./web-api.ts";
 
 const bodyParameters = roomParameter.extend({ box: z.string().min(1).max(100) });
-const personParameters = roomParameter.extend({ kind: z.enum(["account", "group"]), id: z.string().min(1).max(200) });
-type Counted = (actor: Actor) => Actor;
 
 export function registerRooms(api: WebApi): void {
   const { routes, deps } = api;
@@ -84,7 +82,7 @@ export function registerRooms(api: WebApi): void {
   });
   registerBodies(api, counted);
   registerArrangement(api, counted);
-  registerPeople(api, counted);
+  registerRoomPeople(api, counted);
   registerRoomLogs(api);
 }
 
@@ -159,29 +157,6 @@ function registerArrangement({ routes, deps }: WebApi, counted: Counted): void {
     `${roomAddress}/agreement`,
     async (actor, request) => deps.rooms.agree(counted(actor), roomOf(request), roomAgreement.parse(request.body).version),
     { probes: roomProbe("POST", "/agreement", { version: 1 }) },
-  );
-}
-
-function registerPeople({ routes, deps }: WebApi, counted: Counted): void {
-  const person = `${roomAddress}/people/:kind/:id`;
-  routes.add(
-    "PUT",
-    person,
-    async (actor, request) => {
-      const { room, kind, id } = personParameters.parse(request.params);
-      const { role, coordinator } = roomPersonChange.parse(request.body);
-      await deps.rooms.setPerson(counted(actor), spaceId(room), { kind, id, role: role ?? undefined, coordinator });
-    },
-    { probes: roomProbe("PUT", "/people/:kind/:id", { role: "editor" }) },
-  );
-  routes.add(
-    "DELETE",
-    person,
-    async (actor, request) => {
-      const { room, kind, id } = personParameters.parse(request.params);
-      await deps.rooms.removePerson(counted(actor), spaceId(room), { kind, id });
-    },
-    { probes: roomProbe("DELETE", "/people/:kind/:id") },
   );
 }
 

@@ -2,7 +2,7 @@
 import { roomArrangements, roomLog } from "@landbox/wire";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { at, details, idOf, listed, placeOf, put, refused, rootOf, sure, type RoomScene, roomScene } from "./test-room-scene.ts";
+import { at, details, idOf, listed, peopleOf, placeOf, put, refused, rootOf, sure, type RoomScene, roomScene } from "./test-room-scene.ts";
 import type { Person } from "./test-web-scene.ts";
 
 let stage: RoomScene;
@@ -52,10 +52,11 @@ describe("how it ends", () => {
     const { room, called, place } = await begin();
     await sure(lead, "POST", at(room, "/bodies/hohenwarth/end"), { days: 0 });
     for (const who of [anna, bernd]) expect(await doors(who, room, place, called)).toEqual(gone);
-    expect(await listed(hohenwarth, room)).toMatchObject({ body: { state: "ended" }, place: null, people: 0 });
+    expect(await listed(hohenwarth, room)).toMatchObject({ body: { state: "ended" }, place: null });
     const ended = await details(hohenwarth, room);
     expect(ended.may).toMatchObject({ decide: false, people: false, export: false, log: "own" });
-    expect(ended.people).toEqual([]);
+    expect(ended.bodies.map(({ people }) => people)).toEqual([0, 0]);
+    for (const box of ["landkreis-cham", "hohenwarth"]) expect(await peopleOf(hohenwarth, room, box)).toEqual({ people: [], total: 0 });
     expect(await refused(hohenwarth, "PUT", at(room, `/people/account/${idOf(anna)}`), {})).toBe(403);
     expect((await hohenwarth.get(roomLog, at(room, "/log"))).entries.map(({ what }) => what)).toContain("file-created");
     await sure(lead, "POST", at(room, "/bodies"), { box: "hohenwarth", role: "viewer" });

@@ -8,6 +8,7 @@ import {
   idOf,
   listed,
   nextName,
+  peopleOf,
   placeOf,
   put,
   refused,
@@ -39,7 +40,7 @@ describe("how a room begins", () => {
     const { id } = (await sure(cham, "POST", "/api/v1/rooms", { name: nextName(), subject: "Ortsumgehung", managers: [idOf(lead)] })).json<{
       id: string;
     }>();
-    expect(await listed(lead, id)).toMatchObject({ own: true, role: "manager", bodies: 0, people: 1, subject: "Ortsumgehung" });
+    expect(await listed(lead, id)).toMatchObject({ own: true, role: "manager", bodies: 0, subject: "Ortsumgehung" });
     // The admin looks after it and opens nothing of it.
     expect(await listed(cham, id)).toMatchObject({ place: null, role: null });
 
@@ -50,12 +51,14 @@ describe("how a room begins", () => {
     expect(await refused(lead, "POST", at(id, "/bodies"), { box: "gibt-es-nicht", role: "editor" })).toBe(404);
 
     // Only admins of the invited bodies see the invitation, and nobody has anything yet.
-    expect(await listed(hohenwarth, id)).toMatchObject({ body: { state: "invited", role: "editor" }, place: null, people: 0, used: null });
+    expect(await listed(hohenwarth, id)).toMatchObject({ body: { state: "invited", role: "editor" }, place: null, used: null });
     expect(await listed(anna, id)).toBeUndefined();
     expect(await refused(anna, "GET", at(id))).toBe(404);
     expect(await refused(anna, "POST", at(id, "/answer"), { accept: true, version: 1 })).toBe(404);
     const offered = await details(hohenwarth, id);
-    expect(offered.people).toEqual([]);
+    expect(offered.bodies.map(({ people }) => people)).toEqual([0, 0, 0]);
+    for (const box of ["landkreis-cham", "arrach", "hohenwarth"])
+      expect(await peopleOf(hohenwarth, id, box)).toEqual({ people: [], total: 0 });
     expect(offered.arrangement.text).toContain("Art. 26");
     expect(offered.bodies.map(({ box, state }) => [box, state])).toEqual([
       ["landkreis-cham", "active"],
@@ -80,7 +83,6 @@ describe("how a room begins", () => {
       own: false,
       host: expect.stringContaining("Cham") as unknown,
       role: "editor",
-      people: 3,
       bodies: 1,
     });
     expect(await put(anna, id, "Trasse.txt", "Variante A")).toBe(201);
@@ -88,11 +90,21 @@ describe("how a room begins", () => {
     expect((await bernd.ask("GET", `${await placeOf(bernd, id)}Trasse.txt`)).body).toBe("Variante A");
     expect((await lead.ask("GET", `${await placeOf(lead, id)}Trasse.txt`)).body).toBe("Variante A");
     const seen = await details(anna, id);
-    expect(seen.people.map(({ name: who, box, role, own }) => [who, box, role, own])).toEqual([
-      ["Anna Huber", "landkreis-cham", "manager", false],
-      ["Anna Huber", "hohenwarth", "editor", true],
-      ["Bernd Maier", "hohenwarth", "viewer", true],
+    expect(seen.bodies.map(({ box, own, people }) => [box, own, people])).toEqual([
+      ["landkreis-cham", false, 1],
+      ["hohenwarth", true, 2],
     ]);
+    const people = async (box: string) => (await peopleOf(anna, id, box)).people.map(({ name, login, role }) => [name, login, role]);
+    expect(await people("landkreis-cham")).toEqual([["Anna Huber", "anna", "manager"]]);
+    expect(await people("hohenwarth")).toEqual([
+      ["Anna Huber", "anna@hohenwarth", "editor"],
+      ["Bernd Maier", "bernd@hohenwarth", "viewer"],
+    ]);
+    // Who declined is nobody's business but the host's.
+    expect([await refused(anna, "GET", at(id, "/people?box=arrach")), await refused(lead, "GET", at(id, "/people?box=arrach"))]).toEqual([
+      404, 200,
+    ]);
+    expect([seen.takesPart, (await details(hohenwarth, id)).takesPart, (await details(cham, id)).takesPart]).toEqual([true, false, false]);
     expect(seen.may).toEqual({ manage: false, administer: false, decide: false, people: false, export: true, log: "none" });
     const { versions } = await hohenwarth.get(roomArrangements, at(id, "/arrangement"));
     expect(versions.map(({ version, agreements }) => [version, agreements.map(({ box, by }) => [box, by])])).toEqual([
@@ -207,7 +219,7 @@ describe("what each may", () => {
     expect((await lead.ask("PUT", `${shares}/${grant!.id}?format=json`, { headers: form, raw: "permissions=15" })).statusCode).toBe(403);
     expect(await refused(lead, "PATCH", root, { roles: ["fb6c3e19-e378-47e5-b277-9732f9de6e21"] })).toBeGreaterThanOrEqual(400);
     expect(await refused(lead, "DELETE", `/api/v1/shares/${grant!.id}`)).toBe(403);
-    expect((await details(anna, room)).people.find(({ own }) => own)).toMatchObject({ role: "viewer" });
+    expect((await peopleOf(anna, room, "hohenwarth")).people).toMatchObject([{ role: "viewer" }]);
     expect(await put(anna, room, "a.txt")).toBe(403);
     const { name } = (await listed(lead, room))!;
     const link = `path=${encodeURIComponent(`/${name}/Ordner`)}&shareType=3&password=${encodeURIComponent("Regen am Dienstagabend 7")}`;

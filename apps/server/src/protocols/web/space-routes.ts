@@ -13,6 +13,7 @@ import {
 import { z } from "zod";
 import { holdDays } from "../../domain/identity/account.ts";
 import type { Actor } from "../../domain/identity/actor.ts";
+import type { FoundPrincipal } from "../../domain/identity/find-principals.ts";
 import type { ProjectSpace } from "../../domain/spaces/spaces.ts";
 import type { Victim } from "../../platform/http/route-access.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
@@ -115,17 +116,18 @@ function registerMembers({ routes, deps }: WebApi, counted: (actor: Actor) => Ac
     "/api/v1/principals",
     async (actor, request): Promise<FoundPrincipals> => {
       questions.count(actor.account);
-      const found = await deps.findPrincipals(actor, principalQuery.parse(request.query).q);
-      return {
-        found: found.map(({ kind, id, name, login, email, guestUntil }) => ({
-          ...{ kind, id, name, login: login ?? null, email: email ?? null },
-          guestUntil: guestUntil ? unixSeconds(guestUntil) : null,
-        })),
-      };
+      return foundOf(await deps.findPrincipals(actor, principalQuery.parse(request.query).q));
     },
     { probes: (victim) => [{ method: "GET", url: `/api/v1/principals?q=${encodeURIComponent(victim.accountId)}` }] },
   );
 }
+
+export const foundOf = (found: readonly FoundPrincipal[]): FoundPrincipals => ({
+  found: found.map(({ kind, id, name, login, email, guestUntil }) => ({
+    ...{ kind, id, name, login: login ?? null, email: email ?? null },
+    guestUntil: guestUntil ? unixSeconds(guestUntil) : null,
+  })),
+});
 
 const projectId = (parameters: unknown): SpaceId => spaceOf(parameters)[0];
 

@@ -1,5 +1,5 @@
 // A district and two municipalities with their people, as tests of rooms need them.
-import { roomDetails, type RoomRole, rooms, type RoomSummary } from "@landbox/wire";
+import { roomDetails, type RoomPeople, roomPeople, type RoomRole, rooms, type RoomSummary } from "@landbox/wire";
 import pg from "pg";
 import { expect } from "vitest";
 import { type Method, type Person, type WebScene, webScene } from "./test-web-scene.ts";
@@ -78,6 +78,8 @@ export const refused = async (who: Person, method: Method, url: string, body?: u
 export const at = (room: string, below = ""): string => `/api/v1/rooms/${encodeURIComponent(room)}${below}`;
 export const idOf = ({ info }: Person): string => info.account.id;
 export const details = (who: Person, room: string) => who.get(roomDetails, at(room));
+export const peopleOf = (who: Person, room: string, box: string, more = ""): Promise<RoomPeople> =>
+  who.get(roomPeople, at(room, `/people?box=${box}${more}`));
 export const listed = async (who: Person, room: string): Promise<RoomSummary | undefined> =>
   (await who.get(rooms, "/api/v1/rooms")).rooms.find(({ id }) => id === room);
 

@@ -25,6 +25,7 @@ import * as breachReports from "./0027-breach-reports.ts";
 import * as barrierReports from "./0029-barrier-reports.ts";
 import * as visitorsTalk from "./0030-visitors-talk.ts";
 import * as roomsWithMany from "./0031-rooms-with-many.ts";
+import * as peopleOfRooms from "./0033-people-of-rooms.ts";
 import * as contacts from "./0034-contacts.ts";
 import * as securedLinks from "./0036-secured-links.ts";
 
@@ -54,6 +55,7 @@ export const migrations: Record<string, Migration> = {
   "0029-barrier-reports": barrierReports,
   "0030-visitors-talk": visitorsTalk,
   "0031-rooms-with-many": roomsWithMany,
+  "0033-people-of-rooms": peopleOfRooms,
   "0034-contacts": contacts,
   "0036-secured-links": securedLinks,
 };

@@ -1,5 +1,6 @@
 // What of the JSON API is about rooms that several bodies share.
 import {
+  foundPrincipals,
   newRoom,
   roomAgreement,
   roomAnswer,
@@ -12,11 +13,14 @@ import {
   roomInvitation,
   roomLog,
   roomMade,
+  roomPeople,
   roomPersonChange,
   roomPreset,
   rooms,
 } from "@landbox/wire";
 import { roomLogQuery } from "../room-log-routes.ts";
+import { roomPeopleQuery } from "../room-people-routes.ts";
+import { principalQuery } from "../space-routes.ts";
 import { bytes, type Described, topicOf } from "./describe.ts";
 
 const topic = topicOf("Rooms");
@@ -32,7 +36,7 @@ export const roomRoutes: Described = {
   "POST /api/v1/rooms": topic("Makes a room; for admins of the box.", {
     ...{ body: newRoom, answer: roomMade, failures: { 403: "Only admins of the box.", 409: "The name is taken." } },
   }),
-  "GET /api/v1/rooms/:room": topic("One room with its bodies, people, and arrangement, and what the caller may do there.", {
+  "GET /api/v1/rooms/:room": topic("One room with its bodies and its arrangement, and what the caller may do there.", {
     ...{ answer: roomDetails, failures: noRoom },
   }),
   "PUT /api/v1/rooms/:room": topic("Changes name, subject, file number, end or quota.", {
@@ -63,6 +67,13 @@ export const roomRoutes: Described = {
   "PUT /api/v1/rooms/:room/arrangement": topic("Writes a new version of the arrangement.", { body: roomArrangement, failures: manager }),
   "POST /api/v1/rooms/:room/agreement": topic("Agrees to the latest version for the own body.", {
     ...{ body: roomAgreement, failures: { ...speaker, ...newer } },
+  }),
+  "GET /api/v1/rooms/:room/people": topic("Who of one body takes part, by name, a page at a time.", {
+    ...{ query: roomPeopleQuery, answer: roomPeople, failures: { 404: "No such room or body, or none of the caller's." } },
+  }),
+  "GET /api/v1/rooms/:room/colleagues": topic("Finds people of the own box who take no part yet, and groups for the host.", {
+    ...{ query: principalQuery, answer: foundPrincipals },
+    failures: { ...noRoom, 403: "Not somebody who decides about the own people.", 429: "Too many questions." },
   }),
   "PUT /api/v1/rooms/:room/people/:kind/:id": topic("Lets somebody of the own box take part, or otherwise than before.", {
     ...{ body: roomPersonChange, failures: { ...noRoom, 403: "Not somebody who decides about the own people." } },
