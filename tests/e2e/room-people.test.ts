@@ -37,7 +37,7 @@ async function makeRoom(): Promise<string> {
   const at = `/api/v1/rooms/${encodeURIComponent(id)}`;
   await as("admin", "landkreis-cham", "POST", `${at}/bodies`, { box: "arrach", role: "viewer" });
   await as("admin", "arrach", "POST", `${at}/answer`, { accept: true, version: 1 });
-  const box = boxOfToken(id as Parameters<typeof boxOfToken>[0])!;
+  const box = boxOfToken(id)!;
   await inBox(world.server.database, box, async (db) => {
     await db.query(
       statement(
