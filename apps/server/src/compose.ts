@@ -69,7 +69,7 @@ import { registerDav } from "./protocols/dav/register-dav.ts";
 import { answerStrayDav } from "./protocols/dav/stray-error.ts";
 import { graphSchemas, registerGraph } from "./protocols/graph/register-graph.ts";
 import { registerLoginFlow } from "./protocols/login-flow/register-login-flow.ts";
-import { registerOcs } from "./protocols/ocs/register-ocs.ts";
+import { ocsSchemas, registerOcs } from "./protocols/ocs/register-ocs.ts";
 import { registerOpenApi } from "./protocols/openapi/register-openapi.ts";
 import { registerPage } from "./protocols/page/register-page.ts";
 import { answerStrayPage } from "./protocols/page/stray-page.ts";
@@ -288,7 +288,7 @@ export async function compose(config: Config, platform: Platform, priced: Priced
   await registerOcs(app, { ...shared, product: { name: config.productName, version: "0.1.0" }, linkMaxDays: config.linkMaxDays });
   await registerGraph(app, shared);
   await registerWeb(app, { ...shared, productName: config.productName, linkMaxDays: config.linkMaxDays });
-  registerOpenApi(app, http.routes, { title: config.productName, version: "0.1.0", schemas: { ...wire, ...graphSchemas } });
+  registerOpenApi(app, http.routes, { title: config.productName, version: "0.1.0", schemas: { ...wire, ...graphSchemas, ...ocsSchemas } });
   await registerPage(app, { dist: pageFolder });
   services.mail.start();
   const cleanup = startCleanup({ ...services, database: platform.database, clock: systemClock, log: platform.log });

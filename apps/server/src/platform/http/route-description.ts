@@ -16,10 +16,14 @@ export interface RouteDescription {
   readonly more?: string;
   /** Query parameters: their schema, or by name what each says. */
   readonly query?: ZodObject | Readonly<Record<string, string>>;
+  /** What names in the address stand for, where that is not what they usually do. */
+  readonly path?: Readonly<Record<string, string>>;
   /** Request headers that mean something here, by name. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The body that is wanted. */
   readonly body?: ZodType | PlainContent;
+  /** Instead of a body: parameters that come in one, as a form or as JSON. */
+  readonly form?: ZodObject;
   /** The body of success; without one there is none. */
   readonly answer?: ZodType | PlainContent;
   /** Of success; default: 200 with a body, 204 without one. */

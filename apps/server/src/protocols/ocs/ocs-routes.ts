@@ -2,7 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "../../domain/identity/actor.ts";
 import type { Probe, Victim } from "../../platform/http/route-access.ts";
+import type { RouteDescription } from "../../platform/http/route-description.ts";
 import type { Authenticate } from "../shared/authenticate.ts";
+import { ocsDescribed } from "./described/all.ts";
+import { describeCall } from "./described/describe.ts";
 import { type OcsData, sendOcs, sendOcsError } from "./envelope.ts";
 import type { OcsCodes } from "./ocs-errors.ts";
 import { parametersOf, type Parameters } from "./read-parameters.ts";
@@ -58,13 +61,24 @@ export interface OcsRoutes {
 
 const prefixes = ["/ocs/v1.php", "/ocs/v2.php"] as const;
 
+/** A call that nobody described keeps the server from starting. */
+function described(method: Method, path: string, prefix: (typeof prefixes)[number], codes: OcsCodes = {}): RouteDescription {
+  const about = ocsDescribed[`${method} ${path}`];
+  if (!about) throw new Error(`${method} ${path} is not described.`);
+  return describeCall(about, method, prefix === "/ocs/v1.php" ? 1 : 2, codes);
+}
+
 export function ocsRoutes(scope: FastifyInstance, authenticate: Authenticate): OcsRoutes {
   return {
     open(path, data) {
       for (const prefix of prefixes) {
         const url = `${prefix}${path}`;
         scope.get(url, {
-          config: { access: "public", probes: () => [{ method: "GET", url: `${url}?format=json` }] },
+          config: {
+            access: "public",
+            described: described("GET", path, prefix),
+            probes: () => [{ method: "GET", url: `${url}?format=json` }],
+          },
           handler: (request, reply) => sendOcs(request, reply, data(request)),
         });
       }
@@ -74,7 +88,11 @@ export function ocsRoutes(scope: FastifyInstance, authenticate: Authenticate): O
         scope.route({
           method,
           url: `${prefix}${path}`,
-          config: { access: "account", probes: (victim) => probes(victim).map((one) => probe(method, prefix, one)) },
+          config: {
+            access: "account",
+            described: described(method, path, prefix, codes),
+            probes: (victim) => probes(victim).map((one) => probe(method, prefix, one)),
+          },
           handler: async (request: FastifyRequest, reply: FastifyReply) => {
             let actor: Actor | undefined;
             try {

@@ -25,6 +25,7 @@ import { registerNotifications } from "./notification-routes.ts";
 import { ocsRoutes } from "./ocs-routes.ts";
 import { describer, registerOwn } from "./own-routes.ts";
 import { acceptParameters } from "./read-parameters.ts";
+import * as schemas from "./schemas.ts";
 import type { Product } from "./server-status.ts";
 import { registerSharees } from "./sharees-routes.ts";
 import { registerShares } from "./shares-routes.ts";
@@ -96,5 +97,10 @@ function registerUnknown(scope: FastifyInstance): void {
           sendOcsError(request, reply, new DomainError("not_found", "There is no such call.", { values: { fault: "no_call" } })),
       });
 }
+
+/** By the names that they have in the description of the interfaces. */
+export const ocsSchemas: Readonly<Record<string, unknown>> = Object.fromEntries(
+  Object.entries(schemas).filter(([name]) => name.startsWith("ocs")),
+);
 
 const hostOf = (origin: string): string => (URL.canParse(origin) ? new URL(origin).host : "");

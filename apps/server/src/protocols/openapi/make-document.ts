@@ -64,7 +64,7 @@ export function makeDocument(routes: readonly KnownRoute[], { title, version, sc
       title,
       version,
       description:
-        "The page's own interface (`/api/v1`) and Libre Graph (`/graph`). Files and folders are changed through WebDAV and tus, which are described elsewhere.",
+        "The page's own interface (`/api/v1`), Libre Graph (`/graph`) and OCS (`/ocs`, in JSON). Files and folders are changed through WebDAV and tus, which are described elsewhere.",
       license: { name: "EUPL-1.2", identifier: "EUPL-1.2" },
     },
     servers: [{ url: "/" }],
@@ -76,7 +76,8 @@ export function makeDocument(routes: readonly KnownRoute[], { title, version, sc
           type: "apiKey",
           in: "cookie",
           name: "landbox_session",
-          description: "The page's session. What is no GET must carry `X-Requested-With: XMLHttpRequest`.",
+          description:
+            "The page's session. What is no GET must carry `X-Requested-With: XMLHttpRequest`, below `/ocs` everything `OCS-APIREQUEST: true`.",
         },
       },
       schemas: Object.fromEntries([...used].toSorted(([a], [b]) => (a < b ? -1 : 1))),
@@ -89,7 +90,7 @@ type Refer = (schema: ZodType, io: Io) => Json;
 
 function operationOf({ method, url, config }: KnownRoute & { config: { described: RouteDescription } }, refer: Refer): Json {
   const { described } = config;
-  const { topic, summary, more, body } = described;
+  const { topic, summary, more } = described;
   const access = config.access ?? "public";
   return {
     operationId: operationId(method, url),
@@ -97,11 +98,21 @@ function operationOf({ method, url, config }: KnownRoute & { config: { described
     summary,
     description: [`May be called by: ${who[access]}`, more].filter((one) => one !== undefined).join("\n\n"),
     security: access === "public" ? [] : [{ password: [] }, { session: [] }],
-    parameters: [...pathParameters(url), ...queryParameters(described), ...headerParameters(described)],
-    ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body, "input", refer) } }),
+    parameters: [...pathParameters(url, described.path), ...queryParameters(described), ...headerParameters(described)],
+    ...bodyOf(described, refer),
     responses: responsesOf(described, access, refer),
   };
 }
+
+function bodyOf({ body, form }: RouteDescription, refer: Refer): Json {
+  if (body !== undefined) return { requestBody: { required: true, content: contentOf(body, "input", refer) } };
+  if (form === undefined) return {};
+  const schema = refer(form, "input");
+  const content = Object.fromEntries(formTypes.map((type) => [type, { schema }]));
+  return { requestBody: { required: !form.safeParse({}).success, content } };
+}
+
+const formTypes = ["application/x-www-form-urlencoded", "multipart/form-data", "application/json"] as const;
 
 function responsesOf({ answer, status, failures, failure }: RouteDescription, access: keyof typeof who, refer: Refer): Json {
   const error = contentOf(failure, "output", refer);
@@ -128,14 +139,16 @@ const contentOf = (content: ZodType | PlainContent, io: Io, refer: Refer): Json 
     ? { "application/json": { schema: refer(content, io) } }
     : { [content.type]: { schema: { type: "string", format: "binary", description: content.what } } };
 
-const pathParameters = (url: string): Json[] =>
+const pathParameters = (url: string, words: Readonly<Record<string, string>> = {}): Json[] =>
   [...url.matchAll(/:([A-Za-z]+)/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
     schema: { type: "string" },
-    ...(parameterWords[name] === undefined ? {} : { description: parameterWords[name] }),
+    ...describing(words[name] ?? parameterWords[name]),
   }));
+
+const describing = (description: string | undefined): Json => (description === undefined ? {} : { description });
 
 function queryParameters({ query = {} }: RouteDescription): Json[] {
   if (!(query instanceof ZodType))
@@ -156,10 +169,15 @@ const isNeeded = (query: ZodObject, name: string): boolean => !(query.shape[name
 const headerParameters = ({ headers = {} }: RouteDescription): Json[] =>
   Object.entries(headers).map(([name, description]) => ({ name, in: "header", description, schema: { type: "string" } }));
 
-/** Lists of named schemas name them. */
+/** Lists of named schemas name them, and so do objects without a name in which there are some. */
 function inner(schema: ZodType, io: Io, refer: Refer): Json {
-  if (schema instanceof z.ZodArray) return { type: "array", items: refer(schema.element as ZodType, io) };
-  return plain(schema, io);
+  if (schema instanceof z.ZodArray) return { ...plain(schema, io), items: refer(schema.element as ZodType, io) };
+  const made = plain(schema, io);
+  if (!(schema instanceof z.ZodObject)) return made;
+  const properties = made["properties"] as Json;
+  for (const [name, one] of Object.entries(schema.shape))
+    if (one instanceof z.ZodObject || one instanceof z.ZodArray) properties[name] = refer(one, io);
+  return made;
 }
 
 function plain(schema: ZodType, io: Io): Json {

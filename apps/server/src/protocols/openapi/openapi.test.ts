@@ -1,10 +1,13 @@
-// The description is whole: every route of the page's interface and of Libre Graph stands in it, nothing else does, and it is valid OpenAPI 3.1.
+// The description is whole: every route of the page's interface, of Libre Graph and of OCS stands in it, nothing else does, and it is valid OpenAPI 3.1.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import * as wire from "@landbox/wire";
 import fastify from "fastify";
 import { beforeAll, expect, test } from "vitest";
 import { collectRoutes, type KnownRoute } from "../../platform/http/routes.ts";
 import { graphSchemas, registerGraph } from "../graph/register-graph.ts";
+import { registerDiscovery } from "../ocs/discovery-routes.ts";
+import { ocsDescribed } from "../ocs/described/all.ts";
+import { ocsSchemas, registerOcs } from "../ocs/register-ocs.ts";
 import { described } from "../web/described/all.ts";
 import { registerWeb } from "../web/register-web.ts";
 import { makeDocument } from "./make-document.ts";
@@ -33,11 +36,20 @@ beforeAll(async () => {
   const all = collectRoutes(app);
   await registerWeb(app, nothing as never);
   await registerGraph(app, nothing as never);
+  // What the capabilities tell is worked out at once.
+  const facts = { linkMaxDays: 90, product: { name: "Landbox", version: "1" } };
+  await registerOcs(app, Object.assign(Object.create(nothing) as object, facts) as never);
   await app.ready();
   await app.close();
-  // What answers calls that there are not is no call.
-  routes = all.filter(({ method, url }) => method !== "HEAD" && !/^\/(api|graph)(\/\*)?$/.test(url));
-  document = makeDocument(all, { title: "Landbox", version: "1", schemas: { ...wire, ...graphSchemas } }) as typeof document;
+  // What answers calls that there are not is no call, and what clients find before they sign in is no interface.
+  const before = fastify();
+  const discovered = collectRoutes(before);
+  registerDiscovery(before, facts.product);
+  await before.ready();
+  await before.close();
+  const others = new Set(discovered.map(({ url }) => url));
+  routes = all.filter(({ method, url }) => method !== "HEAD" && !others.has(url) && !/^\/(api|graph|ocs\/v[12]\.php)(\/\*)?$/.test(url));
+  document = makeDocument(all, { title: "Landbox", version: "1", schemas: { ...wire, ...graphSchemas, ...ocsSchemas } }) as typeof document;
 });
 
 const nameOf = ({ method, url }: Pick<KnownRoute, "method" | "url">): string => `${method} ${url}`;
@@ -47,10 +59,12 @@ const told = () =>
   );
 
 test("every route is described, and no description is of a route that there is not", () => {
-  expect(routes.length).toBeGreaterThan(120);
+  expect(routes.length).toBeGreaterThan(220);
   expect(routes.filter(({ config }) => config.described === undefined).map(nameOf)).toEqual([]);
   const there = new Set(routes.map(nameOf));
   expect(Object.keys(described).filter((name) => !there.has(name))).toEqual([]);
+  const calls = new Set([...there].map((name) => name.replace(/ \/ocs\/v[12]\.php/, " ")));
+  expect(Object.keys(ocsDescribed).filter((name) => !calls.has(name))).toEqual([]);
   expect(told().toSorted()).toEqual([...there].toSorted());
 });
 
@@ -92,4 +106,32 @@ test("each call says what it does, who may call it, what comes in and out, and w
     default: "name",
   });
   expect(folder?.responses["200"]?.content?.["application/json"]?.schema).toEqual({ $ref: "#/components/schemas/FolderPage" });
+});
+
+test("clients of OCS learn envelope, share and parameters from it, of both versions", () => {
+  const schemas = (document["components"] as { schemas: Record<string, { properties: Record<string, object>; required: string[] }> })
+    .schemas;
+  const share = { $ref: "#/components/schemas/OcsShare" };
+  type Envelope = { properties: { ocs: { properties: { meta: object; data: object } } } };
+  const dataOf = (path: string, method: string) => {
+    const schema = document.paths[path]?.[method]?.responses["200"]?.content?.["application/json"]?.schema;
+    expect(schema).toHaveProperty("properties.ocs.properties");
+    return (schema as Envelope).properties.ocs.properties;
+  };
+  for (const version of ["v1", "v2"]) {
+    const shares = `/ocs/${version}.php/apps/files_sharing/api/v1/shares`;
+    expect(dataOf(shares, "get")).toMatchObject({ meta: { $ref: "#/components/schemas/OcsMeta" }, data: { type: "array", items: share } });
+    expect(dataOf(shares, "post").data).toEqual(share);
+    const body = document.paths[shares]?.["post"]?.requestBody;
+    expect(Object.keys(body?.content ?? {})).toContain("application/x-www-form-urlencoded");
+    expect(body?.content["application/x-www-form-urlencoded"]?.schema).toHaveProperty("properties.shareWith.description");
+    const { parameters, responses } = document.paths[`/ocs/${version}.php/cloud/users`]!["get"]!;
+    expect(parameters.map(({ name }) => name)).toEqual(expect.arrayContaining(["format", "search", "limit", "offset", "OCS-APIREQUEST"]));
+    expect(responses["default"]?.content?.["application/json"]?.schema).toEqual({ $ref: "#/components/schemas/OcsFailure" });
+    expect(document.paths[`/ocs/${version}.php/cloud/users`]!["post"]!.requestBody).toHaveProperty("required", true);
+  }
+  // Version 1 says in the envelope what went wrong, version 2 in HTTP.
+  expect(document.paths["/ocs/v1.php/cloud/users"]!["post"]!.description).toContain("102 (already_exists)");
+  expect(document.paths["/ocs/v2.php/apps/files_sharing/api/v1/shares/{id}"]!["put"]!.responses).toHaveProperty("404");
+  expect(schemas["OcsShare"]?.required).toEqual(expect.arrayContaining(["id", "share_type", "permissions", "path", "note"]));
 });
