@@ -1,4 +1,5 @@
 // The directory between two boxes in a browser: an admin publishes a contact, who is told; somebody of another box finds the person by name and by body, and shares.
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import type { Window } from "./browser.ts";
@@ -80,6 +81,23 @@ test("somebody of another box finds the contact by name and shares with two clic
 
   const bernd = await enter("bernd", "/shared", "arrach");
   await bernd.getByRole("link", { name: "Bauplan.txt" }).waitFor();
+});
+
+test("a body is invited into a room by a contact of the directory", async () => {
+  const page = await enter("admin", "/rooms/new");
+  await page.getByRole("textbox", { name: /^Name/ }).fill(`Umgehung ${randomUUID().slice(0, 8)}`);
+  await page.getByRole("button", { name: "Anlegen und weiter zu den Stellen" }).click();
+  await page.getByRole("button", { name: "Im Verzeichnis anderer Boxen suchen" }).click();
+  await page.getByLabel("Name, Aufgabe oder Körperschaft").fill("bauamt");
+  await page.getByRole("list", { name: "Ansprechpersonen" }).getByText("bernd@arrach").waitFor();
+  // Who looks has not invited anybody yet.
+  await page.keyboard.press("Enter");
+  await demandAccessible(page, "the directory beside the invitation of a body");
+  await page.getByRole("button", { name: /^Auswählen: bernd/i }).click();
+  const body = page.getByRole("textbox", { name: /^Stelle/ });
+  expect(await body.inputValue()).toBe("bernd@arrach");
+  await page.keyboard.press("Enter");
+  await said(page, "eingeladen");
 });
 
 test("the directory has a page of its own, and is empty when the box publishes no longer", async () => {

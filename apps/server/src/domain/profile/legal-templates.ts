@@ -91,6 +91,8 @@ Nach der Anmeldung merkt sich Ihr Browser die Sitzung in einem technisch notwend
 
 Betrieb der Technik im Auftrag: [[Name und Anschrift des Auftragsverarbeiters]]
 
+Nennt die Administration Sie im Verzeichnis für andere Boxen als Ansprechperson, sehen Personen anderer Körperschaften Ihren Namen, Ihre Aufgabe und Ihre Adresse in diesem Dienst. Sie werden darüber benachrichtigt.
+
 ## Speicherdauer
 
 Dateien bleiben gespeichert, bis sie gelöscht werden. Nach der Löschung eines Kontos werden seine Dateien noch 30 Tage aufbewahrt und dann endgültig gelöscht.
@@ -119,6 +121,8 @@ After the log-in your browser keeps the session in a cookie that is technically 
 ## Recipients
 
 The technology is run on our behalf by: [[name and address of the processor]]
+
+If the administration names you as a contact in the directory for other boxes, people of other bodies see your name, your duty and your address in this service. You are notified of it.
 
 ## How long data are kept
 

@@ -23,6 +23,8 @@ addWords(
       copied: "Die Adresse {address} ist kopiert.",
       notCopied: "Der Browser hat das Kopieren nicht erlaubt.",
       added: "Hinzugefügt",
+      take: "Auswählen",
+      takeNamed: "Auswählen: {name}",
       open: "Im Verzeichnis anderer Boxen suchen",
       close: "Verzeichnis schließen",
       own: {
@@ -78,6 +80,8 @@ addWords(
       copied: "The address {address} is copied.",
       notCopied: "The browser did not allow copying.",
       added: "Added",
+      take: "Choose",
+      takeNamed: "Choose: {name}",
       open: "Search the directory of other boxes",
       close: "Close the directory",
       own: {
