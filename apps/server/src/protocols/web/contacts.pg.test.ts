@@ -67,6 +67,17 @@ test("whoever is listed is told so, with every change of what is said, and not b
   await put(farAdmin, far.info.account.id, "Bauamt, Zimmer 12");
 });
 
+test("an entry follows the name that the person gives itself", async () => {
+  const rename = (displayName: string) => far.ask("PUT", "/api/v1/account", { body: { displayName } });
+  expect((await rename("Bernd Öttinger")).statusCode).toBe(204);
+  expect([await search(anna, "oetting"), await search(anna, far.info.account.displayName)]).toEqual([
+    [{ ...bernd(), name: "Bernd Öttinger" }],
+    [],
+  ]);
+  await rename(far.info.account.displayName);
+  expect(await search(anna, "zimmer")).toEqual([bernd()]);
+});
+
 test("the address that was found is the one to share with", async () => {
   const folder = await anna.dav("MKCOL", "Für den Nachbarn");
   const [found] = await search(anna, "zimmer 12");
