@@ -79,8 +79,8 @@ export interface Access {
   ofNodes(actor: Actor, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, Granted<"read">>>;
   /** The actor as a visitor of each other box in which something counts for it at this moment: nobody for visitors, guests and links. */
   abroad(actor: Actor): Promise<readonly Actor[]>;
-  /** Which of these accounts may see a node now. */
-  whoSees(box: BoxId, node: NodeId, accounts: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
+  /** Which of these may see a node now, in one question. @param holders accounts of the box, and visitors as `holderOf` names them */
+  whoSees(box: BoxId, node: NodeId, holders: readonly AccountId[]): Promise<ReadonlySet<AccountId>>;
 
   /** Gives a role to a link, whose only credential is the grant's id in an actor of `actorOfLink`. @throws DomainError not_found when the node is not there */
   grantLink(grant: NewGrant & { readonly expiresAt: Date }): Promise<GrantId>;

@@ -348,6 +348,10 @@ test("a visitor has nothing but what was given to the person, in no third box an
     () => access.read({ ...clara, via: "link" as const }, space, node.id),
   ])
     await expect(asked()).rejects.toEqual(gone);
+  // Who sees it is asked of many at once, of visitors with the credential that they came with.
+  const holders = ["anna", "bernd", "clara", visitor, `${visitor}#1`, `${visitor}#2`, "visitor:dora#1"].map(accountId);
+  expect([...(await access.whoSees(anna.box, inside.id, holders))]).toEqual(["anna", `${visitor}#1`]);
+  expect([...(await access.whoSees(anna.box, beside.id, holders))]).toEqual(["anna"]);
   // The commit asks again: what ended after the request began does nothing.
   await run(doors.account[0]);
   await expect(tree.makeFolder(seen, { path: ["zu spät"] })).rejects.toEqual(gone);

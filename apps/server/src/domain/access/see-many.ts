@@ -27,13 +27,13 @@ export function seeMany(
       }
       return found;
     },
-    async whoSees(box, node, accounts) {
+    async whoSees(box, node, holders) {
       const seeing = new Set<AccountId>();
-      if (accounts.length === 0) return seeing;
-      const nodes = accounts.map(() => node);
-      for (const [ord, rows] of Map.groupBy(await ask(box, accounts, nodes), (row) => row.ord)) {
-        const account = accounts[ord - 1];
-        if (account !== undefined && rightsIn(rows, account).has("read")) seeing.add(account);
+      if (holders.length === 0) return seeing;
+      const nodes = holders.map(() => node);
+      for (const [ord, rows] of Map.groupBy(await ask(box, holders, nodes), (row) => row.ord)) {
+        const holder = holders[ord - 1];
+        if (holder !== undefined && rightsIn(rows, holder).has("read")) seeing.add(holder);
       }
       return seeing;
     },

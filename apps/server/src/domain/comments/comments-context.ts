@@ -13,7 +13,7 @@ import * as store from "./comments.store.ts";
 
 export interface CommentsDeps {
   readonly database: Database;
-  readonly access: Pick<Access, "whoSees" | "ofNodes" | "abroad">;
+  readonly access: Pick<Access, "whoSees" | "abroad">;
   readonly tree: Pick<Tree, "find">;
   readonly notifications: Pick<Notifications, "tell">;
 }

@@ -1,6 +1,7 @@
 // Tells open pages which comments changed, if what they hang on may be seen at that moment.
-import { type BoxId, type NodeId, nodeId } from "@landbox/kit";
+import { accountId, type BoxId, type NodeId, nodeId } from "@landbox/kit";
 import type { Access } from "../access/access.ts";
+import { holderOf } from "../access/visitor-actor.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Comments } from "./comments.ts";
 
@@ -10,21 +11,14 @@ interface Seat {
   readonly onComment: (node: NodeId) => void;
 }
 
-export function watchComments(access: Pick<Access, "whoSees" | "ofNodes" | "abroad">): Pick<Comments, "watch" | "noticed"> {
+export function watchComments(access: Pick<Access, "whoSees" | "abroad">): Pick<Comments, "watch" | "noticed"> {
   const boxes = new Map<BoxId, Set<Seat>>();
 
   async function tell(box: BoxId, node: NodeId, all: ReadonlySet<Seat>): Promise<void> {
-    const seats = [...all];
-    const own = seats.filter(({ actor }) => actor.home === undefined);
-    const seeing = await access.whoSees(box, node, [...new Set(own.map(({ actor }) => actor.account))]);
-    for (const seat of own) if (seeing.has(seat.actor.account)) seat.onComment(node);
-    // Each with the credential that it came with.
-    const visiting = seats.filter(({ actor }) => actor.home !== undefined);
-    await Promise.all(
-      visiting.map(async ({ actor, onComment }) => {
-        if ((await access.ofNodes(actor, [node])).has(node)) onComment(node);
-      }),
-    );
+    // Visitors with the credential that they came with. One question for all: a room may have hundreds of people who look at it.
+    const holders = new Map([...all].map((seat) => [seat, accountId(holderOf(seat.actor))]));
+    const seeing = await access.whoSees(box, node, [...new Set(holders.values())]);
+    for (const [seat, holder] of holders) if (seeing.has(holder)) seat.onComment(node);
   }
 
   function sit(seat: Seat): () => void {
