@@ -6,6 +6,9 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { Actor } from "../identity/actor.ts";
 import type { Language } from "../identity/account.ts";
 
+/** An account that may still read: not that of a guest whose time is over. */
+const present = "a.state = 'active' and (a.guest_until is null or a.guest_until > now())";
+
 /**
  * Who of those meant is there, wants it and did not do it himself. $1 box, $2 ids of accounts or groups, $3 kind, $4 who did it, $5 in the app
  * usually, $6 by mail usually, $7 mails work. What visitors want, their own box knows, when they read. Sorted, so that two who tell the same people wait for each other in the same order.
@@ -16,7 +19,7 @@ const wanted = (whom: string, visitors: string): string =>
      from account a
        left join notification_setting s on s.box_id = $1 and s.account_id = a.id and s.kind = $3
        cross join lateral (select coalesce(s.in_app, $5::boolean) as in_app, coalesce(s.mail, $6::text) as mail) w
-     where a.box_id = $1 and a.state = 'active' and a.id is distinct from $4::text and ${whom} and (w.in_app or w.mail <> 'never')
+     where a.box_id = $1 and ${present} and a.id is distinct from $4::text and ${whom} and (w.in_app or w.mail <> 'never')
      ${visitors}
      order by 1
    )`;
@@ -224,7 +227,7 @@ export async function spaceName(database: Database, box: BoxId, space: string): 
 const selectReader = statement(
   "notifications_reader",
   `select a.id, a.version, a.login, a.email, a.display_name, a.language, a.role, b.state as box_state, b.title as box_title from account a
-     join box b on b.box_id = $1 where a.box_id = $1 and a.id = $2 and a.state = 'active' and b.state <> 'deleted'`,
+     join box b on b.box_id = $1 where a.box_id = $1 and a.id = $2 and ${present} and b.state <> 'deleted'`,
 );
 export interface ReaderRow {
   id: string;

@@ -260,6 +260,31 @@ test("a guest ends by the clock: no log-in, no open session, no share that its g
   expect(await owner("select 1 from space where owner_id = $1", [id])).toEqual([]);
 });
 
+test("a guest whose time is over gets no letter any more, neither of what is new nor of what waited", async () => {
+  const email = "vorbei@buero.example";
+  const id = await arrived(email);
+  const later = await anna.dav("MKCOL", "Gemeinsam/Später");
+  const letters = () => smtp.mails.filter(({ to, text }) => to.includes(email) && text.includes("/settings/notifications"));
+  await vi.waitFor(async () => {
+    await owner("update mail_outbox set next_at = now() where template = 'news'");
+    await owner("select pg_notify('landbox', 'mail:' || box_id) from account where id = $1", [id]);
+    expect(letters()).toHaveLength(1);
+  }, 20_000);
+  await owner("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
+  await anna.ask("PUT", `${anna.space}/nodes/${later}/shares/account/${id}`, { body: { role: "viewer" } });
+  expect(await owner("select 1 from notification where account_id = $1 and node_id = $2", [id, later])).toEqual([]);
+  // What was told before the end and waited for its letter.
+  await owner("update account set guest_until = now() + interval '1 day' where id = $1", [id]);
+  const other = await anna.dav("MKCOL", "Gemeinsam/Danach");
+  await anna.ask("PUT", `${anna.space}/nodes/${other}/shares/account/${id}`, { body: { role: "viewer" } });
+  await owner("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
+  await owner("update mail_outbox set next_at = now() where template = 'news'");
+  await owner("select pg_notify('landbox', 'mail:' || box_id) from account where id = $1", [id]);
+  const open = "select 1 from mail_outbox where recipient = $1 and sent_at is null and failed_at is null and dropped_at is null";
+  await vi.waitFor(async () => expect(await owner(open, [email])).toEqual([]), 20_000);
+  expect(letters()).toHaveLength(1);
+});
+
 test("an ended guest's address can be invited anew at once, and an invitation that was sent again replaces the first", async () => {
   const email = "wieder@buero.example";
   const first = guestInvited.parse((await invite(email)).json()).id;
