@@ -102,7 +102,9 @@ async function make(parent: Item | undefined, isFolder: boolean): Promise<Item> 
 const everything = propfindBody(
   ...["d:resourcetype", "d:getetag", "d:getcontentlength", "d:getlastmodified", "d:quota-used-bytes", "d:lockdiscovery"],
   ...["oc:id", "oc:fileid", "oc:size", "oc:permissions", "oc:checksums", "oc:owner-id", "oc:share-types", "oc:favorite", "oc:name"],
+  ...["oc:comments-count", "oc:comments-unread"],
 );
+const everyComment = propfindBody("oc:id", "oc:message", "oc:actorId", "oc:isUnread", "oc:mentions");
 const searchFor = (pattern: string): string =>
   `<?xml version="1.0"?><oc:search-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><d:getetag/><oc:fileid/><oc:size/></d:prop><oc:search><oc:pattern>${pattern}</oc:pattern></oc:search></oc:search-files>`;
 const favorites = `<?xml version="1.0"?><oc:filter-files xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:prop><oc:fileid/></d:prop><oc:filter-rules><oc:favorite>1</oc:favorite></oc:filter-rules></oc:filter-files>`;
@@ -154,7 +156,7 @@ async function observe({ who, disabled }: Recipient): Promise<string> {
     if (isFolder) await ask("REPORT", webDavPath, { body: searchFor("wort") });
   }
   for (const { space, node } of entries) {
-    for (const rest of [``, `/activity`, `/shares`, `/versions`, `/thumbnail`])
+    for (const rest of [``, `/activity`, `/shares`, `/versions`, `/thumbnail`, `/comments`, `/pages`])
       await ask("GET", `/api/v1/spaces/${space}/nodes/${node}${rest}`);
     for (const rest of [`folder`, `trash`]) await ask("GET", `/api/v1/spaces/${space}/${rest}`);
     await ask("GET", `/api/v1/search?q=wort&space=${space}`);
@@ -163,7 +165,8 @@ async function observe({ who, disabled }: Recipient): Promise<string> {
   await ask("REPORT", "/remote.php/webdav/", { body: favorites });
   for (const path of ["trash-bin", "files"])
     await ask("PROPFIND", `/remote.php/dav/${path}/${who.user}`, { headers: { depth: "1" }, body: everything });
-  for (const path of ["session", "search?q=wort", "recent?by=all", "favorites", "principals?q=wort"]) await ask("GET", `/api/v1/${path}`);
+  for (const path of ["session", "search?q=wort", "recent?by=all", "favorites", "principals?q=wort", "notifications", "rooms"])
+    await ask("GET", `/api/v1/${path}`);
   for (const query of ["", "?shared_with_me=true&state=all", "?path=/&subfiles=true", "?reshares=true"])
     await ask("GET", `${shares}${query}${query === "" ? "?" : "&"}format=json`);
   for (const path of [
@@ -180,12 +183,15 @@ async function observe({ who, disabled }: Recipient): Promise<string> {
     const item = `/graph/v1beta1/drives/${encodeURIComponent(id.split("!")[0] ?? "")}/items/${encodeURIComponent(id)}`;
     for (const rest of ["", "/children", "/permissions"]) await ask("GET", `${item}${rest}`);
   }
+  await ask("GET", `${ocs}/apps/notifications/api/v2/notifications?format=json`);
+  for (const id of seen) await ask("PROPFIND", `/remote.php/dav/comments/files/${id}`, { headers: { depth: "1" }, body: everyComment });
   told.push(`seen ${seen.toSorted((a, b) => a - b).join()}`);
   return told.join("\n");
 }
 
 /** What is not theirs is not there, by whatever number it is asked for. */
-async function knocks({ who }: Recipient, item: Item, space: string): Promise<void> {
+async function knocks(recipient: Recipient, item: Item, space: string): Promise<void> {
+  const { who } = recipient;
   const id = `${space}$${space}!${item.id}`;
   for (const [method, path] of [
     ["PROPFIND", `/dav/spaces/${encodeURIComponent(id)}`],
@@ -195,6 +201,10 @@ async function knocks({ who }: Recipient, item: Item, space: string): Promise<vo
     ["GET", `/api/v1/spaces/${space}/nodes/${item.id}`],
     ["GET", `/api/v1/spaces/${space}!${item.id}/nodes/${item.id}/thumbnail`],
     ["GET", `/api/v1/spaces/${space}!${item.id}/trash`],
+    ["GET", `/api/v1/spaces/${space}!${item.id}/nodes/${item.id}/comments`],
+    ["GET", `/api/v1/spaces/${space}!${item.id}/nodes/${item.id}/pages`],
+    ["GET", `/api/v1/spaces/${space}!${item.id}/nodes/${item.id}/pages/0`],
+    ["PROPFIND", `/remote.php/dav/comments/files/${item.id}`],
     ["GET", `/graph/v1beta1/drives/${space}$${space}/items/${encodeURIComponent(id)}`],
     ["GET", `/graph/v1beta1/drives/${space}$${space}/items/${encodeURIComponent(id)}/permissions`],
   ] as const) {
@@ -202,6 +212,16 @@ async function knocks({ who }: Recipient, item: Item, space: string): Promise<vo
     expect([401, 404], `${who.login}: ${method} ${path}: ${answer.status}`).toContain(answer.status);
     expect(answer.text).not.toContain(item.name);
   }
+  // Nor by way of what is theirs.
+  for (const { id: own } of given.filter((one) => one.item.isFolder && sees(recipient, one.item)).map((one) => one.item))
+    for (const rest of ["", "/activity", "/versions", "/thumbnail", "/comments", "/pages", "/pages/0", "/shares"]) {
+      const path = `/api/v1/spaces/${space}!${own}/nodes/${item.id}${rest}`;
+      const answer = await who.ask("GET", path);
+      // Whose shares there are is nobody's business but the owner's: the list is empty, whatever is asked for.
+      if (rest === "/shares" && answer.status === 200) expect(JSON.parse(answer.text), path).toEqual({ shares: [], mayShare: false });
+      else expect(answer.status, `${who.login}: ${path}: ${answer.text}`).toBe(404);
+      expect(answer.text).not.toContain(item.name);
+    }
 }
 
 const index = fc.nat({ max: 1000 });
@@ -220,11 +240,12 @@ type Op =
   | "revoke"
   | "join"
   | "leave"
+  | "comment"
   | "link";
 const step = fc.record({
   op: fc.oneof(
     weighted(3, "folder", "file", "write"),
-    weighted(2, "rename", "move", "share"),
+    weighted(2, "rename", "move", "share", "comment"),
     weighted(1, "trash", "restore", "favorite", "shareGroup", "revoke", "join", "leave", "link"),
   ),
   at: index,
@@ -278,6 +299,15 @@ async function apply({ op, at, to }: Step): Promise<readonly Item[] | undefined>
     );
     return [item];
   }
+  if (op === "comment") {
+    const all = recipients.map(({ who }) => `@${who.login}`).join(" ");
+    const comments = `/remote.php/dav/comments/files/${item.id}`;
+    await does(anna, "POST", comments, {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ message: `${word()} ${all}` }),
+    });
+    return [item];
+  }
   if (op === "favorite") {
     const body = `<?xml version="1.0"?><d:propertyupdate xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:set><d:prop><oc:favorite>1</oc:favorite></d:prop></d:set></d:propertyupdate>`;
     await does(anna, "PROPPATCH", url(item), { body });
@@ -327,6 +357,7 @@ test("a recipient is told nothing of what is not theirs, and sees no change of i
   expect(written[0]).not.toBe(before[0]);
   expect(written[1]).toBe(before[1]);
   before = written;
+  for (const recipient of recipients) for (const item of visibleTo(recipient)) recipient.heard.add(item.name);
   const counts = { unmoved: 0, hidden: 0 };
   for (const one of fc.sample(step, { seed, numRuns: steps })) {
     const sights = recipients.map((recipient) => ({ was: new Set(visibleTo(recipient)), through: reaching(recipient) }));
