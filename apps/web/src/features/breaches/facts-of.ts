@@ -18,7 +18,11 @@ export function prefilled(
   t: Translate,
   date: (seconds: number) => string,
 ): Record<"what" | "consequences" | "measures", string> {
-  const { subject, openedAt, recalledAt, seenAt, takenAt, recipients } = facts;
+  const { subject, openedAt, recalledAt, seenAt, takenAt, recipients, events } = facts;
+  const isHad = events.some(({ kind }) => kind === "downloaded" || kind === "archive");
+  // Of a delivery for looking alone nobody has a file to delete.
+  const onlyViewed = !isHad && events.some(({ kind }) => kind === "viewed");
+  const known = takenAt !== null ? (onlyViewed ? "viewed" : "taken") : seenAt !== null ? "seen" : "unseen";
   const named = subject === "" ? t("breach.fill.delivery") : t("breach.fill.deliveryNamed", { name: subject });
   const to = recipients.length === 0 ? t("breach.fill.byLink") : t("breach.fill.to", { names: recipients.join(", ") });
   const lines = [
@@ -27,10 +31,12 @@ export function prefilled(
   ];
   return {
     what: lines.filter(Boolean).join(" "),
-    consequences: t(takenAt !== null ? "breach.fill.taken" : seenAt !== null ? "breach.fill.seen" : "breach.fill.unseen", {
+    consequences: t(`breach.fill.${known}`, {
       when: date(takenAt ?? seenAt ?? 0),
     }),
-    measures: [recalledAt === null ? "" : t("breach.fill.ended"), takenAt === null ? "" : t("breach.fill.asked")].filter(Boolean).join(" "),
+    measures: [recalledAt === null ? "" : t("breach.fill.ended"), takenAt === null || onlyViewed ? "" : t("breach.fill.asked")]
+      .filter(Boolean)
+      .join(" "),
   };
 }
 

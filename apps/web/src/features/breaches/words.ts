@@ -49,7 +49,7 @@ addWords(
         recalled: "Zurückgerufen",
         valid: "Gültig bis",
         seen: "Geöffnet",
-        taken: "Zuletzt heruntergeladen",
+        taken: "Zuletzt abgerufen",
         recipients: "Per E-Mail angeschrieben",
       },
       fill: {
@@ -61,6 +61,8 @@ addWords(
         recalled: "Sie wurde am {when} zurückgerufen.",
         unseen: "Der Link wurde nicht geöffnet. Eine Kenntnisnahme durch Unbefugte ist nicht bekannt.",
         seen: "Der Link wurde geöffnet (zuerst am {when}), heruntergeladen wurde nichts. Unbefugte haben möglicherweise Namen von Dateien oder Vorschauen gesehen.",
+        viewed:
+          "Seiten wurden angesehen (zuletzt am {when}), heruntergeladen wurde nichts. Unbefugte haben möglicherweise vom Inhalt Kenntnis genommen.",
         taken: "Dateien wurden heruntergeladen (zuletzt am {when}). Unbefugte haben möglicherweise vom Inhalt Kenntnis genommen.",
         ended: "Der Link ist beendet, auch laufende Downloads; seither ist kein Abruf mehr möglich.",
         asked: "Die Empfänger werden gebeten, die Dateien zu löschen und das zu bestätigen.",
@@ -129,7 +131,7 @@ addWords(
         recalled: "Recalled",
         valid: "Valid until",
         seen: "Opened",
-        taken: "Last downloaded",
+        taken: "Last picked up",
         recipients: "Written to by mail",
       },
       fill: {
@@ -141,6 +143,7 @@ addWords(
         recalled: "It was recalled on {when}.",
         unseen: "The link was not opened. Nothing is known of anybody unauthorised having seen it.",
         seen: "The link was opened (first on {when}), nothing was downloaded. Unauthorised people may have seen names of files or previews.",
+        viewed: "Pages were viewed (last on {when}), nothing was downloaded. Unauthorised people may have taken note of their contents.",
         taken: "Files were downloaded (last on {when}). Unauthorised people may have taken note of their contents.",
         ended: "The link has ended, running downloads included; nothing can be fetched since then.",
         asked: "The recipients are asked to delete the files and to confirm it.",
