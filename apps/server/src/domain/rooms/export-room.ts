@@ -1,6 +1,7 @@
 // What a body takes along when it goes: all files that it may see, the arrangement with who agreed, and its log.
 import { DomainError } from "@landbox/wire";
 import type { RoomsContext } from "./create-rooms.ts";
+import { detailIn, logWords } from "./log-words.ts";
 import { record } from "./room-events.ts";
 import type { LogEntry, Rooms } from "./rooms.ts";
 
@@ -50,18 +51,16 @@ const versionText = (english: boolean) => (version: Version) => {
 
 /** CSV (RFC 4180) with a mark that tells spreadsheets of its encoding. */
 export function logTable(entries: readonly LogEntry[], english: boolean): string {
-  const head = english
-    ? ["time", "what", "who", "body", "about", "detail"]
-    : ["Zeit", "Vorgang", "Person", "Stelle", "Worum", "Einzelheit"];
+  const words = logWords[english ? "en" : "de"];
   const rows = entries.map(({ at, what, by, boxTitle, about, detail }) => [
     at.toISOString(),
-    what,
+    words.happened[what],
     by ?? "",
     boxTitle ?? "",
     about,
-    detail,
+    detailIn(words, what, detail),
   ]);
-  return `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(";")).join("\r\n")}\r\n`;
+  return `\uFEFF${[words.columns, ...rows].map((row) => row.map(cell).join(";")).join("\r\n")}\r\n`;
 }
 
 /** Names of files are not to become formulas of a spreadsheet. */

@@ -9,7 +9,7 @@ const german: Readonly<Record<string, string>> = {
   no_account: "Dieses Konto gibt es in der Box nicht.",
   no_group: "Diese Gruppe gibt es in der Box nicht.",
   no_right: "Das erlaubt Ihre Freigabe nicht.",
-  room_share: "In einem Datenraum lässt sich nichts einzeln freigeben. Wer teilnimmt, legt der Datenraum fest.",
+  room_share: "In einem Datenraum lässt sich nichts einzeln freigeben. Wer mitwirkt, legen die Stellen fest.",
   no_share: "Diese Freigabe gibt es nicht.",
   no_path: "Diese Datei oder diesen Ordner gibt es nicht.",
   no_principal: "Diese Person oder Gruppe gibt es in der Box nicht.",

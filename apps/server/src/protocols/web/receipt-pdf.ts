@@ -147,7 +147,7 @@ const words = {
     unscanned: {
       too_large: "nicht auf Schadsoftware geprüft: zu groß",
       encrypted: "nicht auf Schadsoftware geprüft: verschlüsselt",
-      away: "nicht auf Schadsoftware geprüft: Prüfung war nicht erreichbar",
+      away: "nicht auf Schadsoftware geprüft: Die Prüfung war nicht möglich",
     },
     bytes: "Byte",
     hash: "SHA-256",

@@ -214,6 +214,10 @@ describe("what is told", () => {
     expect(paged).toEqual(await log(lead, "?limit=500"));
     const table = (await hohenwarth.ask("GET", at(room, "/log.csv"))).body;
     expect(table).toContain('"von-anna.txt"');
+    // In words, because people keep it.
+    expect(table).toContain('"angelegt";"Anna Huber"');
+    expect(table).toMatch(/"Stelle eingeladen";[^\n]*"Bearbeiten"/);
+    expect(table).not.toMatch(/file-|invited|editor/);
     expect(table).not.toContain("von-clara");
   });
 
