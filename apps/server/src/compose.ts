@@ -144,7 +144,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const scan = createScan({ ...{ database, blobs, log }, ...scanningOf(config), drop: (...which) => endUpload(intake, ...which, false) });
   const intake = { database, blobs, tree: scan.guard(tree), forget: (space: string) => tree.forget(spaceId(space)) };
   const uploads = createUploads(intake);
-  const carry = createCarry({ tree, blobs, uploads });
+  const carry = createCarry({ access, tree, blobs, uploads });
   const trash = createTrash({ database, tree });
   const versions = createVersions({ database, tree });
   const archives = createArchives({ database, tree, blobs });

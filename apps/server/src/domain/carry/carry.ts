@@ -8,7 +8,7 @@ export type Carried = Relocate & { readonly signal?: AbortSignal };
 
 /**
  * Inside a box the same as the tree's own. Between boxes contents are decrypted with one box's key and encrypted with the other's as they stream; versions, properties and
- * locks stay behind. What is there at the destination is replaced as a PUT or a copy would. A folder appears under its name while it is being filled; when that breaks off,
+ * locks stay behind. It ends at most 2 s after its source may be read no more, as what is not there. What is there at the destination is replaced as a PUT or a copy would. A folder appears under its name while it is being filled; when that breaks off,
  * what came is put into the trash.
  */
 export interface Carry {

@@ -1,5 +1,6 @@
 // Carries files and folders from one box to another: read here, written there, never referenced.
 import { DomainError } from "@landbox/wire";
+import type { Access } from "../access/access.ts";
 import { demandRight } from "../access/demand-right.ts";
 import { downloading } from "../access/downloading.ts";
 import type { Granted } from "../access/granted.ts";
@@ -13,6 +14,7 @@ import type { Carried, Carry } from "./carry.ts";
 const mostEntries = 10_000;
 
 export interface CarryDeps {
+  readonly access: Pick<Access, "watch">;
   readonly tree: Pick<Tree, "view" | "content" | "copy" | "move" | "trash" | "makeFolder">;
   readonly blobs: Pick<Blobs, "open">;
   readonly uploads: Pick<Uploads, "receiveFile" | "finish" | "assembled" | "abandon">;
@@ -26,7 +28,7 @@ interface Load {
   readonly signal: AbortSignal | undefined;
 }
 
-export function createCarry({ tree, blobs, uploads }: CarryDeps): Carry {
+export function createCarry({ access, tree, blobs, uploads }: CarryDeps): Carry {
   async function carryFile({ from, into, conditions, signal }: Load, node: Node, to: Path, mtime: number): Promise<Written> {
     const body = blobs.open(from.box, await tree.content(from, node));
     try {
@@ -86,15 +88,33 @@ export function createCarry({ tree, blobs, uploads }: CarryDeps): Carry {
     return true;
   }
 
+  /** The source's box decides who reads there: when it says no more, nothing more is read, however much is left. */
   async function across(
     source: Granted<"read">,
     copy: Carried & { readonly depth: "0" | "infinity" },
     into: Granted<"write">,
   ): Promise<Written> {
     const from = downloading(source);
+    const ended = new AbortController();
+    const unwatch = access.watch(from, "download", () => ended.abort());
+    const signal = copy.signal ? AbortSignal.any([copy.signal, ended.signal]) : ended.signal;
+    try {
+      return await carryAll(from, { ...copy, signal }, into);
+    } catch (error) {
+      throw ended.signal.aborted ? notThere() : error;
+    } finally {
+      unwatch();
+    }
+  }
+
+  async function carryAll(
+    from: Granted<"download">,
+    copy: Carried & { readonly depth: "0" | "infinity" },
+    into: Granted<"write">,
+  ): Promise<Written> {
     const view = await tree.view(from);
     const node = await view.resolve(copy.from);
-    if (!node) throw new DomainError("not_found", "There is no such file or folder.");
+    if (!node) throw notThere();
     demandTag(copy.conditions, node, view.epoch);
     // Of the request's conditions only its lock tokens speak of the destination.
     const tokens = copy.conditions?.lockTokens;
@@ -148,6 +168,8 @@ export function createCarry({ tree, blobs, uploads }: CarryDeps): Carry {
     },
   };
 }
+
+const notThere = (): DomainError => new DomainError("not_found", "There is no such file or folder.");
 
 /** @throws DomainError precondition_failed */
 function demandTag(conditions: Conditions | undefined, node: Node, epoch: string): void {

@@ -2,7 +2,21 @@
 import { roomArrangements, roomLog } from "@landbox/wire";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { at, details, idOf, listed, peopleOf, placeOf, put, refused, rootOf, sure, type RoomScene, roomScene } from "./test-room-scene.ts";
+import {
+  at,
+  details,
+  hrefsIn,
+  idOf,
+  listed,
+  peopleOf,
+  placeOf,
+  put,
+  refused,
+  rootOf,
+  sure,
+  type RoomScene,
+  roomScene,
+} from "./test-room-scene.ts";
 import type { Person } from "./test-web-scene.ts";
 
 let stage: RoomScene;
@@ -46,6 +60,18 @@ describe("how it ends", () => {
     expect(await doors(bernd, room, place, called)).toMatchObject({ spaces: 200, page: 200 });
     await sure(hohenwarth, "PUT", at(room, `/people/account/${idOf(anna)}`), {});
     expect(await doors(anna, room, place, called)).toMatchObject({ spaces: 200, write: true });
+  });
+
+  test("a copy of the whole room that runs when its person is taken out breaks off, and leaves no half of it", async () => {
+    const { room, called } = await begin();
+    for (let i = 0; i < 120; i++) expect(await put(anna, room, `Blatt ${i}.txt`, "x".repeat(2000))).toBe(201);
+    const whole = `${rootOf(anna)}${encodeURIComponent(called)}/`;
+    const copying = anna.ask("COPY", whole, { headers: { destination: `${rootOf(anna)}Mitgenommen` } });
+    const taken = () => hrefsIn(anna, `${rootOf(anna)}Mitgenommen/`);
+    await expect.poll(async () => (await taken()).hrefs.length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(3);
+    await sure(hohenwarth, "DELETE", at(room, `/people/account/${idOf(anna)}`));
+    expect((await copying).statusCode).toBe(404);
+    expect((await taken()).status).toBe(404);
   });
 
   test("a body that the host ends has nothing at once, keeps its log, and can be asked again", async () => {
