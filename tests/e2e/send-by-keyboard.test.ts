@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, basicAuthorization } from "@landbox/test-kit";
 import { secretsOf, textFile } from "./deliveries.ts";
 import { focused, tabTo } from "./keyboard.ts";
-import { good } from "./look.ts";
+import { demandAccessible } from "./look.ts";
 import { actorOf, createWorld, give, type World } from "./world.ts";
 
 const film = "Video der Sitzung, aufgenommen im Rathaus";
@@ -68,7 +68,7 @@ test("by keyboard alone from the start page to the recipient's download, and aft
   await page.keyboard.press("Space");
   const signs = page.getByRole("list", { name: "Buchstabiertes Passwort" }).locator("strong");
   await expect.poll(async () => (await signs.allTextContents()).join("")).toBe(password);
-  await good(page, "send-by-keyboard");
+  await demandAccessible(page, "send-by-keyboard");
 
   const guest = await world.open();
   const guestClicks = await countClicks(guest.page);
@@ -133,7 +133,7 @@ test("by keyboard alone from the start page to the recipient's download, and aft
   await guest.page.keyboard.press("Enter");
   await guest.page.getByText(/^Dieser Link ist am .* abgelaufen$/).waitFor();
   await guest.page.getByText("Bei Fragen wenden Sie sich bitte an anna in Gemeinde Hohenwarth, Gemeinde Hohenwarth.").waitFor();
-  await good(guest.page, "visit-ended");
+  await demandAccessible(guest.page, "visit-ended");
   expect([clicks(), guestClicks()]).toEqual([0, 0]);
   expect([...troubles, ...guest.troubles]).toEqual([]);
   await Promise.all([context.close(), guest.context.close()]);
@@ -156,7 +156,7 @@ test("all of it works by keyboard alone, from a file's own menu", async () => {
   await tabTo(page, "Ablauf oder Passwort ändern");
   await page.keyboard.press("Enter");
   await page.getByLabel(/^Gültig bis/).waitFor();
-  await good(page, "send-options");
+  await demandAccessible(page, "send-options");
   await tabTo(page, "Senden");
   await page.keyboard.press("Enter");
   await secretsOf(page);
@@ -165,7 +165,7 @@ test("all of it works by keyboard alone, from a file's own menu", async () => {
   await tabTo(page, "Zurückrufen");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
-  await good(page, "recall-dialog");
+  await demandAccessible(page, "recall-dialog");
   await tabTo(page, "Zurückrufen");
   await page.keyboard.press("Enter");
   await page

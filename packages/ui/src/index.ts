@@ -9,6 +9,7 @@ export { default as DateField } from "./date-field.vue";
 export { default as Dialog } from "./dialog.vue";
 export { default as Drawer } from "./drawer.vue";
 export { default as EmptyState } from "./empty-state.vue";
+export { default as FactList } from "./fact-list.vue";
 export { default as FullScreen } from "./full-screen.vue";
 export { default as Icon } from "./icon.vue";
 export { default as Menu } from "./menu.vue";
