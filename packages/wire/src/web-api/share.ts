@@ -74,6 +74,8 @@ export const receivedShares = z.object({
       at: time,
       until: time.nullable(),
       mayWrite: z.boolean(),
+      /** Decides who else may see it. */
+      mayShare: z.boolean(),
       /** Pages can be looked at, and no file be had. */
       viewOnly: z.boolean(),
       declined: z.boolean(),

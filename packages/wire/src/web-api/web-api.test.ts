@@ -31,7 +31,7 @@ const recorded: Record<string, string> = {
   scan: "c21219e0c7d2",
   search: "24f371bab525",
   session: "4db3dc30d208",
-  share: "2a956cc54cf1",
+  share: "6497cbc4ebaf",
   space: "d246be13de7c",
   trash: "84ce2acbfa63",
   "version-list": "dc7c45b1d851",

@@ -11,7 +11,7 @@ import { rateLimit } from "../shared/rate-limit.ts";
 import { findTarget, keyOf, type Target } from "./find-target.ts";
 import type { GraphDeps } from "./graph-deps.ts";
 import type { GraphRoute, GraphRoutes } from "./graph-routes.ts";
-import { hidden } from "./ids.ts";
+import { hidden, type ItemKey } from "./ids.ts";
 import { changeLink, createLink, setLinkPassword } from "./link-permissions.ts";
 import { changeMember, endMember, inviteMembers, listMembers, memberOf, projectOf } from "./member-permissions.ts";
 import { parameter } from "./parameters.ts";
@@ -65,6 +65,15 @@ export function registerPermissions(routes: GraphRoutes, deps: GraphDeps): void 
   }
 }
 
+/** What is meant, where it lies: something in the drive of received shares is what it points at. @throws DomainError not_found */
+async function placeOf(deps: GraphDeps, actor: Actor, request: Parameters<typeof keyOf>[0]): Promise<Extract<ItemKey, { kind: "space" }>> {
+  const key = keyOf(request);
+  if (key.kind === "space") return key;
+  const share = key.node === undefined ? undefined : (await deps.mounts.received(actor)).find(({ node }) => node.id === key.node);
+  if (!share) throw hidden();
+  return { kind: "space", space: share.space, node: share.node.id };
+}
+
 function registerListing(routes: GraphRoutes, deps: GraphDeps, base: string): void {
   routes.add(
     "GET",
@@ -76,8 +85,7 @@ function registerListing(routes: GraphRoutes, deps: GraphDeps, base: string): vo
       more: "`$filter` knows `grantedToV2 ne ''` (people and groups only) and that for the roles that can be given to federated users: people of other boxes.",
     },
     async ({ actor, request, query, language, origin }) => {
-      const key = keyOf(request);
-      if (key.kind === "mount") throw hidden();
+      const key = await placeOf(deps, actor, request);
       const project = await projectOf(deps, actor, key);
       if (project) {
         const { members, mayManage } = await listMembers(deps, actor, project);
@@ -129,8 +137,7 @@ function registerGiving(routes: GraphRoutes, deps: GraphDeps, base: string, coun
       probes: (victim) => [{ body: { recipients: [{ objectId: victim.accountId }], roles: [member] } }],
     },
     async ({ actor, request, body }) => {
-      const key = keyOf(request);
-      if (key.kind === "mount") throw hidden();
+      const key = await placeOf(deps, actor, request);
       counted(actor);
       const project = await projectOf(deps, actor, key);
       if (project) {
@@ -156,8 +163,7 @@ function registerGiving(routes: GraphRoutes, deps: GraphDeps, base: string, coun
       probes: () => [{ body: { type: "view", password: "Regen am Dienstagabend 7" } }],
     },
     async ({ actor, request, body, origin }) => {
-      const key = keyOf(request);
-      if (key.kind === "mount") throw hidden();
+      const key = await placeOf(deps, actor, request);
       const { grant, node } = await findTarget(deps, counted(actor), key);
       return createLink(deps, actor, { space: grant.space, node: node.id, wanted: body }, { pages: request.origin, shown: origin });
     },
@@ -244,8 +250,7 @@ type Known =
 
 /** The permission of an address, which must be one of its item. @throws DomainError not_found */
 async function knownOf(deps: GraphDeps, actor: Actor, request: Parameters<typeof keyOf>[0]): Promise<Known> {
-  const key = keyOf(request);
-  if (key.kind === "mount") throw hidden();
+  const key = await placeOf(deps, actor, request);
   const text = parameter(request, "permission");
   const member = readMemberKey(text);
   const project = await projectOf(deps, actor, key);

@@ -51,7 +51,13 @@ test("a folder is shared with somebody found by name, seen, changed and taken ba
   });
   const remote = `/v1beta1/drives/${share!.remoteItem!.id.split("!")[0]}/items/${encodeURIComponent(share!.remoteItem!.id)}`;
   expect(await get(bernd, remote, schemas.driveItem)).toMatchObject({ name: "Akten" });
-  // Who received it manages nothing, and does not see who else has it.
+  // Who received it manages nothing, and does not see who else has it; under the id in the drive of received shares as well.
+  const mounted = `/v1beta1/drives/${encodeURIComponent(sharesDrive)}/items/${encodeURIComponent(share!.id)}`;
+  expect(await get(bernd, `${mounted}/permissions`, schemas.permissionList)).toEqual(
+    await get(bernd, `${remote}/permissions`, schemas.permissionList),
+  );
+  expect((await graph(bernd, "POST", `${mounted}/invite`, { recipients, roles: [viewer] })).status).toBe(403);
+  expect((await graph(anna, "GET", `${mounted}/permissions`)).status).toBe(404);
   expect(await get(bernd, `${remote}/permissions`, schemas.permissionList)).toMatchObject({ value: [] });
   expect((await graph(bernd, "GET", `${remote}/permissions/${permission!.id}`)).status).toBe(404);
   expect((await graph(bernd, "PATCH", `${remote}/permissions/${permission!.id}`, { roles: [editor] })).status).toBe(404);

@@ -10,7 +10,7 @@ import type { OcsCall } from "./ocs-routes.ts";
 import type { Parameters } from "./read-parameters.ts";
 import type { OcsDeps } from "./register-ocs.ts";
 import { givenData, me, receivedData, shareTypes } from "./share-data.ts";
-import { itemOf, namesItem, pathIn } from "./share-items.ts";
+import { itemOf, namesItem } from "./share-items.ts";
 
 /** Numbers of kinds of shares that are wanted; undefined: all. What is no number is passed over, as ownCloud's server does. */
 function typesOf(parameters: Parameters): ReadonlySet<string> | undefined {
@@ -74,11 +74,13 @@ async function receivedShares(
 async function givenAnywhere(deps: OcsDeps, actor: Actor, wanted: (share: Share) => boolean): Promise<OcsData[]> {
   const places = await sharingPlaces(deps, actor);
   const lists = await Promise.all(
-    places.map(async ({ grant }) => {
+    places.map(async ({ grant, prefix }) => {
       const shares = (await deps.sharing.ofSpace(grant)).filter(wanted);
-      return Promise.all(
-        shares.map(async (share) => ({ id: share.id, data: givenData(share, await pathIn(deps, grant, share.node), grant) })),
-      );
+      const found = await deps.tree.findMany(grant, [...new Set(shares.map(({ node }) => node))]);
+      return shares.map((share) => {
+        const path = `/${[...prefix, ...(found.get(share.node)?.path ?? [])].join("/")}`;
+        return { id: share.id, data: givenData(share, path, grant) };
+      });
     }),
   );
   // What was given in a folder and again in one inside of it is one share.

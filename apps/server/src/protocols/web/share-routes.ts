@@ -163,6 +163,7 @@ const receivedOf = (share: Received): ReceivedShares["entries"][number] => ({
   at: unixSeconds(share.at),
   until: share.expiresAt ? unixSeconds(share.expiresAt) : null,
   mayWrite: share.rights.has("create") || share.rights.has("update"),
+  mayShare: share.rights.has("share"),
   viewOnly: !mayDownload(share),
   declined: share.declined,
   webDavPath: davRoot(share),

@@ -20,10 +20,11 @@ addWords(
         commenter: "Lesen und kommentieren",
         contributor: "Lesen und hinzufügen",
         editor: "Bearbeiten",
-        manager: "Bearbeiten und weiter teilen",
+        manager: "Verwalten",
       },
       managerText:
-        "Kann anderen Personen und Gruppen Zugriff geben, Freigaben ändern und beenden. Was so geteilt ist, bleibt geteilt, bis es jemand beendet; Sie sehen es hier.",
+        "Kann bearbeiten und weiter teilen: anderen Zugriff geben, Freigaben ändern und beenden. Was so geteilt ist, bleibt geteilt, bis es jemand beendet; Sie sehen es hier.",
+      you: "Das sind Sie · {right}",
       viewOnlyText:
         "Sieht Seiten mit dem eigenen Namen darauf, ohne Herunterladen, Kopieren und frühere Versionen. Fotos vom Bildschirm lassen sich nicht verhindern. Wer durch eine Gruppe oder einen Ordner darüber mehr darf, darf es auch hier.",
       meeting: "Nach einer Sitzung beenden",
@@ -51,6 +52,7 @@ addWords(
       manage: "Freigaben ändern",
       by: "von {name}",
       untilDay: "bis {day}",
+      mayShare: "Bearbeiten und weiter teilen",
       mayWrite: "Bearbeiten",
       mayRead: "Lesen",
       mayView: "Nur ansehen",
@@ -80,10 +82,11 @@ addWords(
         commenter: "Read and comment",
         contributor: "Read and add",
         editor: "Edit",
-        manager: "Edit and share on",
+        manager: "Manage",
       },
       managerText:
-        "Can give access to other people and groups, and change and end shares. What is shared this way stays shared until somebody ends it; you see it here.",
+        "Can edit and share on: give others access, change and end shares. What is shared this way stays shared until somebody ends it; you see it here.",
+      you: "This is you · {right}",
       viewOnlyText:
         "Sees pages with their own name across them, without downloads, copies and earlier versions. Photographs of the screen cannot be prevented. Whoever may do more through a group or a folder above, may do so here, too.",
       meeting: "End after a meeting",
@@ -110,6 +113,7 @@ addWords(
       manage: "Change shares",
       by: "by {name}",
       untilDay: "until {day}",
+      mayShare: "Edit and share on",
       mayWrite: "Edit",
       mayRead: "Read",
       mayView: "View only",
