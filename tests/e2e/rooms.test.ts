@@ -88,7 +88,13 @@ test(
     await demandAccessible(host, "room overview");
 
     // The invited see what they would agree to; only their admins answer.
-    const arrach = await enter("admin", "arrach", "/rooms");
+    const arrach = await enter("admin", "arrach", "/start");
+    const waiting = arrach.page.getByRole("region", { name: "Was auf Sie wartet" });
+    await waiting.getByRole("link", { name: `Landkreis Cham lädt Ihre Stelle in den Datenraum „${room}“ ein.` }).waitFor();
+    await demandAccessible(arrach.page, "waiting invitation");
+    await arrach.page.getByRole("link", { name: /^Benachrichtigungen, \d+ ungelesene/ }).click();
+    await arrach.page.getByText(`Landkreis Cham lädt Ihre Stelle in den Datenraum „${room}“ ein.`).last().waitFor();
+    await arrach.page.goto("/rooms");
     await arrach.page.getByRole("heading", { name: "Wartet auf Ihre Antwort" }).waitFor();
     await demandAccessible(arrach.page, "invited");
     await arrach.page.getByRole("link", { name: seeInvitation(room) }).click();

@@ -134,7 +134,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const projects = createProjects({ database, access, joined: standing.joined, forget: tree.forget, changed });
   const visitors = createVisitors({ database, boxes, identity });
   const rooms = createRooms({
-    ...{ database, boxes, identity, access, joined: standing.joined },
+    ...{ database, boxes, identity, access, troubles: log, joined: standing.joined, notifications: () => notifications },
     changed: (box, space) => [tree.forget(space), changed(box, space)],
     granted: (box) => [mounts, shareTypes, access].forEach((each) => each.noticed(`grant:${box}`)),
   });
@@ -162,7 +162,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     mails: { enabled: mail.enabled, announce: (db, letter) => mail.enqueue(db, [{ ...letter, template: guestTemplate }]) },
   });
   const notifications = createNotifications({
-    ...{ database, access, tree, mail, productName: config.productName },
+    ...{ database, access, tree, mail, productName: config.productName, roomsOf: (actor) => rooms.list(actor) },
     originOf: async (box) => originOf(config, boxes.hostOf((await boxes.byId(box)) ?? { name: "" })),
   });
   const barriers = createBarriers({ database, notifications, mail });

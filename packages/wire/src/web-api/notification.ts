@@ -5,7 +5,8 @@ import { z } from "zod";
  * Everything that somebody is told. `shared`, `unshared`: a file or folder, given and taken back. `picked_up`: what was sent was fetched. `handed_in`: something
  * came in for a request. `held_back`: malware was found in something for a request. `mention`, `comment`: in comments. `guessing`: somebody tries passwords or addresses of links.
  * `declined`: somebody turned away what one shared. `joined`: one became a member of a project space. `barrier`: somebody reported a barrier; admins are told.
- * `breach`: somebody reported a data breach; admins are told. `listed`: one is published to other boxes as a contact, or the entry was changed.
+ * `invited`: a room of another box waits for the answer of the own; `arrangement`: one that the own box takes part in has a new version to agree to; `ended`: the part of the own box in one has ended, or will soon;
+ * admins are told. `answered`: a body accepted, declined or left; who manages the room is told. `breach`: somebody reported a data breach; admins are told. `listed`: one is published to other boxes as a contact, or the entry was changed.
  */
 export const notificationKinds = [
   "shared",
@@ -21,6 +22,10 @@ export const notificationKinds = [
   "barrier",
   "breach",
   "listed",
+  "invited",
+  "arrangement",
+  "ended",
+  "answered",
 ] as const;
 export const notificationKind = z.enum(notificationKinds);
 export type NotificationKind = z.infer<typeof notificationKind>;
@@ -45,6 +50,8 @@ export const notification = z.object({
   node: z.object({ id: z.number(), name: z.string(), isFolder: z.boolean(), space: z.string(), path: z.array(z.string()) }).nullable(),
   /** An own delivery, request or link. */
   link: z.object({ id: z.string(), kind: z.enum(["delivery", "request", "share"]), subject: z.string() }).nullable(),
+  /** The room as it is called now, and the title of its host. */
+  room: z.object({ id: z.string(), name: z.string(), host: z.string() }).nullable(),
 });
 export type Notification = z.infer<typeof notification>;
 

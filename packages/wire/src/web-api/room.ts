@@ -49,6 +49,8 @@ const roomFacts = {
     .nullable(),
   /** The reader's role; null without one. */
   role: roomHostRole.nullable(),
+  /** The reader's own body takes part and has not agreed to the latest version of the arrangement. */
+  outdated: z.boolean(),
 };
 const roomSummary = z.object({
   ...roomFacts,

@@ -45,7 +45,8 @@ const features = () => {
   const deps = { database: scene.test.database, tree: scene.tree };
   const accounts = { due: async () => [], retire: async () => false };
   const guests = { expire: async () => 0 };
-  return { ...deps, accounts, guests, trash: createTrash(deps), versions: createVersions(deps) };
+  const rooms = { tellBody: async () => undefined };
+  return { ...deps, accounts, guests, rooms, trash: createTrash(deps), versions: createVersions(deps) };
 };
 
 test("an expired upload gives back what it reserved; objects without a reference go a day later, orphans after two", async () => {

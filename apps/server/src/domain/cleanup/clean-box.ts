@@ -5,6 +5,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Guests } from "../identity/guests.ts";
+import type { Rooms } from "../rooms/rooms.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { Trash } from "../trash/trash.ts";
 import type { Versions } from "../versions/versions.ts";
@@ -19,6 +20,7 @@ export interface CleanupDeps {
   readonly versions: Pick<Versions, "prune">;
   readonly accounts: Pick<Accounts, "due" | "retire">;
   readonly guests: Pick<Guests, "expire">;
+  readonly rooms: Pick<Rooms, "tellBody">;
   readonly clock: Clock;
 }
 
@@ -57,6 +59,8 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
   await inBox(deps.database, box, (db) => Promise.all([db.query(store.expireMade, [box]), db.query(store.forgetNews, [box])]));
+  // After what is old was forgotten, so that what still waits is told once more.
+  await deps.rooms.tellBody(box);
   const links = await forgetLinks(deps, box);
   const contents = await collectContents(deps, box);
   const unused = await inBox(deps.database, box, (db) => db.query<{ id: string }>(store.deleteUnusedObjects, [box]));

@@ -9,7 +9,15 @@ import type { Mail, MailRenderer } from "../mail/mail.ts";
 import type { Tree } from "../tree/tree.ts";
 import { inOrder, readCursor, startIn, writeCursor } from "./merge-pages.ts";
 import { newsLetter } from "./news-letter.ts";
-import { type Notification, type Notifications, mostUnread, type SeenNode, usualWishes } from "./notifications.ts";
+import {
+  type Notification,
+  type Notifications,
+  mostUnread,
+  roomKinds,
+  type SeenNode,
+  type SeenRoom,
+  usualWishes,
+} from "./notifications.ts";
 import * as store from "./notifications.store.ts";
 import { seeNodes } from "./see-nodes.ts";
 import { tellNews, visiting } from "./tell-news.ts";
@@ -23,11 +31,13 @@ export interface NotificationsDeps {
   /** Where the addresses in letters lead, without trailing slash. */
   readonly originOf: (box: BoxId) => Promise<string>;
   readonly productName: string;
+  /** The rooms that somebody sees at this moment. */
+  readonly roomsOf: (actor: Actor) => Promise<readonly (Pick<SeenRoom, "id" | "name"> & { readonly hostTitle: string })[]>;
 }
 
 export function createNotifications(deps: NotificationsDeps): Notifications & { readonly mails: Readonly<Record<"news", MailRenderer>> } {
   const { database } = deps;
-  const { tell, wake } = tellNews(deps);
+  const { tell, wake, keepUp } = tellNews(deps);
   const seenNodes = seeNodes(deps);
   const watches = watchNews((actor) => unread(actor));
 
@@ -49,7 +59,16 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
       actor,
       rows.flatMap(({ node_id: id }) => (id === null ? [] : [nodeId(id)])),
     );
-    return rows.flatMap((row) => notificationOf(row, row.node_id === null ? undefined : seen.get(nodeId(row.node_id))) ?? []);
+    const rooms = await roomsFor(actor, rows);
+    return rows.flatMap(
+      (row) => notificationOf(row, row.node_id === null ? undefined : seen.get(nodeId(row.node_id)), rooms?.get(roomIn(row))) ?? [],
+    );
+  }
+
+  /** undefined: none of it is about one. */
+  async function roomsFor(actor: Actor, rows: readonly { readonly kind: string }[]): Promise<ReadonlyMap<string, SeenRoom> | undefined> {
+    if (!rows.some(({ kind }) => roomKinds.has(kind))) return undefined;
+    return new Map((await deps.roomsOf(actor)).map(({ id, name, hostTitle: host }) => [id, { id, name, host }]));
   }
 
   async function unread(actor: Actor): Promise<number> {
@@ -64,7 +83,10 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
     const rows = (await store.unreadNodes(database, actor, mostUnread)).filter(({ kind }) => !unwanted.has(kind));
     const nodes = rows.flatMap(({ node_id: id }) => (id === null ? [] : [nodeId(id)]));
     const seen = nodes.length === 0 ? undefined : await deps.access.ofNodes(actor, nodes);
-    return rows.filter(({ node_id: id }) => id === null || seen?.has(nodeId(id))).length;
+    const rooms = await roomsFor(actor, rows);
+    return rows.filter(
+      (row) => (row.node_id === null || seen?.has(nodeId(row.node_id))) && (!roomKinds.has(row.kind) || rooms?.has(roomIn(row))),
+    ).length;
   }
 
   /** In the order that they have; each with the rights of its own box, and from which that is. */
@@ -82,6 +104,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
   return {
     mails: { news: newsLetter({ ...deps, shown }) },
     tell,
+    keepUp,
     async list(actor, { after, limit, unread: onlyUnread = false }) {
       const cursor = readCursor(after);
       const sources = await sourcesOf(actor);
@@ -150,10 +173,13 @@ const nothing: ReadonlySet<string> = new Set();
 const from = (title: string, one: Notification): Notification =>
   one.by === undefined || one.by.id.startsWith(visiting) ? one : { ...one, by: { ...one.by, name: `${one.by.name} (${title})` } };
 
+const roomIn = ({ subject }: { readonly subject: string }): string => subject.split(" ", 1)[0] ?? "";
+
 const isKind = (text: string): text is NotificationKind => notificationKinds.some((kind) => kind === text);
 
 /** undefined: it is about something that the reader does not see (any more), or of a kind of another release. */
-function notificationOf(row: store.NotificationRow, node: SeenNode | undefined): Notification | undefined {
+function notificationOf(row: store.NotificationRow, node: SeenNode | undefined, room: SeenRoom | undefined): Notification | undefined {
+  if (roomKinds.has(row.kind) && !room) return undefined;
   if (!isKind(row.kind) || (row.node_id !== null && !node) || (row.link_id !== null && row.link_kind === null)) return undefined;
   return {
     id: row.id,
@@ -164,6 +190,7 @@ function notificationOf(row: store.NotificationRow, node: SeenNode | undefined):
     by: row.actor_id === null || row.actor_name === null ? undefined : { id: accountId(row.actor_id), name: row.actor_name },
     several: row.several,
     node,
+    room,
     link:
       row.link_id === null || row.link_kind === null
         ? undefined

@@ -5,7 +5,7 @@ import type { Notification } from "./notifications.ts";
 
 type Sentence = string | { readonly one: string; readonly many: string };
 
-/** Places: {user}, {file}, {link}, {count}. Names are quoted by whoever fills them in. */
+/** Places: {user}, {file}, {link}, {host}, {room}, {count}. Names are quoted by whoever fills them in. */
 const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "guessing_own" | "guessing_address", Sentence>>>> = {
   de: {
     shared: "{user} hat {file} mit Ihnen geteilt.",
@@ -35,6 +35,13 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     guessing_own: "Jemand versucht, das Passwort Ihres Links {link} zu erraten.",
     breach: "{user} hat eine mögliche Datenpanne gemeldet.",
     listed: "{user} führt Sie im Verzeichnis für andere Boxen als Ansprechperson auf.",
+    invited: "{host} lädt Ihre Stelle in den Datenraum {room} ein.",
+    arrangement: "Die Vereinbarung des Datenraums {room} hat eine neue Fassung. Bitte stimmen Sie für Ihre Stelle zu.",
+    ended: "Die Mitwirkung Ihrer Stelle im Datenraum {room} ist beendet oder endet bald.",
+    answered: {
+      one: "{user} hat über die Mitwirkung im Datenraum {room} entschieden.",
+      many: "{count} Entscheidungen über die Mitwirkung im Datenraum {room}, zuletzt von {user}.",
+    },
   },
   en: {
     shared: "{user} shared {file} with you.",
@@ -58,6 +65,13 @@ const sentences: Readonly<Record<Language, Readonly<Record<NotificationKind | "g
     guessing_own: "Somebody is trying to guess the password of your link {link}.",
     breach: "{user} reported a possible data breach.",
     listed: "{user} lists you as a contact in the directory for other boxes.",
+    invited: "{host} invites your body to the data room {room}.",
+    arrangement: "The arrangement of the data room {room} has a new version. Please agree for your body.",
+    ended: "The part of your body in the data room {room} has ended, or ends soon.",
+    answered: {
+      one: "{user} decided about taking part in the data room {room}.",
+      many: "{count} decisions about taking part in the data room {room}, the last by {user}.",
+    },
   },
 };
 const somebody = { de: "Jemand", en: "Somebody" } as const;
@@ -75,6 +89,8 @@ export interface Fillings {
   readonly file: string;
   /** "" when it has no subject, or must not be named. */
   readonly link: string;
+  readonly host: string;
+  readonly room: string;
 }
 
 const quoted = (name: string, language: Language): string => (name === "" ? "" : language === "de" ? `„${name}“` : `“${name}”`);
@@ -84,6 +100,8 @@ export const fillingsOf = (notification: Notification, language: Language): Fill
   user: notification.by?.name ?? somebody[language],
   file: quoted(notification.node?.name ?? "", language),
   link: quoted(notification.link?.subject ?? "", language),
+  host: notification.room?.host ?? "",
+  room: quoted(notification.room?.name ?? "", language),
 });
 
 /** The sentence in plain text. What people called things is only filled in, never read again. */
@@ -94,14 +112,15 @@ export function sentenceOf(
 ): string {
   return templateOf(notification, language)
     .split(/(\{\w+\})/)
-    .map((part) => (part === "{user}" ? fillings.user : part === "{file}" ? fillings.file : part === "{link}" ? fillings.link : part))
+    .map((part) => (/^\{(user|file|link|host|room)\}$/.test(part) ? fillings[part.slice(1, -1) as keyof Fillings] : part))
     .join("")
     .replaceAll(/ {2,}(?=\S)/g, " ")
     .replace(" .", ".");
 }
 
 /** Where it leads on the page, without origin. */
-export function placeOf({ kind, node, link }: Notification): string {
+export function placeOf({ kind, node, link, room }: Notification): string {
+  if (room) return `/rooms/${encodeURIComponent(room.id)}${kind === "arrangement" ? "/arrangement" : kind === "answered" ? "/people" : ""}`;
   if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
   if (node && (kind === "comment" || kind === "mention"))
     return `/comments/${encodeURIComponent(node.top === undefined ? node.space : `${node.space}!${node.top}`)}/${node.id}`;

@@ -102,7 +102,7 @@ const notifyNews = statement("notifications_notify", "select pg_notify('landbox'
 export const notify = (db: BoxDb, message: string) => db.query(notifyNews, [message]);
 
 const columns = `n.id, n.kind, n.at, n.at::text as cursor_at, n.read_at, n.count, n.actor_id, n.several, n.node_id, coalesce(a.display_name, v.display_name || ' (' || v.home_title || ')') as actor_name,
-  n.link_id, l.kind as link_kind, l.subject as link_subject`;
+  n.subject, n.link_id, l.kind as link_kind, l.subject as link_subject`;
 const joined = `notification n
   left join account a on a.box_id = $1 and a.id = n.actor_id and a.state <> 'deleted'
   left join visitor v on v.box_id = $1 and v.id = n.actor_id
@@ -118,6 +118,7 @@ export interface NotificationRow {
   several: boolean;
   node_id: number | null;
   actor_name: string | null;
+  subject: string;
   link_id: string | null;
   link_kind: "delivery" | "request" | "share" | null;
   link_subject: string | null;
@@ -137,7 +138,7 @@ const selectOne = statement(
 /** $1 box, $2 account, $3 limit. Links that are gone are told of no more. */
 const selectUnread = statement(
   "notifications_unread",
-  `select n.node_id, n.kind from ${joined} where n.box_id = $1 and n.account_id = $2 and n.shown and n.read_at is null and (n.link_id is null or l.id is not null)
+  `select n.node_id, n.kind, n.subject from ${joined} where n.box_id = $1 and n.account_id = $2 and n.shown and n.read_at is null and (n.link_id is null or l.id is not null)
      order by n.at desc, n.id desc limit $3`,
 );
 /** $1 box, $2 account, $3 ids or null. */
@@ -160,10 +161,29 @@ export async function one(database: Database, { box, account }: Actor, id: numbe
 }
 
 export const unreadNodes = (database: Database, { box, account }: Actor, limit: number) =>
-  readInBox<{ node_id: number | null; kind: string }>(database, box, selectUnread, [box, account, limit]);
+  readInBox<{ node_id: number | null; kind: string; subject: string }>(database, box, selectUnread, [box, account, limit]);
 
 export const markRead = (db: BoxDb, account: string, ids: readonly number[] | undefined) =>
   db.query<{ id: number }>(setRead, [db.box, account, ids ?? null]);
+
+/** One at a time in a box. $1 box. */
+const lockKeeping = statement("notifications_keep", "select pg_advisory_xact_lock(hashtext('landbox notifications'), $1)");
+/** What was told to whomever. $1 box, $2 kinds. */
+const selectSubjects = statement(
+  "notifications_subjects",
+  "select distinct kind, subject from notification where box_id = $1 and kind = any($2::text[])",
+);
+export async function toldSubjects(db: BoxDb, kinds: readonly string[]): Promise<{ kind: string; subject: string }[]> {
+  await db.query(lockKeeping, [db.box]);
+  return db.query<{ kind: string; subject: string }>(selectSubjects, [db.box, kinds]);
+}
+/** $1 box, $2 kinds, $3 subjects that go on. */
+const setOver = statement(
+  "notifications_over",
+  `update notification set read_at = now() where box_id = $1 and kind = any($2::text[]) and read_at is null and subject <> all($3::text[]) returning account_id`,
+);
+export const markOver = (db: BoxDb, kinds: readonly string[], subjects: readonly string[]) =>
+  db.query<{ account_id: string }>(setOver, [db.box, kinds, subjects]);
 
 /** $1 box, $2 account. */
 const selectWishes = statement(

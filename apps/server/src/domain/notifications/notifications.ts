@@ -34,7 +34,19 @@ export interface Notification {
   /** As the reader sees it now. */
   readonly node: SeenNode | undefined;
   readonly link: { readonly id: string; readonly kind: "delivery" | "request" | "share"; readonly subject: string } | undefined;
+  /** As the reader sees it now. */
+  readonly room: SeenRoom | undefined;
 }
+
+export interface SeenRoom {
+  readonly id: SpaceId;
+  readonly name: string;
+  /** Title of its host. */
+  readonly host: string;
+}
+
+/** What is about a room: the subject begins with its id and a space. */
+export const roomKinds: ReadonlySet<string> = new Set<NotificationKind>(["invited", "arrangement", "ended", "answered"]);
 
 export interface SeenNode {
   readonly id: NodeId;
@@ -62,6 +74,11 @@ export interface Wish {
 export interface Notifications {
   /** Part of the caller's transaction: somebody is told exactly when it has happened. */
   tell(db: BoxDb, news: News): Promise<void>;
+  /**
+   * Makes the box's own news of some kinds agree with how things stand elsewhere: tells what of them was not told here before, and takes what is over as read. Two at the same time wait for each other.
+   * @param lasting kinds of which what is over stays as it is
+   */
+  keepUp(db: BoxDb, kinds: readonly NotificationKind[], now: readonly News[], lasting?: readonly NotificationKind[]): Promise<void>;
   /**
    * The latest first; what the reader may not see any more is left out.
    * @throws DomainError bad_request for a malformed cursor
@@ -100,6 +117,10 @@ export const usualWishes: Readonly<Record<NotificationKind, { readonly inApp: bo
   barrier: { inApp: true, mail: "now" },
   breach: { inApp: true, mail: "now" },
   listed: { inApp: true, mail: "hourly" },
+  invited: { inApp: true, mail: "now" },
+  arrangement: { inApp: true, mail: "hourly" },
+  ended: { inApp: true, mail: "hourly" },
+  answered: { inApp: true, mail: "hourly" },
 };
 
 /** Channel message of a box and the accounts concerned. */

@@ -14,7 +14,7 @@ const mostNamed = 20;
 /** How the ids of people of other boxes begin. */
 export const visiting = visitorId(accountId(""));
 
-export interface Telling extends Pick<Notifications, "tell"> {
+export interface Telling extends Pick<Notifications, "tell" | "keepUp"> {
   /** Tells pages of these people, accounts or visitors of the box, that there is something to ask for. */
   wake(db: BoxDb, told: readonly string[]): Promise<void>;
 }
@@ -70,5 +70,18 @@ export function tellNews({ mail }: { readonly mail: Pick<Mail, "enabled" | "enqu
       if (home !== undefined) await store.notify(db, newsMessage(home, accounts.length > mostNamed ? "*" : accounts.join(",")));
   }
 
-  return { tell, wake };
+  return {
+    tell,
+    wake,
+    async keepUp(db, kinds, now, lasting = []) {
+      const told = new Set((await store.toldSubjects(db, kinds)).map(({ kind, subject }) => `${kind} ${subject}`));
+      for (const news of now) if (!told.has(`${news.kind} ${news.subject}`)) await tell(db, news);
+      const over = await store.markOver(
+        db,
+        kinds.filter((kind) => !lasting.includes(kind)),
+        now.map(({ subject }) => subject),
+      );
+      if (over.length > 0) await wake(db, [...new Set(over.map(({ account_id: id }) => id))]);
+    },
+  };
 }

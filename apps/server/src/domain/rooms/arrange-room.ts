@@ -26,7 +26,7 @@ export async function agreeTo(entered: Entered, version: number, title: string):
   if (written.length > 0) await record(entered, "agreed", { body: box, about: title, detail: String(version) });
 }
 
-export function arrangeRoom({ boxes, enter }: RoomsContext): Pick<Rooms, "agree" | "arrange" | "arrangements" | "preset"> {
+export function arrangeRoom({ boxes, enter, bodies: telling }: RoomsContext): Pick<Rooms, "agree" | "arrange" | "arrangements" | "preset"> {
   return {
     async agree(actor, room, version) {
       const home = await boxes.byId(actor.box);
@@ -43,9 +43,10 @@ export function arrangeRoom({ boxes, enter }: RoomsContext): Pick<Rooms, "agree"
         },
         { lock: true },
       );
+      await telling.changed([actor.box], actor);
     },
-    arrange: (actor, room, text) =>
-      enter(
+    async arrange(actor, room, text) {
+      const bodies = await enter(
         actor,
         room,
         async (entered) => {
@@ -55,13 +56,17 @@ export function arrangeRoom({ boxes, enter }: RoomsContext): Pick<Rooms, "agree"
           const written = text.normalize("NFC").replaceAll("\r\n", "\n").trim();
           if (written === "" || !written.isWellFormed() || written.includes("\0"))
             throw new DomainError("bad_request", "The arrangement has no text.", { values: { fault: "arrangement_empty" } });
-          if (latest?.text === written) return;
+          if (latest?.text === written) return [];
           const version = (latest?.version ?? 0) + 1;
           await db.query(store.insertArrangement, [db.box, room, version, written, actor.displayName]);
           await record(entered, "arrangement", { detail: String(version) });
+          return db.query<store.BodyRow>(store.selectBodies, [db.box, room]);
         },
         { lock: true },
-      ),
+      );
+      const asked = bodies.filter(({ state }) => state === "active" || state === "invited");
+      await telling.changed(asked.map(({ body_box: box }) => boxId(box)));
+    },
     async arrangements(actor, room) {
       const [rows, bodies, host] = await enter(actor, room, async ({ db, room: found }) => {
         const asked = [

@@ -1,5 +1,5 @@
 // Makes rooms, changes what they are called, about and until when, closes them and opens them again.
-import type { SpaceId } from "@landbox/kit";
+import { boxId, type SpaceId } from "@landbox/kit";
 import { checkedName, DomainError } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import { insertGrant } from "../access/manage-grants.ts";
@@ -14,25 +14,27 @@ import type { NewRoom, RoomChanges, Rooms } from "./rooms.ts";
 import { settleBodies, settleHost } from "./settle-grants.ts";
 
 export function changeRooms(context: RoomsContext): Pick<Rooms, "create" | "change" | "close" | "reopen"> {
-  const { database, boxes, enter, changed, granted } = context;
+  const { database, boxes, enter, changed, granted, bodies: telling } = context;
 
   /** Closes it, or opens it again. */
   async function setClosed(actor: Actor, room: SpaceId, closed: boolean, may: (entered: Entered) => void): Promise<void> {
-    const box = await enter(
+    const [box, bodies] = await enter(
       actor,
       room,
       async (entered) => {
         const { db } = entered;
         may(entered);
-        if ((entered.room.closedAt !== undefined) === closed) return db.box;
+        if ((entered.room.closedAt !== undefined) === closed) return [db.box, []] as const;
         await db.query(store.markClosed, [db.box, room, closed]);
         await record(entered, closed ? "closed" : "reopened");
-        return db.box;
+        return [db.box, await db.query<store.BodyRow>(store.selectBodies, [db.box, room])] as const;
       },
       { lock: true },
     );
     changed(box, room);
     granted(box);
+    // Invitations are no longer open, or are again.
+    await telling.changed(bodies.map(({ body_box: body }) => boxId(body)));
   }
 
   return {

@@ -9,6 +9,7 @@ import { actingIn } from "../access/visitor-actor.ts";
 import type { Boxes } from "../boxes/boxes.ts";
 import { type Actor, isAccountHere } from "../identity/actor.ts";
 import type { Identity } from "../identity/identity.ts";
+import type { Notifications } from "../notifications/notifications.ts";
 import { arrangeRoom } from "./arrange-room.ts";
 import { changeRooms } from "./change-room.ts";
 import { createEntering } from "./enter-room.ts";
@@ -21,6 +22,7 @@ import { summaryOf } from "./room-rows.ts";
 import { roomDetails } from "./room-details.ts";
 import * as store from "./rooms.store.ts";
 import type { Rooms, RoomSummary } from "./rooms.ts";
+import { type TellBodies, tellBodies } from "./tell-bodies.ts";
 
 export interface RoomsDeps {
   /** Somebody takes part from now on, also of another box (a visitor): part of the same transaction. */
@@ -36,6 +38,8 @@ export interface RoomsDeps {
   readonly access: Pick<Access, "read">;
   /** Told of every space that gets another name, quota or end, is closed or opened again. Must not throw. */
   readonly changed: (box: BoxId, space: SpaceId) => void;
+  readonly notifications: () => Pick<Notifications, "tell" | "keepUp">;
+  readonly troubles: { warn(fields: object, message: string): void };
   /** Told that grants of a box were changed, by this process. Must not throw. */
   readonly granted: (box: BoxId) => void;
 }
@@ -43,10 +47,11 @@ export interface RoomsDeps {
 /** What the parts of this feature share. */
 export interface RoomsContext extends RoomsDeps {
   readonly enter: ReturnType<typeof createEntering>;
+  readonly bodies: TellBodies;
 }
 
 export function createRooms(deps: RoomsDeps): Rooms {
-  const context: RoomsContext = { ...deps, enter: createEntering(deps.database) };
+  const context: RoomsContext = { ...deps, enter: createEntering(deps.database), bodies: tellBodies(deps) };
   const { database } = deps;
 
   async function ownRooms(actor: Actor): Promise<RoomSummary[]> {
@@ -84,6 +89,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
       const host = await deps.boxes.byId(boxOfToken(room) ?? actor.box);
       return context.enter(actor, room, (entered) => roomDetails(entered, host?.name ?? ""));
     },
+    tellBody: (box) => context.bodies.look(box),
     ...changeRooms(context),
     ...manageBodies(context),
     ...managePeople(context),

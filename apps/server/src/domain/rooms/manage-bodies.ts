@@ -1,10 +1,11 @@
 // Invites bodies into a room, takes their answers, changes what they may, and lets them go.
-import { type BoxId, boxId, type SpaceId } from "@landbox/kit";
+import { accountId, type BoxId, boxId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { changeGrants } from "../access/manage-grants.ts";
 import type { Box } from "../boxes/boxes.ts";
 import type { Actor } from "../identity/actor.ts";
 import { rulesOf } from "../visitors/create-visitors.ts";
+import { knowVisitor } from "../visitors/know-visitor.ts";
 import { agreeTo, demandLatest } from "./arrange-room.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, hidden, notAdmin, notManager } from "./enter-room.ts";
@@ -16,12 +17,27 @@ import { settleBodies } from "./settle-grants.ts";
 const day = 86_400_000;
 
 export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "changeBody" | "endBody" | "answer"> {
-  const { boxes, identity, enter, granted } = context;
+  const { boxes, identity, enter, granted, bodies, notifications } = context;
 
-  async function change(actor: Actor, room: SpaceId, work: (entered: Entered) => Promise<void>, evenFrozen = false): Promise<void> {
-    const box = await enter(actor, room, async (entered) => (await work(entered), entered.db.box), { lock: true, evenFrozen });
-    granted(box);
-    if (box !== actor.box) granted(actor.box);
+  /** @param work what is done; says which box it concerns besides the actor's */
+  async function change(actor: Actor, room: SpaceId, work: (entered: Entered) => Promise<BoxId>, evenFrozen = false): Promise<void> {
+    const [box, body] = await enter(actor, room, async (entered) => [entered.db.box, await work(entered)] as const, {
+      lock: true,
+      evenFrozen,
+    });
+    for (const one of new Set([box, body, actor.box])) granted(one);
+    if (body !== box) await bodies.changed([body], actor);
+  }
+
+  /** Those of the host who look after the room hear what a body decided. */
+  async function answered({ db, room, here, actor }: Entered, home: Box): Promise<void> {
+    await knowVisitor(db, actor, home);
+    const people = await db.query<store.HostPersonRow>(store.selectHostPeople, [db.box, room.root]);
+    const managers = people.filter(({ role }) => role === "manager");
+    const news = { kind: "answered", subject: `${room.id} bodies`, by: here.account } as const;
+    const accounts = managers.flatMap(({ kind, id }) => (kind === "account" ? [accountId(id)] : []));
+    if (accounts.length > 0) await notifications().tell(db, { ...news, to: { accounts } });
+    for (const { kind, id } of managers) if (kind === "group") await notifications().tell(db, { ...news, to: { group: id } });
   }
 
   /** Who is not there, does not let itself be asked, or is the host itself, looks alike. */
@@ -53,8 +69,8 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
         if (known) await removeAll(entered, body.id);
         await db.query(store.inviteBody, [db.box, found.id, body.id, body.name, body.title, role]);
         await record(entered, "invited", { body: body.id, about: body.title, detail: role });
+        return body.id;
       });
-      granted(body.id);
     },
     changeBody: (actor, room, called, role) =>
       change(actor, room, async (entered) => {
@@ -65,9 +81,11 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
         await db.query(store.setBody, [db.box, room, body.body_box, body.state, role, null]);
         await settleBodies(entered, { body: body.body_box });
         await record(entered, "role", { body: boxId(body.body_box), about: body.title, detail: role });
+        return boxId(body.body_box);
       }),
-    endBody: (actor, room, called, days) =>
-      change(
+    async endBody(actor, room, called, days) {
+      const home = await boxes.byId(actor.box);
+      await change(
         actor,
         room,
         async (entered) => {
@@ -76,9 +94,12 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
           const own = body.body_box === box;
           if (!may.manage && !(own && may.decide)) throw own ? notAdmin() : notManager();
           await endOne(entered, body, days, own);
+          if (own && home) await answered(entered, home);
+          return boxId(body.body_box);
         },
         true,
-      ),
+      );
+    },
     async answer(actor, room, { accept, version }) {
       const home = await boxes.byId(actor.box);
       if (!home) throw hidden();
@@ -89,12 +110,15 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
         if (!accept) {
           await db.query(store.setBody, [db.box, room, box, "declined", null, null]);
           await record(entered, "declined", { body: box, about: home.title });
-          return;
+          await answered(entered, home);
+          return box;
         }
         await demandLatest(entered, version);
         await db.query(store.setBody, [db.box, room, box, "active", null, null]);
         await record(entered, "accepted", { body: box, about: home.title });
         await agreeTo(entered, version, home.title);
+        await answered(entered, home);
+        return box;
       });
     },
   };

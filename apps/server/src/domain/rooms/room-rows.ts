@@ -24,6 +24,7 @@ export function summaryOf(row: store.RoomRow, own: boolean, rights: ReadonlySet<
         : { state: row.state, role: row.body_role, endsAt: row.body_ends_at ?? undefined },
     rights,
     role: largestOf(row.roles ?? []),
+    outdated: row.outdated,
     bodies: seen ? row.bodies : 0,
     used: row.used,
     quota: row.quota_bytes ?? undefined,

@@ -19,6 +19,8 @@ export const selectRooms = statement(
   "rooms_select",
   `select s.id, s.name, s.root_id, s.created_at, s.deleted_at, s.quota_bytes, s.used_files + s.used_trash + s.used_versions as used,
      r.subject, r.file_number, r.ends_at, o.title as host_title, b.state, b.role as body_role, b.ends_at as body_ends_at,
+     coalesce(b.state = 'active' and (select max(a.version) from room_arrangement a where a.box_id = $1 and a.space_id = s.id)
+       > (select max(g.version) from room_agreement g where g.box_id = $1 and g.space_id = s.id and g.body_box = $3), false) as outdated,
      (select array_agg(g.role order by g.id) from access_grant g where g.box_id = $1 and g.node_id = s.root_id and ${live} and case g.principal_kind
         when 'account' then g.principal_id = $2 and $3::integer is null
         when 'visitor' then case when g.principal_id = $2 and $3::integer is not null then visitor_counts(g.id, null) end
@@ -43,6 +45,7 @@ export interface RoomRow {
   state: RoomBodyState | null;
   body_role: RoomRole | null;
   body_ends_at: Date | null;
+  outdated: boolean;
   roles: string[] | null;
   bodies: number;
 }

@@ -22,6 +22,8 @@ export interface RoomSummary {
   /** What the reader may do with its files; nothing for who takes no part. */
   readonly rights: ReadonlySet<Right>;
   readonly role: RoomHostRole | undefined;
+  /** The reader's own body takes part and has not agreed to the latest version of the arrangement. */
+  readonly outdated: boolean;
   readonly bodies: number;
   readonly used: number;
   readonly quota: number | undefined;
@@ -144,6 +146,8 @@ export interface PersonChange {
  */
 export interface Rooms {
   list(actor: Actor): Promise<readonly RoomSummary[]>;
+  /** Makes what a box's admins were told of rooms of others agree with how it stands there; done after every change, and once in a while for what was missed. */
+  tellBody(box: BoxId): Promise<void>;
   details(actor: Actor, room: SpaceId): Promise<RoomDetails>;
   /** By admins of a box. @throws DomainError invalid_name, already_exists, bad_request */
   create(actor: Actor, room: NewRoom): Promise<SpaceId>;

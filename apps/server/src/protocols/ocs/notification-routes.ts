@@ -88,7 +88,13 @@ const matches = (header: string | undefined, etag: string): boolean =>
 function dataOf(one: Notification, { actor, request }: OcsCall, shares: ReadonlyMap<NodeId, Received>): OcsData {
   const language: Language = acceptedLanguage(request.headers["accept-language"]) ?? actor.language;
   const link = `${request.origin}${placeOf(one)}`;
-  const about = one.node ? ["file", String(one.node.id)] : one.link ? ["link", one.link.id] : ["box", ""];
+  const about = one.node
+    ? ["file", String(one.node.id)]
+    : one.link
+      ? ["link", one.link.id]
+      : one.room
+        ? ["room", one.room.id]
+        : ["box", ""];
   return {
     notification_id: one.id,
     app: "landbox",
@@ -144,6 +150,7 @@ function richOf(one: Notification, language: Language, { origin }: FastifyReques
   const fillings = fillingsOf(one, language);
   const subject = templateOf(one, language)
     .replace("{user}", by ? "{user}" : fillings.user)
+    .replace(/\{(host|room)\}/g, (_, name: "host" | "room") => fillings[name])
     .replace(/\{link\} ?/, (place) => (objects["link"] ? place : ""))
     .replace(" .", ".");
   const used = Object.entries(objects).filter(([name]) => subject.includes(`{${name}}`));

@@ -48,7 +48,7 @@ export function registerNotifications({ routes, deps: { notifications, mail, clo
   );
 }
 
-const wireOf = ({ id, kind, at, read, count, by, several, node, link }: Notification): Wire => ({
+const wireOf = ({ id, kind, at, read, count, by, several, node, link, room }: Notification): Wire => ({
   id,
   kind,
   at: unixSeconds(at),
@@ -58,4 +58,5 @@ const wireOf = ({ id, kind, at, read, count, by, several, node, link }: Notifica
   several,
   node: node ? { id: node.id, name: node.name, isFolder: node.isFolder, space: placeKey(node), path: [...node.path] } : null,
   link: link ?? null,
+  room: room ?? null,
 });

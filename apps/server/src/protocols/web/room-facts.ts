@@ -34,6 +34,7 @@ export function summaryOf(room: domain.RoomSummary): RoomSummary {
             mayWrite: rights.has("create") || rights.has("update"),
           },
     role: room.role ?? null,
+    outdated: room.outdated,
     bodies: room.bodies,
     used: own ? room.used : null,
     quota: own ? (room.quota ?? null) : null,

@@ -21,8 +21,9 @@ export interface RoomScene {
   run(text: string): Promise<unknown>;
 }
 
-export async function roomScene(): Promise<RoomScene> {
-  const scene = await webScene();
+/** @param environment settings besides the data folder */
+export async function roomScene(environment: Record<string, string> = {}): Promise<RoomScene> {
+  const scene = await webScene(true, environment);
   const [cham, lead, hohenwarth, anna, bernd, arrach, clara] = (await Promise.all(
     [
       "admin@landkreis-cham",

@@ -19,6 +19,10 @@ export const newsIcons: Readonly<Record<NotificationKind, IconName>> = {
   guessing: "alert",
   breach: "alert",
   listed: "users",
+  invited: "bodies",
+  arrangement: "bodies",
+  ended: "bodies",
+  answered: "bodies",
 };
 
 export function useSentence() {
@@ -32,17 +36,21 @@ export function useSentence() {
 
   return {
     sentence(one: Notification): string {
-      const { by, node, link, count } = one;
+      const { by, node, link, count, room } = one;
       const values = {
         user: by ?? t("news.somebody"),
         file: node?.name ?? "",
         link: link && link.subject !== "" ? t("news.called", { name: link.subject }) : "",
         n: count,
+        host: room?.host ?? "",
+        room: room?.name ?? "",
       };
       return t(keyOf(one), values, count);
     },
     /** undefined: there is nowhere to go. */
-    address({ kind, node, link }: Notification): string | undefined {
+    address({ kind, node, link, room }: Notification): string | undefined {
+      if (room)
+        return `/rooms/${encodeURIComponent(room.id)}${kind === "arrangement" ? "/arrangement" : kind === "answered" ? "/people" : ""}`;
       if (link) return `/${link.kind === "request" ? "requests" : "deliveries"}/${encodeURIComponent(link.id)}`;
       if (kind === "barrier") return "/settings/barriers";
       if (kind === "breach") return "/breaches";
