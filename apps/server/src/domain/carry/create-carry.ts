@@ -88,25 +88,6 @@ export function createCarry({ access, tree, blobs, uploads }: CarryDeps): Carry 
     return true;
   }
 
-  /** The source's box decides who reads there: when it says no more, nothing more is read, however much is left. */
-  async function across(
-    source: Granted<"read">,
-    copy: Carried & { readonly depth: "0" | "infinity" },
-    into: Granted<"write">,
-  ): Promise<Written> {
-    const from = downloading(source);
-    const ended = new AbortController();
-    const unwatch = access.watch(from, "download", () => ended.abort());
-    const signal = copy.signal ? AbortSignal.any([copy.signal, ended.signal]) : ended.signal;
-    try {
-      return await carryAll(from, { ...copy, signal }, into);
-    } catch (error) {
-      throw ended.signal.aborted ? notThere() : error;
-    } finally {
-      unwatch();
-    }
-  }
-
   async function carryAll(
     from: Granted<"download">,
     copy: Carried & { readonly depth: "0" | "infinity" },
@@ -130,6 +111,13 @@ export function createCarry({ access, tree, blobs, uploads }: CarryDeps): Carry 
         );
     return { ...written, created: !replaced };
   }
+
+  const across = (
+    source: Granted<"read">,
+    copy: Carried & { readonly depth: "0" | "infinity" },
+    into: Granted<"write">,
+  ): Promise<Written> =>
+    whileReadable(access, downloading(source), copy.signal, (from, signal) => carryAll(from, { ...copy, signal }, into));
 
   return {
     copy: (grant, copy, into) => (grant.box === into.box ? tree.copy(grant, copy, into) : across(grant, copy, into)),
@@ -167,6 +155,24 @@ export function createCarry({ access, tree, blobs, uploads }: CarryDeps): Carry 
       return written;
     },
   };
+}
+
+/** The source's box decides who reads there: when it says no more, nothing more is read, however much is left. */
+async function whileReadable<T>(
+  access: CarryDeps["access"],
+  from: Granted<"download">,
+  given: AbortSignal | undefined,
+  work: (from: Granted<"download">, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController();
+  const unwatch = access.watch(from, "download", () => ended.abort());
+  try {
+    return await work(from, given ? AbortSignal.any([given, ended.signal]) : ended.signal);
+  } catch (error) {
+    throw ended.signal.aborted ? notThere() : error;
+  } finally {
+    unwatch();
+  }
 }
 
 const notThere = (): DomainError => new DomainError("not_found", "There is no such file or folder.");
