@@ -112,7 +112,7 @@ export function createCarry({ access, tree, blobs, uploads }: CarryDeps): Carry 
     return { ...written, created: !replaced };
   }
 
-  const across = (
+  const across = async (
     source: Granted<"read">,
     copy: Carried & { readonly depth: "0" | "infinity" },
     into: Granted<"write">,
