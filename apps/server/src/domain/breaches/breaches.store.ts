@@ -15,7 +15,8 @@ const insert = statement(
 const seen = `(r.by_id = $2 or exists (select from account a where a.box_id = $1 and a.id = $2 and a.state = 'active' and (a.role = 'admin' or a.id = $3::text)))`;
 const selectList = statement(
   "breach_list",
-  `select ${columns} from breach_report r where r.box_id = $1 and ${seen} and ($4::text is null or r.link_id = $4) order by r.at desc, r.id desc limit 500`,
+  `select r.id, r.link_id, r.by_name, r.at, r.discovered_at, r.told, r.facts ->> 'subject' as subject
+   from breach_report r where r.box_id = $1 and ${seen} and ($4::text is null or r.link_id = $4) order by r.at desc, r.id desc limit 500`,
 );
 const selectOne = statement("breach_one", `select ${columns} from breach_report r where r.box_id = $1 and r.id = $4 and ${seen}`);
 const selectForMail = statement(
@@ -51,6 +52,10 @@ export interface BreachRow {
   told_email: string | null;
 }
 
+export interface BreachSummaryRow extends Pick<BreachRow, "id" | "link_id" | "by_name" | "at" | "discovered_at" | "told"> {
+  subject: string;
+}
+
 export interface InsertBreach {
   readonly id: string;
   readonly link: string;
@@ -83,7 +88,8 @@ export const listBreaches = (
   box: BoxId,
   by: { account: AccountId; contact: AccountId | undefined },
   link: string | undefined,
-): Promise<BreachRow[]> => readInBox<BreachRow>(database, box, selectList, [box, by.account, by.contact ?? null, link ?? null]);
+): Promise<BreachSummaryRow[]> =>
+  readInBox<BreachSummaryRow>(database, box, selectList, [box, by.account, by.contact ?? null, link ?? null]);
 
 export async function oneBreach(
   database: Database,

@@ -43,11 +43,17 @@ export interface Breach extends BreachSaid {
   readonly deadline: Date;
 }
 
+/** What a list shows of one: not what was known of the delivery, which may be long. */
+export interface BreachSummary extends Pick<Breach, "id" | "at" | "byName" | "delivery" | "told" | "deadline"> {
+  /** Of the delivery; "" when it has none. */
+  readonly subject: string;
+}
+
 export interface Breaches {
   /** Stores the report, for good; possible in a frozen box, too. `origin`: where addresses in the mail lead, without trailing slash. */
   report(actor: Actor, wanted: NewBreach, origin: string): Promise<Breach>;
-  /** Newest first. `all`: what others reported is among them, for admins and the contact's account. */
-  list(actor: Actor, delivery?: string): Promise<{ breaches: readonly Breach[]; all: boolean }>;
+  /** Newest first, 500 at most. `all`: what others reported is among them, for admins and the contact's account. */
+  list(actor: Actor, delivery?: string): Promise<{ breaches: readonly BreachSummary[]; all: boolean }>;
   /** @throws DomainError not_found, also for what somebody else reported */
   find(actor: Actor, id: string): Promise<Breach>;
   contact(box: BoxId): Promise<PrivacyContact>;

@@ -9,7 +9,7 @@ import { isMailAddress } from "../mail/mail-address.ts";
 import type { Mail } from "../mail/mail.ts";
 import type { Notifications } from "../notifications/notifications.ts";
 import { breachMails, breachTemplate } from "./breach-mails.ts";
-import type { Breach, Breaches, PrivacyContact } from "./breaches.ts";
+import type { Breach, Breaches, BreachSummary, PrivacyContact } from "./breaches.ts";
 import * as store from "./breaches.store.ts";
 
 export interface BreachesDeps {
@@ -51,7 +51,7 @@ export function createBreaches(deps: BreachesDeps): Breaches & { readonly mails:
     async list(actor, delivery) {
       const looker = await lookerOf(actor);
       const rows = await store.listBreaches(database, actor.box, looker, delivery);
-      return { breaches: rows.map(breachOf), all: actor.role === "admin" || looker.contact === actor.account };
+      return { breaches: rows.map(summaryOf), all: actor.role === "admin" || looker.contact === actor.account };
     },
     async find(actor, id) {
       const row = await store.oneBreach(database, actor.box, await lookerOf(actor), id);
@@ -87,6 +87,16 @@ function contactOf(settings: Readonly<Record<string, unknown>>): PrivacyContact 
   };
 }
 
+const summaryOf = (row: store.BreachSummaryRow): BreachSummary => ({
+  id: row.id,
+  at: row.at,
+  byName: row.by_name,
+  delivery: row.link_id,
+  told: row.told,
+  deadline: deadlineOf(row),
+  subject: row.subject,
+});
+
 const breachOf = (row: store.BreachRow): Breach => ({
   id: row.id,
   at: row.at,
@@ -101,7 +111,10 @@ const breachOf = (row: store.BreachRow): Breach => ({
   facts: row.facts,
   told: row.told,
   toldEmail: row.told_email ?? undefined,
-  deadline: new Date(row.discovered_at.getTime() + allowed),
+  deadline: deadlineOf(row),
 });
+
+const deadlineOf = ({ discovered_at: discovered }: Pick<store.BreachRow, "discovered_at">): Date =>
+  new Date(discovered.getTime() + allowed);
 
 const notAdmin = (): DomainError => new DomainError("forbidden", "Only admins of the box may do this.", { values: { fault: "not_admin" } });

@@ -53,7 +53,15 @@ export function registerBreaches(api: WebApi): void {
   );
   routes.add("GET", address, async (actor, request): Promise<BreachList> => {
     const { breaches, all } = await deps.breaches.list(actor, breachQuery.parse(request.query).delivery);
-    return { breaches: breaches.map((one) => ({ ...wireOf(one), subject: one.facts.subject })).map(short), all };
+    return {
+      breaches: breaches.map(({ byName: by, at, deadline, ...one }) => ({
+        ...one,
+        by,
+        at: unixSeconds(at),
+        deadline: unixSeconds(deadline),
+      })),
+      all,
+    };
   });
   routes.add("GET", `${address}/:id`, async (actor, request) => wireOf(await deps.breaches.find(actor, idOf(request))), {
     probes: aimed(""),
@@ -100,10 +108,6 @@ const wireOf = ({ id, at, byName, delivery, discoveredAt, deadline, toldEmail, c
   discoveredAt: unixSeconds(discoveredAt),
   deadline: unixSeconds(deadline),
   toldEmail: toldEmail ?? null,
-});
-
-const short = ({ id, at, by, delivery, told, deadline, subject }: BreachList["breaches"][number]) => ({
-  ...{ id, at, by, delivery, told, deadline, subject },
 });
 
 /** What of a delivery belongs into a report about it. */
