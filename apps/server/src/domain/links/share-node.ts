@@ -1,5 +1,6 @@
 // A link to a file or folder of the own space where it lies, as other clients make them.
 import { DomainError } from "@landbox/wire";
+import type { Granted } from "../access/granted.ts";
 import { demandRight } from "../access/demand-right.ts";
 import type { Able } from "../identity/capabilities.ts";
 import { makeId } from "../identity/tokens.ts";
@@ -24,10 +25,7 @@ export async function shareNode(context: LinksContext, actor: Able<"send">, want
   const box = await context.boxes.byId(actor.box);
   const rules = await context.rulesFor(actor.box);
   const security = secure(rules, wanted, context.now(), [box?.title ?? "", context.productName]);
-  const grant = await context.access.ofNode(actor, wanted.node, "write", wanted.space);
-  // A link outlives what its maker may do: to what belongs to others, they make it themselves.
-  if (grant.top !== undefined)
-    throw new DomainError("forbidden", "You can make links to your own files only.", { values: { fault: "link_foreign" } });
+  const grant = await wholeSpace(context, actor, wanted);
   // A link decides who else may see it.
   demandRight(grant.rights, "share");
   const found = (await tree.findMany(grant, [wanted.node])).get(wanted.node);
@@ -52,4 +50,15 @@ export async function shareNode(context: LinksContext, actor: Able<"send">, want
     language: actor.language,
   });
   return openLink(context, actor, id, origin);
+}
+
+/** A link outlives what its maker may do: to what others gave, they make it themselves. @throws DomainError forbidden (fault link_foreign), and what access.write throws */
+async function wholeSpace({ access }: LinksContext, actor: Able<"send">, { space, node }: NewShare): Promise<Granted<"write">> {
+  try {
+    return await access.write(actor, space);
+  } catch (error) {
+    const seen = await access.ofNode(actor, node, "read", space).catch(() => undefined);
+    if (!seen || !(error instanceof DomainError) || error.code !== "not_found") throw error;
+    throw new DomainError("forbidden", "You can make links to your own files only.", { values: { fault: "link_foreign" } });
+  }
 }

@@ -203,6 +203,24 @@ test("an editor of a project space, who may not share it with people, gives it t
   expect((await ocs("POST", api, form, 2)).status).toBe(200);
 });
 
+test("a manager of a project space, to whom a folder of it was shared as well, makes links to it as before", async () => {
+  const [admin, bernd] = await Promise.all([scene.person("admin@hohenwarth"), scene.person("bernd@hohenwarth")]);
+  const members = [anna, bernd].map(({ info }) => ({ kind: "account", id: info.account.id, role: "manager" }));
+  const made = await admin.ask("POST", "/api/v1/spaces", { body: { name: "Kläranlage", members } });
+  await anna.ask("MKCOL", `/dav/spaces/${made.json<{ id: string }>().id}/Gutachten`);
+  const path = "/Kläranlage/Gutachten";
+  expect((await ocs("POST", api, { shareType: "0", path, shareWith: "anna", permissions: "1" }, 2, bernd)).status).toBe(200);
+  expect(await ocs("POST", api, { shareType: "3", path, password }, 2)).toMatchObject({ status: 200 });
+  // Managers pass on within their spaces, and find there what each of them gave.
+  const given = await ocs("POST", api, { shareType: "0", path, shareWith: "clara", permissions: "1" }, 2, bernd);
+  expect(given.data).toMatchObject({ path, uid_file_owner: given.data["uid_owner"] });
+  const ids = async (query: string, who: Person) => (await ocs("GET", `${api}?${query}`, undefined, 2, who)).data.map((one) => one["id"]);
+  const asked = new URLSearchParams({ path }).toString();
+  expect(await ids(asked, bernd)).toContain(given.data["id"]);
+  expect(await ids(asked, anna)).not.toContain(given.data["id"]);
+  expect(await ids(`${asked}&reshares=true`, anna)).toContain(given.data["id"]);
+});
+
 test("through no protocol is a link made, or left, without a password or without an end", async () => {
   const {
     value: [drive],
