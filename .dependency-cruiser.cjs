@@ -25,7 +25,7 @@ const features = {
   activity: ["boxes", "identity", "access", "spaces", "tree"],
   search: ["boxes", "identity", "access", "spaces", "tree"],
   live: ["boxes", "identity", "access", "spaces", "tree", "mounts", "activity"],
-  cleanup: ["boxes", "identity", "uploads", "trash", "versions", "rooms"],
+  cleanup: ["boxes", "identity", "uploads", "trash", "versions", "rooms", "links", "scan"],
   profile: ["boxes", "identity"],
   mail: ["boxes", "identity"],
   notifications: ["boxes", "identity", "access", "tree", "mail"],

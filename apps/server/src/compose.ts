@@ -177,6 +177,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     productName: config.productName,
     longestDays: config.linkMaxDays,
   });
+  scan.onReturn(links.finishWaiting);
   const listeners = [boxes, identity, mail, access, mounts, shareTypes, live, notifications, comments];
   const stopListening = await database.listen((message) => listeners.forEach((each) => each.noticed(message)));
   return {

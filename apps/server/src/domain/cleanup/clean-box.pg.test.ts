@@ -46,7 +46,9 @@ const features = () => {
   const accounts = { due: async () => [], retire: async () => false };
   const guests = { expire: async () => 0 };
   const rooms = { tellBody: async () => undefined };
-  return { ...deps, accounts, guests, rooms, trash: createTrash(deps), versions: createVersions(deps) };
+  const links = { finishWaiting: async () => 0 };
+  const scan = { sweep: async () => 0 };
+  return { ...deps, accounts, guests, rooms, links, scan, trash: createTrash(deps), versions: createVersions(deps) };
 };
 
 test("an expired upload gives back what it reserved; objects without a reference go a day later, orphans after two", async () => {

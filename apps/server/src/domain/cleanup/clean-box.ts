@@ -6,6 +6,8 @@ import type { ObjectStore } from "../../platform/objects/object-store.ts";
 import type { Accounts } from "../identity/accounts.ts";
 import type { Guests } from "../identity/guests.ts";
 import type { Rooms } from "../rooms/rooms.ts";
+import type { Links } from "../links/links.ts";
+import type { Scan } from "../scan/scan.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { Trash } from "../trash/trash.ts";
 import type { Versions } from "../versions/versions.ts";
@@ -21,6 +23,8 @@ export interface CleanupDeps {
   readonly accounts: Pick<Accounts, "due" | "retire">;
   readonly guests: Pick<Guests, "expire">;
   readonly rooms: Pick<Rooms, "tellBody">;
+  readonly links: Pick<Links, "finishWaiting">;
+  readonly scan: Pick<Scan, "sweep">;
   readonly clock: Clock;
 }
 
@@ -51,6 +55,8 @@ const batch = 500;
 
 /** Safe to run at any time and beside other processes. What is deleted wrongly by no order of events: row first, then object. */
 export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> {
+  // First, because what waits for the scanner keeps its time with it.
+  await deps.links.finishWaiting(box);
   const uploads = await deps.uploads.expire(box);
   // Their accounts are kept for as long as those that somebody deleted.
   await deps.guests.expire(box);
@@ -62,6 +68,7 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   // After what is old was forgotten, so that what still waits is told once more.
   await deps.rooms.tellBody(box);
   const links = await forgetLinks(deps, box);
+  await deps.scan.sweep(box, deps.clock.now());
   const contents = await collectContents(deps, box);
   const unused = await inBox(deps.database, box, (db) => db.query<{ id: string }>(store.deleteUnusedObjects, [box]));
   for (const { id } of unused) await deps.objects.delete(box, id);

@@ -10,6 +10,7 @@ import { shareNode } from "./share-node.ts";
 import { createGuesses } from "./tell-guessing.ts";
 import { checkRules, rulesOf } from "./link-rules.ts";
 import { announceFile, appendFile, fileStanding, finishHandIn, handedIn, introduceSender, withdrawFile } from "./hand-in.ts";
+import { finishWaiting } from "./finish-waiting.ts";
 import { linkTokens } from "./link-token.ts";
 import { type LinksContext, type LinksDeps, noSuchLink } from "./links-context.ts";
 import type { Link, Links } from "./links.ts";
@@ -104,6 +105,7 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     withdraw: (visitor, upload) => withdrawFile(context, visitor, upload),
     finish: (visitor, origin) => finishHandIn(context, visitor, origin),
     handedIn: (visitor) => handedIn(context, visitor),
+    finishWaiting: (box) => finishWaiting(context, box),
   };
 }
 

@@ -157,10 +157,10 @@ async function ownFile({ database }: LinksContext, visitor: Visitor, upload: str
 }
 
 /** Goes on with a file and notes that it is there, or that it was held back. @throws DomainError malware, and what `go` throws */
-async function unlessHeldBack(
+export async function unlessHeldBack(
   context: LinksContext,
   visitor: Visitor,
-  { upload, file }: { upload: string; file: store.FileRow },
+  { upload, file }: { upload: string; file: Pick<store.FileRow, "finding"> },
   go: () => ReturnType<Uploads["append"]>,
 ): Promise<{ offset: number }> {
   // Its sender missed the answer.

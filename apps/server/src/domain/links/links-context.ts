@@ -22,7 +22,7 @@ export interface LinksDeps {
   readonly spaces: Pick<Spaces, "personal">;
   readonly access: Access;
   readonly tree: Pick<Tree, "makeFolder" | "copy" | "findMany" | "trash">;
-  readonly uploads: Pick<Uploads, "start" | "append" | "settle" | "end">;
+  readonly uploads: Pick<Uploads, "start" | "append" | "settle" | "prolong" | "end">;
   readonly guard: PasswordGuard;
   readonly mail: Pick<Mail, "enqueue" | "statesOf">;
   readonly notifications: Pick<Notifications, "tell">;

@@ -254,4 +254,9 @@ export interface Links {
   /** The sender says that it is all: the clerk hears of it now, the sender gets the receipt by mail if an address was given. */
   finish(visitor: Visitor, origin: string): Promise<HandedIn>;
   handedIn(visitor: Visitor): Promise<HandedIn>;
+  /**
+   * Goes on with files that were handed in whole and could not be scanned then, as if their senders asked again; a visit of which nothing waits any more
+   * ends as with `finish`. While the scanner is still away they keep their time. Returns how many came in or were held back.
+   */
+  finishWaiting(box: BoxId): Promise<number>;
 }

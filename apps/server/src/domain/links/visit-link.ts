@@ -101,6 +101,11 @@ export async function enterLink(context: LinksContext, caller: Caller, token: st
     demandOpen(linkOf(context.tokens, box, sight.row, context.now()));
     throw new DomainError("forbidden", "Please give the password of this link.", { values: { fault: "link_locked" } });
   }
+  return visitorOf(context, box, row);
+}
+
+/** Whom a visit belongs to, with what the link gives at this moment. @throws DomainError forbidden with values.fault link_<state> when it has ended */
+export async function visitorOf(context: LinksContext, box: BoxId, row: store.VisitRow): Promise<Visitor> {
   const link = linkOf(context.tokens, box, row, context.now(), !row.picked_up);
   demandOpen(link);
   if (row.grant_id === null) throw hasEnded("gone");

@@ -17,9 +17,10 @@ export interface SightRow extends LinkRow {
   box_state: "active" | "frozen";
 }
 
+const visitColumns = `${sightColumns}, v.id as visit, v.picked_up, v.folder_id, v.folder_name, v.sender, v.handed_in_at as visit_handed_in_at`;
 const selectVisit = statement(
   "link_visit",
-  `select ${sightColumns}, v.id as visit, v.picked_up, v.folder_id, v.folder_name, v.sender, v.handed_in_at as visit_handed_in_at from link_visit v
+  `select ${visitColumns} from link_visit v
    join link l on l.box_id = $1 and l.id = v.link_id and l.password_version = v.password_version
    join account a on a.box_id = $1 and a.id = l.owner_id join box b on b.box_id = $1
    where v.box_id = $1 and v.id = $2 and v.expires_at > now() and l.token_hash = $3 and b.state <> 'deleted'`,
@@ -32,6 +33,21 @@ export interface VisitRow extends SightRow {
   sender: { name: string; email?: string } | null;
   visit_handed_in_at: Date | null;
 }
+
+/** Files of which every byte is there and that are no files yet, with their visits, also those that are over. */
+const selectWaiting = statement(
+  "link_waiting",
+  `with whole as materialized (
+     select u.name from upload u where u.box_id = $1 and u.kind = 'tus' and u.node_id is null and u.received = u.declared_length and u.account_id like 'link:%'
+   )
+   select ${visitColumns}, f.upload_id, f.name as file_name, f.size as file_size, f.head, f.done_at, f.finding from whole w
+     join link_file f on f.box_id = $1 and f.upload_id = w.name and f.done_at is null and f.refused_at is null
+     join link_visit v on v.box_id = $1 and v.id = f.visit
+     join link l on l.box_id = $1 and l.id = v.link_id and l.password_version = v.password_version and l.kind = 'request'
+     join account a on a.box_id = $1 and a.id = l.owner_id
+     join box b on b.box_id = $1
+   where b.state = 'active' order by f.begun_at limit 1000`,
+);
 
 /** Old visits of the link go on the way. $1 box, $2 id, $3 link, $4 version, $5 network, $6 hours. */
 const insertVisit = statement(
@@ -68,6 +84,18 @@ export async function byVisit(database: Database, box: BoxId, visit: Buffer, tok
   const [row] = await readInBox<VisitRow>(database, box, selectVisit, [box, visit, tokenHash]);
   return row;
 }
+
+export interface WaitingRow extends VisitRow {
+  upload_id: string;
+  file_name: string;
+  file_size: number;
+  head: Buffer | null;
+  done_at: Date | null;
+  finding: string | null;
+}
+
+/** The first announced first. */
+export const waiting = (database: Database, box: BoxId): Promise<WaitingRow[]> => readInBox(database, box, selectWaiting, [box]);
 
 export interface NewVisit {
   readonly id: Buffer;

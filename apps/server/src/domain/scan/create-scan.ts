@@ -10,6 +10,7 @@ import type { PutFile } from "../tree/tree.ts";
 import type { Scan, Scanner, ScanRules, Unscanned } from "./scan.ts";
 import * as store from "./scan.store.ts";
 import { createScanTurns, scannerAway } from "./turns.ts";
+import { watchReturn } from "./watch-return.ts";
 
 export interface ScanDeps {
   readonly database: Database;
@@ -26,6 +27,8 @@ export interface ScanDeps {
 const closed = /^Heuristics\.Encrypted\./;
 const limited = /^Heuristics\.Limits\.Exceeded/;
 
+/** Milliseconds for the scanner to say that it is there. */
+const longestAsked = 5000;
 /** Milliseconds between lines of the log that say the same. */
 const quiet = 60_000;
 
@@ -33,6 +36,7 @@ export function createScan(deps: ScanDeps): Scan {
   const { database, scanner, rules } = deps;
   const turns = createScanTurns(rules.atOnce);
   const closing = new AbortController();
+  const returns = watchReturn({ isBack, log: deps.log });
   let warnedAt = -Infinity;
 
   /** Away for whatever reason: the operator hears of it, now and then. */
@@ -40,6 +44,12 @@ export function createScan(deps: ScanDeps): Scan {
     if (Date.now() - warnedAt < quiet) return;
     warnedAt = Date.now();
     deps.log.warn({ err: error }, "The malware scanner does not do its work.");
+  }
+
+  async function isBack(): Promise<boolean> {
+    const signal = AbortSignal.any([AbortSignal.timeout(longestAsked), closing.signal]);
+    const version = await scanner?.version(signal).catch(() => undefined);
+    return version !== undefined;
   }
 
   /** @throws DomainError unavailable; what reading the content throws */
@@ -71,7 +81,10 @@ export function createScan(deps: ScanDeps): Scan {
     const result = await look(grant.box, put, by);
     if (result === undefined) return void (await store.removeMark(database, grant.box, sha256));
     if (typeof result === "string") {
-      if (rules[result === "too_large" ? "large" : result] === "refuse") throw refusals[result]();
+      if (rules[result === "too_large" ? "large" : result] === "refuse") {
+        if (result === "away") returns.missed(grant.box);
+        throw refusals[result]();
+      }
       return void (await store.addMark(database, grant.box, sha256, result));
     }
     const { account, displayName, login } = grant.actor;
@@ -121,7 +134,12 @@ export function createScan(deps: ScanDeps): Scan {
       const answer = await scanner.scan(Readable.from(zeros(rules.most)), signal).catch(() => ({ over: true }));
       return { version, takesLargest: !("over" in answer) };
     },
-    close: () => closing.abort(),
+    onReturn: returns.onReturn,
+    sweep: (box, now) => store.forgetFindings(database, box, now),
+    close() {
+      closing.abort();
+      returns.close();
+    },
   };
 }
 

@@ -9,13 +9,16 @@ const kept = 365;
 
 const insertFinding = statement(
   "scan_finding",
-  `with old as (delete from scan_finding where box_id = $1 and at < now() - interval '${kept} days')
-   insert into scan_finding (box_id, finding, name, place, size, sha256, account_id, sender, upload) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  `insert into scan_finding (box_id, finding, name, place, size, sha256, account_id, sender, upload) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
    on conflict (box_id, upload) where upload is not null do nothing`,
 );
 const selectFindings = statement(
   "scan_findings",
   `select id, at, finding, name, place, size, sha256, sender from scan_finding where box_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3`,
+);
+const deleteOld = statement(
+  "scan_sweep",
+  `delete from scan_finding where box_id = $1 and at < to_timestamp($2::float8) - interval '${kept} days' returning id`,
 );
 const deleteFinding = statement("scan_forget", "delete from scan_finding where box_id = $1 and id = $2 returning id");
 const insertMark = statement(
@@ -59,6 +62,10 @@ export const findings = (database: Database, box: BoxId, after: number | undefin
 /** False when there is no such finding. */
 export const removeFinding = async (database: Database, box: BoxId, id: number): Promise<boolean> =>
   (await inBox(database, box, (db) => db.query(deleteFinding, [box, id]))).length > 0;
+
+/** Findings of a year ago, seen from `now` in Unix milliseconds; how many they were. */
+export const forgetFindings = async (database: Database, box: BoxId, now: number): Promise<number> =>
+  (await inBox(database, box, (db) => db.query(deleteOld, [box, now / 1000]))).length;
 
 export const addMark = (database: Database, box: BoxId, sha256: string, reason: Unscanned) =>
   inBox(database, box, (db) => db.query(insertMark, [box, sha256, reason]));

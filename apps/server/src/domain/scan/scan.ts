@@ -73,6 +73,13 @@ export interface Scan {
   forget(actor: Actor, id: number): Promise<void>;
   /** What the scanner says of itself, and whether it takes contents of the largest size that it is given. @throws what the scanner throws */
   ask(): Promise<{ version: string; takesLargest: boolean }>;
+  /**
+   * `told` hears of each box in which something was refused for want of the scanner, some seconds after it is back: whoever waits at an open page comes
+   * first. A process that is started anew knows of none; the collector looks at all boxes.
+   */
+  onReturn(told: (box: BoxId) => Promise<unknown>): void;
+  /** Forgets findings that are older than they are kept; returns how many. */
+  sweep(box: BoxId, now: number): Promise<number>;
   /** Ends what is being scanned: it is refused as if the scanner were away. */
   close(): void;
 }

@@ -9,7 +9,7 @@ import { putChunk } from "./put-chunk.ts";
 import { putUploadPart } from "./put-part.ts";
 import { receiveBatch } from "./receive-batch.ts";
 import { receiveFile } from "./receive-file.ts";
-import { appendTo, endResumable, locateResumable, resumableDeps, settleResumable, startResumable } from "./resumable.ts";
+import { appendTo, endResumable, locateResumable, resumableDeps, prolongResumable, settleResumable, startResumable } from "./resumable.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface UploadDeps {
@@ -40,6 +40,7 @@ export function createUploads(deps: UploadDeps): Uploads {
     locate: (actor, id) => locateResumable(resumable, actor, id),
     append: (grant, id, patch) => appendTo(resumable, grant, id, patch),
     settle: (grant, id) => settleResumable(resumable, grant, id),
+    prolong: (grant, id) => prolongResumable(resumable, grant, id),
     end: (grant, id) => endResumable(resumable, grant, id),
     putChunk: (grant, chunk) => putChunk(deps, grant, chunk),
     expire: (box) => expireUploads(deps, box),

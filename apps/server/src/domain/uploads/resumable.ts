@@ -123,6 +123,12 @@ export async function settleResumable(deps: ResumableDeps, grant: Granted<"write
   return deps.turns.take(id, undefined, async () => complete(deps, grant, await demandOwn(deps, grant, id)));
 }
 
+/** See Uploads.prolong. */
+export async function prolongResumable(deps: ResumableDeps, grant: Granted<"write">, id: string): Promise<void> {
+  const upload = await demandOwn(deps, grant, id);
+  await inBox(deps.database, grant.box, (db) => db.query(store.prolongUpload, [db.box, upload.id]));
+}
+
 /** See Uploads.end. */
 export async function endResumable(deps: ResumableDeps, grant: Granted<"write">, id: string): Promise<void> {
   const upload = await demandOwn(deps, grant, id);

@@ -183,6 +183,8 @@ export interface Uploads {
   append(grant: Granted<"write">, id: string, patch: Append): Promise<Resumable>;
   /** How an upload stands, after the end of a transfer that broke; finishes one whose bytes are all there. @throws DomainError as append */
   settle(grant: Granted<"write">, id: string): Promise<Resumable>;
+  /** Gives an upload its whole time again: it waits for something that is not its sender's to do. @throws DomainError upload_gone */
+  prolong(grant: Granted<"write">, id: string): Promise<void>;
   /** Gives an upload up, or forgets a finished one; its file stays. @throws DomainError upload_gone */
   end(grant: Granted<"write">, id: string): Promise<void>;
 

@@ -54,7 +54,8 @@ addWords(
       offline: "Keine Verbindung. Es geht von selbst weiter.",
       scanned: "Ihre Dateien werden auf Schadsoftware geprüft, bevor sie angenommen werden.",
       scanning: "Wird auf Schadsoftware geprüft …",
-      scannerAway: "Die Prüfung auf Schadsoftware ist gerade nicht möglich. Es geht von selbst weiter.",
+      scannerAway:
+        "Die Prüfung auf Schadsoftware ist gerade nicht möglich. Es geht von selbst weiter, auch wenn Sie diese Seite schließen.",
       notAllArrived: "Alle Dateien sind angekommen. | 1 Datei wurde nicht angenommen. | {n} Dateien wurden nicht angenommen.",
       heldBack:
         "Keine | Eine Datei wurde nicht angenommen, weil Schadsoftware darin gefunden wurde. | {n} Dateien wurden nicht angenommen, weil Schadsoftware darin gefunden wurde.",
@@ -134,7 +135,7 @@ addWords(
       added: "Nothing added | 1 file is being uploaded | {n} files are being uploaded",
       scanned: "Your files are scanned for malware before they are accepted.",
       scanning: "Being scanned for malware …",
-      scannerAway: "Files cannot be scanned for malware at the moment. It goes on by itself.",
+      scannerAway: "Files cannot be scanned for malware at the moment. It goes on by itself, even if you close this page.",
       notAllArrived: "All files have arrived. | 1 file was not accepted. | {n} files were not accepted.",
       heldBack:
         "None | One file was not accepted because malware was found in it. | {n} files were not accepted because malware was found in them.",
