@@ -76,8 +76,8 @@ export function createMail(deps: MailDeps): Mail {
   }
 
   async function handOver(box: BoxId, row: store.MailRow, through: Mailer): Promise<[Handover | "dropped", number]> {
-    const { about, language, origin } = row;
-    const mail = await deps.renderers()[row.template]?.({ box, id: row.id, about, language, origin });
+    const { about, language, origin, since } = row;
+    const mail = await deps.renderers()[row.template]?.({ box, id: row.id, about, language, origin, since });
     if (!mail) return ["dropped", 0];
     const messageId = `<${box.toString(36)}.${row.id}@${deps.domain}>`;
     const { outcome, error } = await through.send({ ...mail, to: row.recipient, messageId });

@@ -19,7 +19,8 @@ const claim = statement(
   "mail_claim",
   `update mail_outbox set attempts = attempts + 1, next_at = now() + interval '5 minutes'
    where box_id = $1 and id = (select id from mail_outbox where box_id = $1 and ${waiting} and next_at <= now() order by next_at limit 1 for update skip locked)
-   returning id, template, about, recipient, language, origin, attempts`,
+   returning id, template, about, recipient, language, origin, attempts, greatest(created_at - interval '1 minute', (
+     select max(p.sent_at) from mail_outbox p where p.box_id = $1 and p.about = mail_outbox.about and p.template = mail_outbox.template and p.id < mail_outbox.id)) as since`,
 );
 const selectNext = statement(
   "mail_next",
@@ -48,6 +49,7 @@ export interface MailRow {
   language: Language;
   origin: string;
   attempts: number;
+  since: Date;
 }
 
 export async function writeMails(db: BoxDb, mails: readonly NewMail[]): Promise<void> {

@@ -27,13 +27,17 @@ export interface RenderedMail {
   readonly html: string;
 }
 
-/** The words of a mail at the moment when it is sent, and again when it is tried again; undefined: there is nothing to tell any more. `id`: of the mail. */
+/**
+ * The words of a mail at the moment when it is sent, and again when it is tried again; undefined: there is nothing to tell any more. `id`: of the mail. `since`: what is older, the one about the same before it told, or
+ * nobody wanted to know.
+ */
 export type MailRenderer = (mail: {
   box: BoxId;
   id: number;
   about: string;
   language: Language;
   origin: string;
+  since: Date;
 }) => Promise<RenderedMail | undefined>;
 
 export type MailState = "waiting" | "sent" | "failed";

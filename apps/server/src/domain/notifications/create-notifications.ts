@@ -1,5 +1,5 @@
 // Makes the real Notifications: rows of facts, read with the rights of the moment, and a letter of the outbox where one is wanted.
-import { accountId, type BoxId, nodeId } from "@landbox/kit";
+import { accountId, type BoxId, boxId, nodeId } from "@landbox/kit";
 import { DomainError, notificationKinds, type NotificationKind } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
@@ -8,7 +8,7 @@ import type { Actor } from "../identity/actor.ts";
 import type { Mail, MailRenderer } from "../mail/mail.ts";
 import type { Tree } from "../tree/tree.ts";
 import { inOrder, readCursor, startIn, writeCursor } from "./merge-pages.ts";
-import { newsLetter } from "./news-letter.ts";
+import { type LetterPart, newsLetter } from "./news-letter.ts";
 import {
   type Notification,
   type Notifications,
@@ -37,7 +37,7 @@ export interface NotificationsDeps {
 
 export function createNotifications(deps: NotificationsDeps): Notifications & { readonly mails: Readonly<Record<"news", MailRenderer>> } {
   const { database } = deps;
-  const { tell, wake, keepUp } = tellNews(deps);
+  const { tell, wake, keepUp, announce } = tellNews(deps);
   const seenNodes = seeNodes(deps);
   const watches = watchNews((actor) => unread(actor));
 
@@ -101,8 +101,26 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
     return rows.flatMap(({ id }) => found.get(id) ?? []);
   }
 
+  /** What other boxes tell somebody and the person has not read, of the kinds that go by mail in this rhythm. */
+  async function toldAbroad(actor: Actor, { rhythm, since, limit }: LetterPart): Promise<readonly Notification[]> {
+    const visitors = await deps.access.abroad(actor);
+    if (visitors.length === 0) return [];
+    const chosen = new Map((await store.wishes(database, actor)).map((row) => [row.kind, row.mail]));
+    const kinds = notificationKinds.filter((kind) => (chosen.get(kind) ?? usualWishes[kind].mail) === rhythm);
+    const pages = await Promise.all(
+      visitors.map(async (visitor) => {
+        const [rows, title] = await Promise.all([
+          store.toldSince(database, visitor, since, kinds, limit),
+          store.boxTitle(database, visitor.box),
+        ]);
+        return (await shown(visitor, rows)).map((one) => from(title, one));
+      }),
+    );
+    return pages.flat();
+  }
+
   return {
-    mails: { news: newsLetter({ ...deps, shown }) },
+    mails: { news: newsLetter({ ...deps, shown, abroad: toldAbroad }) },
     tell,
     keepUp,
     async list(actor, { after, limit, unread: onlyUnread = false }) {
@@ -154,7 +172,13 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
       await store.setWishes(database, actor, wishes);
     },
     watch: watches.watch,
-    noticed: watches.noticed,
+    noticed(message) {
+      watches.noticed(message);
+      const [kind, home, about = "", accounts = ""] = message.split(":");
+      if (kind !== "letters" || !isKind(about)) return;
+      // Every process hears it and writes the same, which is one letter. While the database is away nothing is heard either: the page tells it.
+      void inBox(database, boxId(Number(home)), (db) => announce(db, about, accounts.split(","))).catch(() => undefined);
+    },
     close: watches.close,
   };
 }

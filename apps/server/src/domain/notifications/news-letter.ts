@@ -15,6 +15,14 @@ export interface NewsLetterDeps {
   readonly productName: string;
   /** What of these rows the reader may see now. */
   shown(actor: Actor, rows: readonly store.NotificationRow[]): Promise<Notification[]>;
+  /** What other boxes tell the reader, with the rights that count there now. */
+  abroad(actor: Actor, part: LetterPart): Promise<readonly Notification[]>;
+}
+
+export interface LetterPart {
+  readonly rhythm: string;
+  readonly since: Date;
+  readonly limit: number;
 }
 
 /** A letter names so many; the page shows all. */
@@ -27,15 +35,23 @@ const moment = {
 /** `about`: the account and the rhythm. Tried again, it tells the same; without anything left to tell, it is none. */
 export const newsLetter =
   (deps: NewsLetterDeps): MailRenderer =>
-  async ({ box, id, about }) => {
+  async ({ box, id, about, since }) => {
     const [account = "", rhythm = ""] = about.split(" ");
     const row = await store.reader(deps.database, box, account);
     if (!row) return undefined;
     const rows = await store.ofLetter(deps.database, box, account, rhythm, id, most + 1);
-    const news = await deps.shown(readerOf(box, row), rows.slice(0, most));
+    const reader = readerOf(box, row);
+    const [own, others] = await Promise.all([
+      deps.shown(reader, rows.slice(0, most)),
+      deps.abroad(reader, { rhythm, since, limit: most + 1 }),
+    ]);
+    const news = [...own, ...others].toSorted((a, b) => b.at.getTime() - a.at.getTime());
     if (news.length === 0) return undefined;
     const { language } = row;
-    const paragraphs = paragraphsOf(news, language, { origin: await deps.originOf(box), more: rows.length > most });
+    const paragraphs = paragraphsOf(news.slice(0, most), language, {
+      origin: await deps.originOf(box),
+      more: rows.length > most || news.length > most,
+    });
     return {
       fromName: deps.productName,
       replyTo: undefined,

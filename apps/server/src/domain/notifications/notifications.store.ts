@@ -243,6 +243,15 @@ export async function spaceName(database: Database, box: BoxId, space: string): 
   return row?.name ?? "";
 }
 
+/** What a visitor of the box was told since then and has not read. $1 box, $2 visitor, $3 since, $4 kinds, $5 limit. */
+const selectSince = statement(
+  "notifications_since",
+  `select ${columns} from ${joined} where n.box_id = $1 and n.account_id = $2 and n.read_at is null and n.at > $3 and n.kind = any($4::text[])
+     order by n.at desc, n.id desc limit $5`,
+);
+export const toldSince = (database: Database, { box, account }: Actor, since: Date, kinds: readonly string[], limit: number) =>
+  readInBox<NotificationRow>(database, box, selectSince, [box, account, since, kinds, limit]);
+
 /** Somebody who may still read, as the one who asks. $1 box, $2 account. */
 const selectReader = statement(
   "notifications_reader",

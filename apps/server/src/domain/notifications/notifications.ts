@@ -123,5 +123,9 @@ export const usualWishes: Readonly<Record<NotificationKind, { readonly inApp: bo
   answered: { inApp: true, mail: "hourly" },
 };
 
+/** Channel message of another box: of these people of the home box, who wants letters about this kind gets one. */
+export const letterMessage = (home: BoxId, kind: NotificationKind, accounts: readonly string[]): string =>
+  `letters:${home}:${kind}:${accounts.join(",")}`;
+
 /** Channel message of a box and the accounts concerned. */
 export const newsMessage = (box: BoxId, accounts: string): string => `news:${box}:${accounts}`;
