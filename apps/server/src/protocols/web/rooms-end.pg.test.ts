@@ -226,6 +226,19 @@ describe("what is told", () => {
     );
     await expect.poll(() => readings(hohenwarth), { timeout: 30_000 }).toEqual([["Anna Huber", "Lageplan.png"]]);
 
+    // And an earlier content is one of a file.
+    await expect.poll(async () => put(lead, room, "von-anna.txt", "neu")).toBe(204);
+    const file = shown.find(({ name }) => name === "von-anna.txt")!.id;
+    const versions = `/remote.php/dav/meta/${file}/v`;
+    const { hrefs } = await hrefsIn(bernd, versions);
+    expect((await bernd.ask("GET", hrefs[1]!)).statusCode).toBe(200);
+    await expect
+      .poll(() => readings(hohenwarth), { timeout: 30_000 })
+      .toEqual([
+        ["Bernd Maier", "von-anna.txt"],
+        ["Anna Huber", "Lageplan.png"],
+      ]);
+
     // Page by page it is the same.
     const paged: unknown[] = [];
     let next: string | null = null;
