@@ -30,7 +30,7 @@ const pagePaths = [
     "/settings",
     "/settings/*",
   ],
-  ...["/send", "/deliveries", "/deliveries/*", "/request", "/requests", "/requests/*", "/s/*"],
+  ...["/send", "/deliveries", "/deliveries/*", "/request", "/requests", "/requests/*", "/breaches", "/breaches/*", "/s/*"],
   ...["/imprint", "/privacy", "/accessibility"],
   ...["/index.php/login/v2/flow/*", "/login/v2/flow/*"],
 ] as const;
