@@ -1,6 +1,6 @@
 // Makes the real Notifications: rows of facts, read with the rights of the moment, and a letter of the outbox where one is wanted.
-import { accountId, type BoxId, boxId, nodeId } from "@landbox/kit";
-import { DomainError, notificationKinds, type NotificationKind } from "@landbox/wire";
+import { accountId, type BoxId, nodeId } from "@landbox/kit";
+import { DomainError, notificationKinds } from "@landbox/wire";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Access } from "../access/access.ts";
@@ -8,7 +8,8 @@ import type { Actor } from "../identity/actor.ts";
 import type { Mail, MailRenderer } from "../mail/mail.ts";
 import type { Tree } from "../tree/tree.ts";
 import { inOrder, readCursor, startIn, writeCursor } from "./merge-pages.ts";
-import { type LetterPart, newsLetter } from "./news-letter.ts";
+import { from, isKind, lettersAbroad } from "./letters-abroad.ts";
+import { newsLetter } from "./news-letter.ts";
 import {
   type Notification,
   type Notifications,
@@ -20,7 +21,7 @@ import {
 } from "./notifications.ts";
 import * as store from "./notifications.store.ts";
 import { seeNodes } from "./see-nodes.ts";
-import { tellNews, visiting } from "./tell-news.ts";
+import { tellNews } from "./tell-news.ts";
 import { watchNews } from "./watch-news.ts";
 
 export interface NotificationsDeps {
@@ -101,26 +102,10 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
     return rows.flatMap(({ id }) => found.get(id) ?? []);
   }
 
-  /** What other boxes tell somebody and the person has not read, of the kinds that go by mail in this rhythm. */
-  async function toldAbroad(actor: Actor, { rhythm, since, limit }: LetterPart): Promise<readonly Notification[]> {
-    const visitors = await deps.access.abroad(actor);
-    if (visitors.length === 0) return [];
-    const chosen = new Map((await store.wishes(database, actor)).map((row) => [row.kind, row.mail]));
-    const kinds = notificationKinds.filter((kind) => (chosen.get(kind) ?? usualWishes[kind].mail) === rhythm);
-    const pages = await Promise.all(
-      visitors.map(async (visitor) => {
-        const [rows, title] = await Promise.all([
-          store.toldSince(database, visitor, since, kinds, limit),
-          store.boxTitle(database, visitor.box),
-        ]);
-        return (await shown(visitor, rows)).map((one) => from(title, one));
-      }),
-    );
-    return pages.flat();
-  }
+  const abroad = lettersAbroad({ ...deps, shown, announce });
 
   return {
-    mails: { news: newsLetter({ ...deps, shown, abroad: toldAbroad }) },
+    mails: { news: newsLetter({ ...deps, shown, abroad: abroad.told }) },
     tell,
     keepUp,
     async list(actor, { after, limit, unread: onlyUnread = false }) {
@@ -174,10 +159,7 @@ export function createNotifications(deps: NotificationsDeps): Notifications & { 
     watch: watches.watch,
     noticed(message) {
       watches.noticed(message);
-      const [kind, home, about = "", accounts = ""] = message.split(":");
-      if (kind !== "letters" || !isKind(about)) return;
-      // Every process hears it and writes the same, which is one letter. While the database is away nothing is heard either: the page tells it.
-      void inBox(database, boxId(Number(home)), (db) => announce(db, about, accounts.split(","))).catch(() => undefined);
+      abroad.noticed(message);
     },
     close: watches.close,
   };
@@ -193,13 +175,7 @@ interface Source {
 }
 const nothing: ReadonlySet<string> = new Set();
 
-/** Whose people somebody of another box does not know by name alone; who is a visitor there has its box with its name already. */
-const from = (title: string, one: Notification): Notification =>
-  one.by === undefined || one.by.id.startsWith(visiting) ? one : { ...one, by: { ...one.by, name: `${one.by.name} (${title})` } };
-
 const roomIn = ({ subject }: { readonly subject: string }): string => subject.split(" ", 1)[0] ?? "";
-
-const isKind = (text: string): text is NotificationKind => notificationKinds.some((kind) => kind === text);
 
 /** undefined: it is about something that the reader does not see (any more), or of a kind of another release. */
 function notificationOf(row: store.NotificationRow, node: SeenNode | undefined, room: SeenRoom | undefined): Notification | undefined {
