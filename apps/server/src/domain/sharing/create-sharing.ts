@@ -49,6 +49,10 @@ export function createSharing({ database, access, tree, notifications, visitors 
     return own?.endless === true ? undefined : (own?.latest ?? new Date(0));
   }
 
+  /** Somebody who does not belong to the box. */
+  const isOutside = async (box: Actor["box"], to: Grantee): Promise<boolean> =>
+    to.kind === "visitor" || (to.kind === "account" && (await readInBox(database, box, store.selectGuest, [box, to.id])).length > 0);
+
   async function demandShare(actor: Actor, id: GrantId): Promise<{ share: Share; grant: Granted<"read"> }> {
     const [share] = Number.isSafeInteger(id) ? await rowsOf(actor.box, store.selectShare, id) : [];
     if (!share) throw noShare();
@@ -86,7 +90,7 @@ export function createSharing({ database, access, tree, notifications, visitors 
       const owner = await ownerOf(grant);
       if (isRoot || (to.kind === "account" && (to.id === actor.account || to.id === owner)))
         throw new DomainError("forbidden", "This can be shared only with others.", { values: { fault: "share_self" } });
-      demandNoMore(grant, to, role);
+      demandNoMore(grant, await isOutside(grant.box, to), role);
       const end = within(await ownEnd(grant, node), expiresAt);
       const shares = await rowsOf(grant.box, store.selectOfNode, node);
       const known = shares.find((share) => share.to.kind === to.kind && share.to.id === to.id);
@@ -103,7 +107,7 @@ export function createSharing({ database, access, tree, notifications, visitors 
       refuseFrozen(actor);
       refusePast(expiresAt ?? undefined);
       const { share, grant } = await demandOwnShare(actor, id);
-      if (role !== undefined) demandNoMore(grant, share.to, role);
+      if (role !== undefined) demandNoMore(grant, share.to.kind === "visitor" || share.to.guestUntil !== undefined, role);
       const own = await ownEnd(grant, share.node);
       const end = expiresAt === undefined ? undefined : { at: within(own, expiresAt ?? undefined) };
       // More for longer than one has it oneself is more than one has.
@@ -154,11 +158,11 @@ const addsTo = (before: Role, after: Role): boolean => {
   return [...rightsOf([after])].some((right) => !had.has(right));
 };
 
-/** Nobody gives what they have not. People of other boxes decide nothing about who else sees it. */
-function demandNoMore({ rights }: Granted<"read">, to: Pick<Grantee, "kind">, role: Role): void {
+/** Nobody gives what they have not. Guests and people of other boxes decide nothing about who else sees it. */
+function demandNoMore({ rights }: Granted<"read">, outside: boolean, role: Role): void {
   for (const right of rightsOf([role])) demandRight(rights, right);
-  if (to.kind === "visitor" && rightsOf([role]).has("share"))
-    throw new DomainError("forbidden", "People of other boxes cannot share it on.", { values: { fault: "share_manager" } });
+  if (outside && rightsOf([role]).has("share"))
+    throw new DomainError("forbidden", "Guests and people of other boxes cannot share it on.", { values: { fault: "share_manager" } });
 }
 
 /** The end that is wanted, or the own one where there is none. @throws DomainError bad_request for a later one */

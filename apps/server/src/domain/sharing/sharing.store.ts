@@ -75,3 +75,6 @@ export interface OwnEndRow {
   endless: boolean;
   latest: Date | null;
 }
+
+/** $1 box, $2 account. A row for a guest. */
+export const selectGuest = statement("sharing_guest", "select id from account where box_id = $1 and id = $2 and guest_until is not null");

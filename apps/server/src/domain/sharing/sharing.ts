@@ -55,10 +55,10 @@ export interface ShareTerms {
 export interface Sharing {
   /**
    * Somebody who has it already gets the new terms. @throws DomainError bad_request for an end in the past or after the own one, forbidden with oneself or the owner
-   * (fault share_self) and, to a visitor, as manager (fault share_manager) or when the box shares with no others (fault across_off)
+   * (fault share_self), to a guest or visitor as manager (fault share_manager) and to a visitor when the box shares with no others (fault across_off)
    */
   give(grant: Granted<"read">, node: NodeId, to: Grantee, terms: ShareTerms): Promise<Share>;
-  /** @throws DomainError bad_request for an end in the past or after the own one, forbidden for a visitor as manager (fault share_manager) */
+  /** @throws DomainError bad_request for an end in the past or after the own one, forbidden for a guest or visitor as manager (fault share_manager) */
   change(actor: Actor, share: GrantId, terms: Partial<{ role: ShareRole; expiresAt: Date | null }>): Promise<Share>;
   end(actor: Actor, share: GrantId): Promise<void>;
   /** @throws DomainError not_found also for whoever may not manage it */

@@ -148,6 +148,8 @@ test("people of other boxes and guests get no right to share on, whatever bits a
   expect([refused.status, refused.text]).toEqual([403, expect.stringContaining("anderer Boxen")]);
   const guest = await shared(anna, `/${akten}`, "gast@kanzlei.example", 31);
   expect(guest).toMatchObject({ permissions: 15, share_with_user_type: 1 });
+  const { shares } = JSON.parse((await ask("GET", url)).text) as { shares: { to: string; guestUntil: number | null }[] };
+  expect((await put(`account/${encodeURIComponent(shares.find(({ guestUntil }) => guestUntil !== null)!.to)}`)).status).toBe(403);
   // What is no bit of a share gives nothing.
   for (const wrong of [64, 95, 32]) expect((await share(anna, `/${akten}`, "clara", wrong)).status, String(wrong)).toBe(400);
   expect((await share(anna, `/${akten}`, "clara", 0)).status).toBe(400);

@@ -17,7 +17,7 @@ const german: Readonly<Record<string, string>> = {
   note_people: "Ein Hinweis lässt sich nur einem Link mitgeben.",
   not_folder: "Das ist kein Ordner.",
   no_change: "Es ist nichts genannt, das sich ändern lässt.",
-  share_manager: "Personen anderer Boxen können nicht weiter teilen.",
+  share_manager: "Gäste und Personen anderer Boxen können nicht weiter teilen.",
   share_end_late: "Eine Freigabe kann nicht länger gelten als Ihre eigene.",
   across_off: "Diese Box teilt nichts mit anderen Boxen. Das legen ihre Administratorinnen und Administratoren fest.",
   across_step: "Dateien verschiedener Boxen lassen sich so nicht verbinden. Bitte laden Sie die Datei herunter und hier wieder hoch.",
