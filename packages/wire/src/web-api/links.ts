@@ -133,6 +133,8 @@ export const linkEvent = z.object({
   sha256: z.string().nullable(),
   /** What was found in what was held back, as the scanner calls it. */
   finding: z.string().nullable(),
+  /** Whose own address it was done with; null: with the one that the sender passed on. */
+  recipient: z.string().nullable(),
 });
 export type LinkEvent = z.infer<typeof linkEvent>;
 
@@ -145,10 +147,21 @@ export const linkFile = z.object({
 });
 export type LinkFile = z.infer<typeof linkFile>;
 
-/** GET /api/v1/deliveries/:id. `recipients`: how the mail to each stands, `none` without a mail server. `files`: at most 1000; `moreFiles` how many are not listed. */
+/** How the mail to a recipient stands, `none` without a mail server, and, where the mail has an address of its `own`, what was done with the address in it: first opened, last taken, last handed in. */
+export const linkRecipient = z.object({
+  email: z.string(),
+  state: z.enum(["none", "waiting", "sent", "failed"]),
+  at: z.number().nullable(),
+  own: z.boolean(),
+  seenAt: z.number().nullable(),
+  takenAt: z.number().nullable(),
+  handedInAt: z.number().nullable(),
+});
+
+/** GET /api/v1/deliveries/:id. `files`: at most 1000; `moreFiles` how many are not listed. */
 export const linkDetails = z.object({
   link: linkInfo,
-  recipients: z.array(z.object({ email: z.string(), state: z.enum(["none", "waiting", "sent", "failed"]), at: z.number().nullable() })),
+  recipients: z.array(linkRecipient),
   events: z.array(linkEvent),
   files: z.array(linkFile),
   moreFiles: z.number(),

@@ -84,12 +84,15 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     async find(actor, id) {
       const row = await store.ownLink(deps.database, actor.box, id, actor.account);
       if (!row) throw noSuchLink();
-      const [emails, events, mails] = await Promise.all([
-        store.recipientsOf(deps.database, actor.box, id),
+      const [told, events, mails] = await Promise.all([
+        store.toldRecipients(deps.database, actor.box, id),
         store.eventsOf(deps.database, actor.box, id),
         deps.mail.statesOf(actor.box, id, "link"),
       ]);
-      const recipients = emails.map((email) => ({ email, mail: mails.get(email) }));
+      const recipients = told.map(({ email, own, seen_at: seen, taken_at: taken, handed_in_at: handedInAt }) => ({
+        ...{ email, own, mail: mails.get(email) },
+        ...{ seenAt: seen ?? undefined, takenAt: taken ?? undefined, handedInAt: handedInAt ?? undefined },
+      }));
       return { link: asLink(actor.box, row), recipients, events };
     },
     look: (caller, token) => lookAtLink(context, caller, token),
@@ -97,7 +100,8 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
     enterWithPassword: (caller, token, password) => enterWithPassword(context, caller, token, password),
     enter: (caller, token, secret) => enterLink(context, caller, token, secret),
     take: (visitor, taking) => takeFromLink(context, visitor, taking),
-    addressees: ({ link }) => store.recipientsOf(deps.database, link.box, link.id),
+    addressees: async ({ link, recipient }) =>
+      recipient === undefined ? store.recipientsOf(deps.database, link.box, link.id) : [recipient],
     introduce: (visitor, sender) => introduceSender(context, visitor, sender),
     announce: (visitor, file) => announceFile(context, visitor, file),
     append: (visitor, upload, patch) => appendFile(context, visitor, upload, patch),

@@ -45,8 +45,8 @@ const countRefused = statement("hand_in_count_refused", `update link set held_ba
 const countIn = statement("hand_in_count", `update link set handed_in = handed_in + 1, handed_in_at = now() where box_id = $1 and id = $2`);
 const writeEvent = statement(
   "hand_in_event",
-  `insert into link_event (box_id, link_id, kind, network, visit, node_id, name, size, sha256, finding)
-   select $1, $2, 'handed_in', v.network, v.id, $4, $5, $6, $7, $8 from link_visit v where v.box_id = $1 and v.id = $3`,
+  `insert into link_event (box_id, link_id, kind, network, visit, recipient, node_id, name, size, sha256, finding)
+   select $1, $2, 'handed_in', v.network, v.id, v.recipient, $4, $5, $6, $7, $8 from link_visit v where v.box_id = $1 and v.id = $3`,
 );
 const selectFiles = statement(
   "hand_in_files",

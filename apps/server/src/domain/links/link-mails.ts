@@ -26,11 +26,12 @@ const moment = {
 /** The renderers of this feature, by template. */
 export function linkMails(deps: LinkMailsDeps): Record<"link" | "picked_up" | "handed_in" | "receipt", MailRenderer> {
   return {
-    async link({ box, about, language, origin }) {
+    async link({ box, about, recipient, language, origin }) {
       const row = await store.forMail(deps.database, box, about);
       // Recalled or over before the mail left: there is nothing to come for.
       if (!row || row.state !== "open" || row.expires_at.getTime() <= deps.now()) return undefined;
-      const address = `${origin}/s/${deps.tokens.tokenOf(box, row.id)}`;
+      const position = await store.positionOf(deps.database, box, row.id, recipient);
+      const address = `${origin}/s/${deps.tokens.tokenOf(box, row.id, position)}`;
       return rendered(row, language, {
         subject: invitationSubject(row, language),
         paragraphs: invitation(row, language, { address, origin }),

@@ -4,8 +4,8 @@ import { type BoxId, boxOfToken, boxPrefix } from "@landbox/kit";
 import type { DeriveKey } from "../boxes/boxes.ts";
 
 export interface LinkTokens {
-  /** `<box>.<secret>` with 130 bits. */
-  tokenOf(box: BoxId, link: string): string;
+  /** `<box>.<secret>` with 130 bits. `recipient`: position of one whose address is their own; none: the address that the sender passes on. */
+  tokenOf(box: BoxId, link: string, recipient?: number): string;
 }
 
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
@@ -13,8 +13,9 @@ const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 export function linkTokens(derive: DeriveKey): LinkTokens {
   const key = derive("link-token");
   return {
-    tokenOf(box, link) {
-      const bytes = createHmac("sha256", key).update(`${box}\0${link}`).digest();
+    tokenOf(box, link, recipient) {
+      const named = recipient === undefined ? "" : `\0${recipient}`;
+      const bytes = createHmac("sha256", key).update(`${box}\0${link}${named}`).digest();
       let text = "";
       for (const byte of bytes.subarray(0, 26)) text += alphabet[byte & 31];
       return `${boxPrefix(box)}.${text}`;

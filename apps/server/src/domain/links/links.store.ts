@@ -50,7 +50,8 @@ const insert = statement(
 );
 const insertRecipients = statement(
   "link_insert_recipients",
-  `insert into link_recipient (box_id, link_id, position, email) select $1, $2, r.position, r.email from unnest($3::text[]) with ordinality r(email, position)`,
+  `insert into link_recipient (box_id, link_id, position, email, token_hash)
+   select $1, $2, r.position, r.email, r.token_hash from unnest($3::text[], $4::bytea[]) with ordinality r(email, token_hash, position)`,
 );
 const selectOwn = statement("link_own", `select ${columns} from link l where l.box_id = $1 and l.id = $2 and l.owner_id = $3`);
 const holdOwn = statement("link_hold", `select ${columns} from link l where l.box_id = $1 and l.id = $2 and l.owner_id = $3 for update`);
@@ -77,10 +78,25 @@ const selectRecipients = statement(
   "link_recipients",
   `select email from link_recipient where box_id = $1 and link_id = $2 order by position`,
 );
+/** The recipients with what each did with the address of their own. */
+const selectTold = statement(
+  "link_recipients_told",
+  `select r.email, r.token_hash is not null as own, did.seen_at, did.taken_at, did.handed_in_at from link_recipient r cross join lateral (
+     select min(e.at) filter (where e.kind = 'opened') as seen_at, max(e.at) filter (where e.kind in ('viewed', 'downloaded', 'archive')) as taken_at,
+       max(e.at) filter (where e.kind = 'handed_in' and e.finding is null) as handed_in_at
+     from link_event e where e.box_id = $1 and e.link_id = $2 and e.recipient = r.position) did
+   where r.box_id = $1 and r.link_id = $2 order by r.position`,
+);
+/** $1 box, $2 link, $3 address of a mail. */
+const selectPosition = statement(
+  "link_recipient_position",
+  `select position from link_recipient where box_id = $1 and link_id = $2 and email = $3 and token_hash is not null order by position limit 1`,
+);
 const selectEvents = statement(
   "link_events",
-  `select at, case when finding is null then kind else 'held_back' end as kind, network, name, size, sha256, finding from link_event
-   where box_id = $1 and link_id = $2 order by seq desc limit 1000`,
+  `select e.at, case when e.finding is null then e.kind else 'held_back' end as kind, e.network, e.name, e.size, e.sha256, e.finding, r.email
+   from link_event e left join link_recipient r on r.box_id = $1 and r.link_id = $2 and r.position = e.recipient
+   where e.box_id = $1 and e.link_id = $2 order by e.seq desc limit 1000`,
 );
 /** $1 box, $2 space. */
 const selectInRoom = statement("link_in_room", "select exists (select from room where box_id = $1 and space_id = $2) as room");
@@ -170,7 +186,7 @@ export interface InsertLink {
   readonly language: Language;
   readonly pickupLimit: number | undefined;
   readonly terms: LinkTerms;
-  readonly recipients: readonly string[];
+  readonly recipients: readonly { readonly email: string; readonly tokenHash: Buffer }[];
 }
 
 export const insertLink = (database: Database, box: BoxId, link: InsertLink): Promise<void> =>
@@ -180,7 +196,10 @@ export const insertLink = (database: Database, box: BoxId, link: InsertLink): Pr
       ...[box, one.id, one.kind, one.owner, one.space, one.node, one.role, tokenHash, passwordHash, one.expiresAt],
       ...[one.subject, one.reference, one.message, one.nameInMail, one.notify, one.language, pickupLimit, JSON.stringify(terms)],
     ]);
-    if (recipients.length > 0) await db.query(insertRecipients, [box, one.id, recipients]);
+    if (recipients.length > 0) {
+      const [emails, hashes] = [recipients.map(({ email }) => email), recipients.map(({ tokenHash: hash }) => hash)];
+      await db.query(insertRecipients, [box, one.id, emails, hashes]);
+    }
   });
 
 export async function ownLink(database: Database, box: BoxId, id: string, owner: AccountId): Promise<LinkRow | undefined> {
@@ -227,6 +246,23 @@ export async function recipientsOf(database: Database, box: BoxId, id: string): 
   return rows.map((row) => row.email);
 }
 
+export interface ToldRecipient {
+  email: string;
+  own: boolean;
+  seen_at: Date | null;
+  taken_at: Date | null;
+  handed_in_at: Date | null;
+}
+
+export const toldRecipients = (database: Database, box: BoxId, id: string): Promise<ToldRecipient[]> =>
+  readInBox<ToldRecipient>(database, box, selectTold, [box, id]);
+
+/** Of the recipient who has an address of their own; undefined: the link was made before there were such. */
+export async function positionOf(database: Database, box: BoxId, id: string, email: string): Promise<number | undefined> {
+  const [row] = await readInBox<{ position: number }>(database, box, selectPosition, [box, id, email]);
+  return row?.position;
+}
+
 export interface MailFacts extends LinkRow {
   owner_name: string;
   owner_email: string | null;
@@ -247,11 +283,12 @@ interface EventRow {
   size: number | null;
   sha256: string | null;
   finding: string | null;
+  email: string | null;
 }
 
 export async function eventsOf(database: Database, box: BoxId, id: string): Promise<LinkEvent[]> {
   const rows = await readInBox<EventRow>(database, box, selectEvents, [box, id]);
-  return rows.map(({ at, kind, network, name, size, sha256, finding }) => ({
+  return rows.map(({ at, kind, network, name, size, sha256, finding, email }) => ({
     at,
     kind,
     network: network ?? undefined,
@@ -259,6 +296,7 @@ export async function eventsOf(database: Database, box: BoxId, id: string): Prom
     size: size ?? undefined,
     sha256: sha256 ?? undefined,
     finding: finding ?? undefined,
+    recipient: email ?? undefined,
   }));
 }
 

@@ -117,12 +117,20 @@ export interface LinkEvent {
   readonly sha256: string | undefined;
   /** What was found in what was held back. */
   readonly finding: string | undefined;
+  /** Whose own address it was done with; undefined: with the one that the sender passed on. */
+  readonly recipient: string | undefined;
 }
 
 export interface LinkRecipient {
   readonly email: string;
   /** undefined: no mail was written, because there is no mail server or the link is not open yet. */
   readonly mail: { readonly state: MailState; readonly at: Date | undefined } | undefined;
+  /** False for a link that was made when all recipients got the same address: who of them came, nobody knows. */
+  readonly own: boolean;
+  /** What was done with the address in this recipient's mail: first opened, last taken, last handed in. */
+  readonly seenAt: Date | undefined;
+  readonly takenAt: Date | undefined;
+  readonly handedInAt: Date | undefined;
 }
 
 export interface LinkPage {
@@ -142,6 +150,8 @@ export interface LinkSight {
 export interface Visitor {
   readonly link: Link;
   readonly ownerName: string;
+  /** The mail address of whoever has an address of the link of their own; undefined: came with the one that the sender passed on. */
+  readonly recipient: string | undefined;
   readonly visit: string;
   /** To whom and how what happens here is told by mail, if it is wanted. */
   readonly notify: Pick<NewMail, "recipient" | "language" | "origin"> | undefined;
@@ -232,7 +242,7 @@ export interface Links {
   enter(caller: Caller, token: string, secret: string | undefined): Promise<Visitor>;
   /** Notes that something is taken or (where there is nothing to take) looked at, once for each visit; counts the visit's first. @throws DomainError forbidden with values.fault link_used_up */
   take(visitor: Visitor, taking: Taking): Promise<void>;
-  /** The addresses that the link was sent to: which of them came, nobody knows. */
+  /** Who the visitor may be: the one whose own address it is, or all that the link was sent to when it was passed on. */
   addressees(visitor: Visitor): Promise<readonly string[]>;
 
   /** Gives a sender its own folder. Repeatable. @throws DomainError bad_request, not_found for a link that asks for nothing */

@@ -38,6 +38,10 @@ export async function prepareLink(context: LinksContext, actor: Able<"send">, wa
       node: node.id,
       role: wanted.kind === "request" ? "uploader" : wanted.viewOnly === true ? "secure-viewer" : "viewer",
       tokenHash: hashOf(context.tokens.tokenOf(actor.box, id)),
+      recipients: text.recipients.map((email, index) => ({
+        email,
+        tokenHash: hashOf(context.tokens.tokenOf(actor.box, id, index + 1)),
+      })),
       passwordHash: await context.guard.hash(security.password),
       expiresAt: new Date(security.expiresAt),
       nameInMail: wanted.nameInMail ?? false,

@@ -43,6 +43,7 @@ export async function shareNode(context: LinksContext, actor: Able<"send">, want
     node: wanted.node,
     role: wanted.role,
     tokenHash: hashOf(context.tokens.tokenOf(actor.box, id)),
+    recipients: [],
     passwordHash: await context.guard.hash(security.password),
     expiresAt: new Date(security.expiresAt),
     nameInMail: false,

@@ -84,6 +84,7 @@ export async function unlockLink(
     version: row.password_version,
     network: networkClassOf(caller.address),
     hours: visitHours,
+    recipient: row.recipient,
   });
   // Several connections of one client come at once: the first one's visit is everybody's.
   return { secret, expires: expires ?? new Date(context.now() + visitHours * 3_600_000) };
@@ -118,6 +119,7 @@ export async function visitorOf(context: LinksContext, box: BoxId, row: store.Vi
   return {
     link,
     ownerName: row.owner_name,
+    recipient: row.recipient_email ?? undefined,
     visit: row.visit.toString("hex"),
     notify: row.owner_email === null ? undefined : { recipient: row.owner_email, language: row.language, origin: row.origin },
     actor,

@@ -7,23 +7,32 @@ import { columns, type LinkRow } from "./links.store.ts";
 const sightColumns = `${columns}, a.display_name as owner_name, a.email as owner_email, l.origin, b.state as box_state`;
 const selectByToken = statement(
   "link_by_token",
-  `select ${sightColumns} from link l join account a on a.box_id = $1 and a.id = l.owner_id join box b on b.box_id = $1
-   where l.box_id = $1 and l.token_hash = $2 and b.state <> 'deleted'`,
+  `select ${sightColumns}, t.recipient from (
+     select id, null::integer as recipient from link where box_id = $1 and token_hash = $2
+     union all select link_id, position from link_recipient where box_id = $1 and token_hash = $2) t
+   join link l on l.box_id = $1 and l.id = t.id join account a on a.box_id = $1 and a.id = l.owner_id join box b on b.box_id = $1
+   where b.state <> 'deleted'`,
 );
 export interface SightRow extends LinkRow {
   owner_name: string;
   owner_email: string | null;
   origin: string;
   box_state: "active" | "frozen";
+  /** Position of the one whose own address it is; null: the address that the sender passes on. */
+  recipient: number | null;
 }
 
-const visitColumns = `${sightColumns}, v.id as visit, v.picked_up, v.folder_id, v.folder_name, v.sender, v.handed_in_at as visit_handed_in_at`;
+const visitColumns = `${sightColumns}, v.id as visit, v.picked_up, v.folder_id, v.folder_name, v.sender, v.handed_in_at as visit_handed_in_at,
+  v.recipient, r.email as recipient_email`;
+
 const selectVisit = statement(
   "link_visit",
   `select ${visitColumns} from link_visit v
    join link l on l.box_id = $1 and l.id = v.link_id and l.password_version = v.password_version
    join account a on a.box_id = $1 and a.id = l.owner_id join box b on b.box_id = $1
-   where v.box_id = $1 and v.id = $2 and v.expires_at > now() and l.token_hash = $3 and b.state <> 'deleted'`,
+   left join link_recipient r on r.box_id = $1 and r.link_id = v.link_id and r.position = v.recipient
+   where v.box_id = $1 and v.id = $2 and v.expires_at > now() and b.state <> 'deleted'
+     and $3 = case when v.recipient is null then l.token_hash else r.token_hash end`,
 );
 export interface VisitRow extends SightRow {
   visit: Buffer;
@@ -32,6 +41,7 @@ export interface VisitRow extends SightRow {
   folder_name: string | null;
   sender: { name: string; email?: string } | null;
   visit_handed_in_at: Date | null;
+  recipient_email: string | null;
 }
 
 /** Files of which every byte is there and that are no files yet, with their visits, also those that are over. */
@@ -45,17 +55,19 @@ const selectWaiting = statement(
      join link_visit v on v.box_id = $1 and v.id = f.visit
      join link l on l.box_id = $1 and l.id = v.link_id and l.password_version = v.password_version and l.kind = 'request'
      join account a on a.box_id = $1 and a.id = l.owner_id
+     left join link_recipient r on r.box_id = $1 and r.link_id = v.link_id and r.position = v.recipient
      join box b on b.box_id = $1
    where b.state = 'active' order by f.begun_at limit 1000`,
 );
 
-/** Old visits of the link go on the way. $1 box, $2 id, $3 link, $4 version, $5 network, $6 hours. */
+/** Old visits of the link go on the way. $1 box, $2 id, $3 link, $4 version, $5 network, $6 hours, $7 recipient. */
 const insertVisit = statement(
   "link_visit_insert",
   `with old as (delete from link_visit where box_id = $1 and link_id = $3 and expires_at < now() - interval '30 days'),
      seen as (update link set seen_at = coalesce(seen_at, now()) where box_id = $1 and id = $3),
-     told as (insert into link_event (box_id, link_id, kind, network, visit) values ($1, $3, 'opened', $5, $2))
-   insert into link_visit (box_id, id, link_id, password_version, network, expires_at) values ($1, $2, $3, $4, $5, now() + $6 * interval '1 hour')
+     told as (insert into link_event (box_id, link_id, kind, network, visit, recipient) values ($1, $3, 'opened', $5, $2, $7))
+   insert into link_visit (box_id, id, link_id, password_version, network, expires_at, recipient)
+   values ($1, $2, $3, $4, $5, now() + $6 * interval '1 hour', $7)
    on conflict (box_id, id) do nothing returning expires_at`,
 );
 const holdVisit = statement("link_visit_hold", `select picked_up from link_visit where box_id = $1 and id = $2 for update`);
@@ -71,8 +83,8 @@ const knownTaking = statement(
 );
 const writeTaking = statement(
   "link_taking",
-  `insert into link_event (box_id, link_id, kind, network, visit, node_id, name, size)
-   select $1, $2, $3, v.network, v.id, $5, $6, $7 from link_visit v where v.box_id = $1 and v.id = $4`,
+  `insert into link_event (box_id, link_id, kind, network, visit, recipient, node_id, name, size)
+   select $1, $2, $3, v.network, v.id, v.recipient, $5, $6, $7 from link_visit v where v.box_id = $1 and v.id = $4`,
 );
 
 export async function byToken(database: Database, box: BoxId, tokenHash: Buffer): Promise<SightRow | undefined> {
@@ -103,12 +115,15 @@ export interface NewVisit {
   readonly version: number;
   readonly network: string;
   readonly hours: number;
+  readonly recipient: number | null;
 }
 
 /** undefined: there is such a visit already. */
 export async function beginVisit(database: Database, box: BoxId, visit: NewVisit): Promise<Date | undefined> {
-  const { id, link, version, network, hours } = visit;
-  const [row] = await inBox(database, box, (db) => db.query<{ expires_at: Date }>(insertVisit, [box, id, link, version, network, hours]));
+  const { id, link, version, network, hours, recipient } = visit;
+  const [row] = await inBox(database, box, (db) =>
+    db.query<{ expires_at: Date }>(insertVisit, [box, id, link, version, network, hours, recipient]),
+  );
   return row?.expires_at;
 }
 

@@ -76,11 +76,11 @@ export function createMail(deps: MailDeps): Mail {
   }
 
   async function handOver(box: BoxId, row: store.MailRow, through: Mailer): Promise<[Handover | "dropped", number]> {
-    const { about, language, origin, since } = row;
-    const mail = await deps.renderers()[row.template]?.({ box, id: row.id, about, language, origin, since });
+    const { about, recipient, language, origin, since } = row;
+    const mail = await deps.renderers()[row.template]?.({ box, id: row.id, about, recipient, language, origin, since });
     if (!mail) return ["dropped", 0];
     const messageId = `<${box.toString(36)}.${row.id}@${deps.domain}>`;
-    const { outcome, error } = await through.send({ ...mail, to: row.recipient, messageId });
+    const { outcome, error } = await through.send({ ...mail, to: recipient, messageId });
     if (outcome === "sent") return ["sent", 0];
     const seconds = outcome === "never" ? undefined : pause(row.attempts);
     // No address and no name of a server's answer in the log.

@@ -35,6 +35,7 @@ export type MailRenderer = (mail: {
   box: BoxId;
   id: number;
   about: string;
+  recipient: string;
   language: Language;
   origin: string;
   since: Date;

@@ -59,14 +59,56 @@ test("recipients get the link, a neutral subject and never the password; the sen
   const mail = to("kanzlei@example.org")!;
   expect(subjectOf("kanzlei@example.org")).toBe("Subject: Nachricht von Gemeinde Hohenwarth");
   for (const part of [mail.raw, mail.text, mail.html]) expect(part).not.toMatch(new RegExp(`${password}|Bauantrag|AZ 12|streng geheim`));
-  expect(mail.text).toContain(opened.url);
-  expect(mail.html).toContain(opened.url);
+  const address = /http\S+\/s\/\S+/.exec(mail.text)?.[0] ?? "";
+  expect(mail.html).toContain(address);
   expect(mail.text).toContain("Anna Huber (Gemeinde Hohenwarth)");
   expect(mail.from).toBe("noreply@landbox.example");
   await vi.waitFor(async () => {
     const details = linkDetails.parse((await anna.ask("GET", `/api/v1/deliveries/${opened.id}`)).json());
-    expect(details.recipients).toEqual([{ email: "kanzlei@example.org", state: "sent", at: expect.any(Number) as number }]);
+    expect(details.recipients).toMatchObject([{ email: "kanzlei@example.org", state: "sent", at: expect.any(Number) as number }]);
   }, 20_000);
+});
+
+// One address for all: who of several recipients had come, nobody knew.
+test("the receipt says of each recipient whether and when they opened and took it, and the address passed on by hand is nobody's", async () => {
+  const people = ["eins@example.org", "zwei@example.org"];
+  const { password, opened } = await send({ recipients: people });
+  await vi.waitFor(() => people.forEach((one) => expect(to(one)).toBeDefined()), 20_000);
+  const tokenFor = (one: string) => /\/s\/(\S+)/.exec(to(one)!.text)?.[1] ?? "";
+  const [first = "", second = ""] = people.map(tokenFor);
+  const passedOn = opened.url.split("/s/")[1] ?? "";
+  expect(new Set([first, second, passedOn]).size).toBe(3);
+
+  const enter = async (token: string) => {
+    const unlocked = await scene.ask("POST", `/api/v1/public/${token}/session`, { body: { password } });
+    expect(unlocked.statusCode, unlocked.body).toBe(200);
+    return String(unlocked.headers["set-cookie"]).split(";")[0] ?? "";
+  };
+  const details = async () => linkDetails.parse((await anna.ask("GET", `/api/v1/deliveries/${opened.id}`)).json());
+  await enter(passedOn);
+  expect((await details()).recipients.map(({ seenAt }) => seenAt)).toEqual([null, null]);
+  expect((await details()).events.map(({ kind, recipient }) => [kind, recipient])).toEqual([["opened", null]]);
+
+  const cookie = await enter(second);
+  expect((await scene.ask("GET", `/api/v1/public/${second}/archive`, { headers: { cookie } })).statusCode).toBe(200);
+  // A visit with one address is none with another.
+  for (const other of [first, passedOn])
+    expect((await scene.ask("GET", `/api/v1/public/${other}/archive`, { headers: { cookie } })).statusCode).toBe(403);
+  const after = await details();
+  expect(after.recipients).toMatchObject([
+    { email: people[0], seenAt: null, takenAt: null },
+    { email: people[1], seenAt: expect.any(Number) as number, takenAt: expect.any(Number) as number },
+  ]);
+  expect(after.events.map(({ kind, recipient }) => [kind, recipient])).toEqual([
+    ["archive", people[1]],
+    ["opened", people[1]],
+    ["opened", null],
+  ]);
+
+  // What ends the link ends all its addresses.
+  expect((await anna.ask("POST", `/api/v1/deliveries/${opened.id}/recall`)).statusCode).toBe(200);
+  for (const token of [first, second, passedOn])
+    expect((await scene.ask("GET", `/api/v1/public/${token}`)).json()).toMatchObject({ state: "recalled" });
 });
 
 test("subject and file number stand in the mail when the sender wants it, and stay one line of text", async () => {

@@ -178,6 +178,8 @@ async function infoOf(deps: WebDeps, request: FastifyRequest, actor: Actor, link
   return linkInfoOf(request, link, (await foldersOf(deps, actor, [link])).get(link.node));
 }
 
+const secondsOf = (date: Date | undefined): number | null => (date ? unixSeconds(date) : null);
+
 /** Everything that is known of an own delivery or request. @throws DomainError not_found */
 export async function detailsOf(deps: WebDeps, request: FastifyRequest, actor: Actor, id: string): Promise<LinkDetails> {
   const { link, recipients, events } = await deps.links.find(actor, id);
@@ -186,14 +188,13 @@ export async function detailsOf(deps: WebDeps, request: FastifyRequest, actor: A
   const box = await deps.boxes.byId(actor.box);
   return {
     link: linkInfoOf(request, link, found),
-    recipients: recipients.map(({ email, mail }) => ({
-      email,
-      state: mail?.state ?? "none",
-      at: mail?.at ? unixSeconds(mail.at) : null,
+    recipients: recipients.map(({ email, own, mail, seenAt, takenAt, handedInAt }) => ({
+      ...{ email, state: mail?.state ?? "none", at: secondsOf(mail?.at), own },
+      ...{ seenAt: secondsOf(seenAt), takenAt: secondsOf(takenAt), handedInAt: secondsOf(handedInAt) },
     })),
-    events: events.map(({ at, kind, network = null, name = null, size = null, sha256 = null, finding = null }) => ({
+    events: events.map(({ at, kind, network = null, name = null, size = null, sha256 = null, finding = null, recipient = null }) => ({
       at: unixSeconds(at),
-      ...{ kind, network, name, size, sha256, finding },
+      ...{ kind, network, name, size, sha256, finding, recipient },
     })),
     files: listed.files,
     moreFiles: listed.more,

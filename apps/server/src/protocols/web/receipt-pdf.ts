@@ -161,10 +161,12 @@ const words = {
     reference: "Aktenzeichen",
     created: "Angelegt am",
     opened: "Gesendet am",
+    asked: "Angefordert am",
     valid: "Gültig bis",
     seen: "Zum ersten Mal geöffnet",
     taken: "Zuletzt abgerufen",
-    recalled: "Zurückgezogen am",
+    came: "Zuletzt eingereicht",
+    recalled: "Zurückgerufen am",
     never: "noch nicht",
     recipients: "Empfängerinnen und Empfänger",
     noRecipients: "Der Link wurde nicht per E-Mail verschickt.",
@@ -184,7 +186,7 @@ const words = {
       handed_in: "Eingereicht",
       held_back: "Nicht angenommen",
       changed: "Geändert",
-      recalled: "Zurückgezogen",
+      recalled: "Zurückgerufen",
     },
     internal: "aus dem eigenen Netz",
     more: (n: number) => `und ${n} weitere`,
@@ -217,9 +219,11 @@ const words = {
     reference: "File number",
     created: "Created on",
     opened: "Sent on",
+    asked: "Requested on",
     valid: "Valid until",
     seen: "First opened",
     taken: "Last picked up",
+    came: "Last handed in",
     recalled: "Recalled on",
     never: "not yet",
     recipients: "Recipients",
@@ -296,7 +300,7 @@ export function linkReceipt(details: LinkDetails, language: Language, now: numbe
     ...(link.subject === "" ? [] : [[said.subject, link.subject] as const]),
     ...(link.reference === "" ? [] : [[said.reference, link.reference] as const]),
     [said.created, when(link.createdAt)],
-    [said.opened, when(link.openedAt)],
+    [link.kind === "request" ? said.asked : said.opened, when(link.openedAt)],
     [said.valid, when(link.expiresAt)],
     [said.seen, when(link.seenAt)],
     ...(link.kind === "request" ? [] : [[said.taken, when(link.takenAt)] as const]),
@@ -314,19 +318,27 @@ export function linkReceipt(details: LinkDetails, language: Language, now: numbe
       { title: said.facts, facts },
       {
         title: said.recipients,
-        entries: details.recipients.map(({ email, state, at }) => ({
+        entries: details.recipients.map(({ email, state, at, own, seenAt, takenAt, handedInAt }) => ({
           name: email,
-          lines: [`${said.mail[state]}${at === null ? "" : ` · ${momentOf(language, at)}`}`],
+          lines: [
+            `${said.mail[state]}${at === null ? "" : ` · ${momentOf(language, at)}`}`,
+            ...(own
+              ? [
+                  `${said.seen}: ${when(seenAt)}`,
+                  link.kind === "request" ? `${said.came}: ${when(handedInAt)}` : `${said.taken}: ${when(takenAt)}`,
+                ]
+              : []),
+          ],
         })),
         none: said.noRecipients,
       },
       {
         title: said.events,
-        entries: details.events.map(({ kind, name, at, network, finding }) => ({
+        entries: details.events.map(({ kind, name, at, network, finding, recipient }) => ({
           name: `${said.did[kind]}${name === null ? "" : `: ${name}`}`,
           lines: [
             ...(finding === null ? [] : [said.malware(finding)]),
-            [momentOf(language, at), network === "internal" ? said.internal : network].filter(Boolean).join(" · "),
+            [momentOf(language, at), network === "internal" ? said.internal : network, recipient].filter(Boolean).join(" · "),
           ],
         })),
         none: said.noEvents,

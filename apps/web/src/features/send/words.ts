@@ -39,6 +39,14 @@ addWords(
       noMail:
         "Hier ist kein Mailserver eingerichtet. Sie bekommen nach dem Anlegen einen fertigen Text, den Sie selbst verschicken können.",
       recipientsTitle: "Empfänger",
+      recipientsOwn:
+        "Jede E-Mail enthält einen eigenen Link, daher steht hier für jede Adresse, was damit geschah. Abrufe über den Link oben stehen nur im Verlauf.",
+      recipientDid: {
+        unseen: "noch nicht geöffnet",
+        seen: "geöffnet am {when}",
+        taken: "abgerufen am {when}",
+        handed_in: "eingereicht am {when}",
+      },
       mailStates: { none: "nicht verschickt", waiting: "wird verschickt", sent: "verschickt am {when}", failed: "nicht zustellbar" },
       letter: "Text zum Verschicken",
       copyLetter: "Text kopieren",
@@ -136,6 +144,7 @@ addWords(
         handedIn: "Eingegangene Dateien",
         heldBack: "Nicht angenommene Dateien",
         recalled: "Zurückgerufen",
+        reference: "Aktenzeichen",
         never: "noch nicht",
       },
       events: "Verlauf",
@@ -187,6 +196,9 @@ addWords(
       notify: { deliveries: "Tell me when it is picked up", requests: "Tell me when something comes in" },
       noMail: "There is no mail server here. After creating it you get a text that you can send yourself.",
       recipientsTitle: "Recipients",
+      recipientsOwn:
+        "Each mail has a link of its own, so what happened with it is told here for each address. What is done with the link above is only told below.",
+      recipientDid: { unseen: "not opened yet", seen: "opened on {when}", taken: "picked up on {when}", handed_in: "handed in on {when}" },
       mailStates: { none: "not sent", waiting: "being sent", sent: "sent on {when}", failed: "cannot be delivered" },
       letter: "Text to send",
       copyLetter: "Copy text",
@@ -282,6 +294,7 @@ addWords(
         handedIn: "Files that came in",
         heldBack: "Files that were not accepted",
         recalled: "Recalled",
+        reference: "File number",
         never: "not yet",
       },
       events: "What happened",
