@@ -19,7 +19,7 @@ const recorded: Record<string, string> = {
   folder: "2ae10a5de545",
   guest: "8a47948f62d3",
   invitation: "2bdc4ea5995d",
-  links: "195f6fb9a9a0",
+  links: "cacb115ada9d",
   live: "bea2ad2ebbe6",
   "login-flow": "c2bef067cf30",
   node: "2b48b2b0b31b",
