@@ -40,7 +40,7 @@ addWords(
         "Hier ist kein Mailserver eingerichtet. Sie bekommen nach dem Anlegen einen fertigen Text, den Sie selbst verschicken können.",
       recipientsTitle: "Empfänger",
       recipientsOwn:
-        "Jede E-Mail enthält einen eigenen Link, daher steht hier für jede Adresse, was damit geschah. Abrufe über den Link oben stehen nur im Verlauf.",
+        "Jede E-Mail enthält einen eigenen Link, daher steht hier für jede Adresse, was damit geschah. Was mit dem Link oben geschah, steht nur im Verlauf.",
       recipientDid: {
         unseen: "noch nicht geöffnet",
         seen: "geöffnet am {when}",
