@@ -28,8 +28,6 @@ const countReports = statement(
      coalesce(bool_or($2::text is not null and lower(email) = lower($2) and created_at > now() - interval '1 day'), false) as written
    from barrier_report where box_id = $1`,
 );
-/** What was done a year ago has served. $1 box. */
-const forgetOld = statement("barriers_forget", "delete from barrier_report where box_id = $1 and done_at < now() - interval '1 year'");
 /** $1 box, $2 text, $3 page, $4 agent, $5 name, $6 address, $7 language, $8 account, $9 days. */
 const insertReport = statement(
   "barriers_insert",
@@ -74,7 +72,6 @@ export interface NewReport {
 
 export async function counts(db: BoxDb, email: string | undefined): Promise<{ today: number; open: number; written: boolean }> {
   await db.query(lockReports, [db.box]);
-  await db.query(forgetOld, [db.box]);
   const [row] = await db.query<{ today: number; open: number; written: boolean }>(countReports, [db.box, email ?? null]);
   return row ?? { today: 0, open: 0, written: false };
 }

@@ -64,7 +64,8 @@ export async function cleanBox(deps: CleanupDeps, box: BoxId): Promise<Cleaned> 
   const spaces = await collectSpaces(deps, box);
   const purged = await deps.trash.sweep(box);
   const versions = await deps.versions.prune(box, deps.clock.now());
-  await inBox(deps.database, box, (db) => Promise.all([db.query(store.expireMade, [box]), db.query(store.forgetNews, [box])]));
+  const forgotten = [store.expireMade, store.forgetNews, store.forgetBarriers];
+  await inBox(deps.database, box, (db) => Promise.all(forgotten.map((each) => db.query(each, [box]))));
   // After what is old was forgotten, so that what still waits is told once more.
   await deps.rooms.tellBody(box);
   const links = await forgetLinks(deps, box);

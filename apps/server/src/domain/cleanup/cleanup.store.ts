@@ -49,6 +49,12 @@ export const forgetNews = statement(
   "delete from notification where box_id = $1 and (read_at < now() - interval '30 days' or at < now() - interval '90 days')",
 );
 
+/** Reports of barriers that were answered a year ago, as the form promises. $1 box. */
+export const forgetBarriers = statement(
+  "cleanup_barriers",
+  "delete from barrier_report where box_id = $1 and done_at < now() - interval '1 year'",
+);
+
 /**
  * Links that have ended for good, or that were never opened, with visits, events and grant; and visits that are over. What was handed in keeps its visit
  * as long as its link. $1 box, $2 now in unix seconds, $3 days for links, $4 days for visits, $5 limit of each.
