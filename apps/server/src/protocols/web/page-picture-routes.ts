@@ -13,7 +13,15 @@ import { publicRoute, strangeToken, viewerOf } from "./public-link-routes.ts";
 import type { WebApi } from "./web-api.ts";
 import type { WebDeps } from "./web-deps.ts";
 
-const pageParameter = z.object({ page: z.coerce.number().int().min(0).max(100_000) });
+/** An outline tells of no more: each page that is asked for and not there is one more to be remembered. */
+const mostPages = 5_000;
+const pageParameter = z.object({
+  page: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(mostPages - 1),
+});
 const fileParameter = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
 /** Longest edge in pixels: the next size that is drawn, is sent. */
 export const drawnQuery = z.object({ size: z.coerce.number().min(1).max(10_000).default(1024) });
