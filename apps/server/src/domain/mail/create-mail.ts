@@ -4,7 +4,7 @@ import { type BoxId, boxId } from "@landbox/kit";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Handover, Mailer } from "../../platform/mail/smtp.ts";
 import type { Boxes } from "../boxes/boxes.ts";
-import type { Mail, MailRenderer } from "./mail.ts";
+import type { Mail, MailRenderer, RenderedMail } from "./mail.ts";
 import * as store from "./mail.store.ts";
 
 export interface MailDeps {
@@ -22,6 +22,9 @@ export interface MailDeps {
 
 /** 1, 4, 16 minutes …, at most 4 hours, for three days: longer than a weekend's outage of a mail server. */
 const usualPause = (attempts: number): number | undefined => (attempts > 24 ? undefined : Math.min(4 * 3600, 60 * 4 ** (attempts - 1)));
+
+/** @param seconds until the next try; undefined: there is none */
+const again = (seconds: number | undefined): [Handover, number] => (seconds === undefined ? ["never", 0] : ["later", seconds]);
 
 /** Milliseconds between looks at all boxes. */
 const sweepEvery = 3_600_000;
@@ -75,18 +78,29 @@ export function createMail(deps: MailDeps): Mail {
     if (seconds !== undefined) lookAt(box, Math.max(1, seconds));
   }
 
+  /** A mail that cannot be written holds up no other, and is not tried for ever. */
+  async function written(box: BoxId, row: store.MailRow): Promise<RenderedMail | "fails" | undefined> {
+    const { id, template, about, recipient, language, origin, since, attempts } = row;
+    try {
+      return await deps.renderers()[template]?.({ box, id, about, recipient, language, origin, since });
+    } catch (error) {
+      deps.log.warn({ err: error, box, mail: id, template, attempts }, "A mail could not be written.");
+      return "fails";
+    }
+  }
+
   async function handOver(box: BoxId, row: store.MailRow, through: Mailer): Promise<[Handover | "dropped", number]> {
-    const { about, recipient, language, origin, since } = row;
-    const mail = await deps.renderers()[row.template]?.({ box, id: row.id, about, recipient, language, origin, since });
+    const mail = await written(box, row);
     if (!mail) return ["dropped", 0];
+    if (mail === "fails") return again(pause(row.attempts));
     const messageId = `<${box.toString(36)}.${row.id}@${deps.domain}>`;
-    const { outcome, error } = await through.send({ ...mail, to: recipient, messageId });
+    const { outcome, error } = await through.send({ ...mail, to: row.recipient, messageId });
     if (outcome === "sent") return ["sent", 0];
     const seconds = outcome === "never" ? undefined : pause(row.attempts);
     // No address and no name of a server's answer in the log.
     const { code, responseCode } = (error ?? {}) as { code?: unknown; responseCode?: unknown };
     deps.log.warn({ box, mail: row.id, attempts: row.attempts, code, responseCode, final: seconds === undefined }, "A mail was not taken.");
-    return seconds === undefined ? ["never", 0] : ["later", seconds];
+    return again(seconds);
   }
 
   async function sweep(): Promise<void> {

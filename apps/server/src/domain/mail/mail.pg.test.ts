@@ -26,6 +26,7 @@ function mailOn(url: string, pause: (attempts: number) => number | undefined = (
       hello: async ({ about }) => {
         const paragraphs = [about, { link: "https://x.example/?a=1&b=2", label: "<b>Öffnen</b>" }];
         const words = { text: letterText(paragraphs), html: letterHtml(paragraphs, "de") };
+        if (about === "broken") throw new Error("a renderer with a fault");
         return about === "nothing"
           ? undefined
           : {
@@ -115,6 +116,17 @@ test("what a server does not take now is tried again, and what it never takes is
   }, 20_000);
   expect((await mail.statesOf(box, "nothing", "hello")).size).toBe(0);
   expect(smtp.mails).toHaveLength(1);
+});
+
+test("a mail that cannot be written holds up no other, and is given up in the end", async () => {
+  const mail = mailOn(smtp.url, (attempts) => (attempts > 2 ? undefined : 0.05));
+  await write(mail, { about: "broken", recipient: "kaputt@example.org" }, { about: "ganz" });
+  mail.start();
+  await smtp.taken(1);
+  expect(smtp.mails.map(({ to }) => to)).toEqual([["eva@example.org"]]);
+  await expect
+    .poll(async () => (await mail.statesOf(box, "broken", "hello")).get("kaputt@example.org")?.state, { timeout: 20_000 })
+    .toBe("failed");
 });
 
 test("two processes send each mail once, also those that were left when nobody ran", async () => {
