@@ -3,6 +3,7 @@ import { startServer } from "@landbox/test-kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bodyCases } from "./body.cases.ts";
 import { httpCases } from "./http.cases.ts";
+import { linkCases } from "./link.cases.ts";
 import { lockCases } from "./lock.cases.ts";
 import { pathCases } from "./path.cases.ts";
 import { quotaCases } from "./quota.cases.ts";
@@ -34,6 +35,7 @@ describe("bad input", () => {
   quotaCases(current);
   slowCases(current);
   uploadCases(current);
+  linkCases(current);
 
   it("left the server well, and its log without a bug", async () => {
     await alive(target);

@@ -7,11 +7,12 @@ const setSender = statement(
   "hand_in_sender",
   `update link_visit set folder_id = $3, folder_name = $4, sender = $5::jsonb where box_id = $1 and id = $2 and folder_id is null returning id`,
 );
-const holdVisit = statement(
-  "hand_in_hold",
-  `select count(f.name)::integer as tries, count(f.name) filter (where f.refused_at is null)::integer as files,
-     coalesce(sum(f.size) filter (where f.refused_at is null), 0)::float8 as bytes from (select id from link_visit where box_id = $1 and id = $2 for update) v
-     left join link_file f on f.box_id = $1 and f.visit = v.id group by v.id`,
+/** A statement of its own, so that the count after it sees what others announced while this one waited. */
+const holdVisit = statement("hand_in_hold", `select id from link_visit where box_id = $1 and id = $2 for update`);
+const countAnnounced = statement(
+  "hand_in_announced",
+  `select count(*)::integer as tries, count(*) filter (where f.refused_at is null)::integer as files,
+     coalesce(sum(f.size) filter (where f.refused_at is null), 0)::float8 as bytes from link_file f where f.box_id = $1 and f.visit = $2`,
 );
 const insertFile = statement(
   "hand_in_insert",
@@ -84,7 +85,8 @@ export const nameSender = async (
 
 /** How much this sender has announced, and how often, with what was held back; the visit is held, so that two files at once are counted one after the other. */
 export async function announced(db: BoxDb, visit: Buffer): Promise<{ tries: number; files: number; bytes: number }> {
-  const [row] = await db.query<{ tries: number; files: number; bytes: number }>(holdVisit, [db.box, visit]);
+  await db.query(holdVisit, [db.box, visit]);
+  const [row] = await db.query<{ tries: number; files: number; bytes: number }>(countAnnounced, [db.box, visit]);
   return row ?? { tries: 0, files: 0, bytes: 0 };
 }
 

@@ -8,7 +8,7 @@ import type { News } from "../notifications/notifications.ts";
 import type { Uploads } from "../uploads/uploads.ts";
 import type { LinksContext } from "./links-context.ts";
 import { checkEnding, checkHead, headLength } from "./file-kinds.ts";
-import { numbered, plainName } from "./folder-names.ts";
+import { numbered, plainFileName, plainName } from "./folder-names.ts";
 import type { HandedIn, HandInFile, Visitor } from "./links.ts";
 import * as store from "./hand-in.store.ts";
 import { freeFolder } from "./make-folder.ts";
@@ -54,7 +54,7 @@ export async function announceFile(context: LinksContext, visitor: Visitor, file
   const grant = writingOf(visitor);
   const { link, folder } = visitor;
   if (!folder) throw bad("sender_name", "Please say who you are.");
-  const wanted = plainName(normalizeName(file.name));
+  const wanted = plainFileName(normalizeName(file.name));
   checkEnding(wanted, link.terms.types ?? []);
   if (link.terms.largest !== undefined && file.size > link.terms.largest)
     throw new DomainError("too_large", "This file is larger than what is asked for.", { values: { fault: "link_file_large" } });
@@ -114,6 +114,12 @@ export async function appendFile(
   if (before.length < Math.min(patch.offset, headLength))
     throw new DomainError("upload_gone", "Please send this file again from the start.");
   let refusal: DomainError | undefined;
+  // Only what goes where the upload stands is its beginning: the rest is looked at by nobody and must not be remembered in its place.
+  let accepted = false;
+  const onAccepted = (): void => {
+    accepted = true;
+    patch.onAccepted?.();
+  };
   const watch = watchHead(before, file.size, async (head) => {
     await checkHead(file.name, head).catch((error: unknown) => {
       if (error instanceof DomainError) refusal = error;
@@ -122,7 +128,9 @@ export async function appendFile(
   });
   passOn(patch.body, watch.stream);
   try {
-    return await unlessHeldBack(context, visitor, { upload, file }, () => uploads.append(grant, upload, { ...patch, body: watch.stream }));
+    return await unlessHeldBack(context, visitor, { upload, file }, () =>
+      uploads.append(grant, upload, { ...patch, onAccepted, body: watch.stream }),
+    );
   } catch (error) {
     if (refusal === undefined) throw error;
     await uploads.end(grant, upload).catch(() => undefined);
@@ -130,7 +138,8 @@ export async function appendFile(
     throw refusal;
   } finally {
     watch.stream.destroy();
-    if (refusal === undefined) await store.keepHead(database, visitor.link.box, visit, upload, watch.seen()).catch(() => undefined);
+    if (accepted && refusal === undefined)
+      await store.keepHead(database, visitor.link.box, visit, upload, watch.seen()).catch(() => undefined);
   }
 }
 

@@ -1,7 +1,7 @@
 // The pure rules of links: password and end are never missing, names and heads of files.
 import { expect, test } from "vitest";
 import { checkEnding, checkHead } from "./file-kinds.ts";
-import { datedName, numbered, plainName } from "./folder-names.ts";
+import { datedName, numbered, plainFileName, plainName } from "./folder-names.ts";
 import { endOfDay, rulesOf, secure } from "./link-rules.ts";
 import { boxOfLink, linkTokens } from "./link-token.ts";
 import { networkClassOf } from "./network-class.ts";
@@ -121,4 +121,13 @@ test("endings: programs never, others as the request says", () => {
   expect(fault(() => checkEnding("Plan.dwg", ["pdf"]))).toBe("link_file_type");
   expect(fault(() => checkEnding("ohne", ["pdf"]))).toBe("link_file_type");
   expect(fault(() => checkEnding("Plan.PDF", ["pdf"]))).toBeUndefined();
+});
+
+test("a file's name that is cut keeps its ending", () => {
+  expect(plainFileName(`${"Antrag ".repeat(40)}.pdf`)).toMatch(/^(Antrag )+Antra?g?\.pdf$|^(Antrag )*Antrag\.pdf$/);
+  expect(Buffer.byteLength(plainFileName(`${"ä".repeat(400)}.jpeg`))).toBeLessThanOrEqual(120);
+  expect(plainFileName(`${"x".repeat(300)}.exe . .`)).toMatch(/x\.exe$/);
+  expect(plainFileName("Plan.tar.gz")).toBe("Plan.tar.gz");
+  expect(plainFileName(".pdf")).toBe("pdf");
+  expect(plainFileName(`Nr. ${"1".repeat(300)}`)).toMatch(/^Nr\. 1+$/);
 });

@@ -159,6 +159,24 @@ test("a disguised file sent in crumbs does not arrive either, and an honest one 
   expect(handInReceipt.parse((await visitor.ask("GET", "/receipt")).json()).files.map((file) => file.name)).toEqual(["Plan.pdf"]);
 });
 
+test("first bytes that were never taken do not stand for those that were", async () => {
+  const { token, password } = await askFor();
+  const visitor = stranger(token);
+  await visitor.unlock(password);
+  await visitor.ask("POST", "/sender", { body: { name: "Max" } });
+  const program = Buffer.concat([Buffer.from("MZ"), Buffer.alloc(6000, 1)]);
+  const { url } = handInUpload.parse((await visitor.ask("POST", "/uploads", { body: { name: "Plan.pdf", size: program.length } })).json());
+  const patch = async (offset: number, raw: Buffer): Promise<number> => {
+    const headers = { "tus-resumable": "1.0.0", "upload-offset": String(offset), "content-type": "application/offset+octet-stream" };
+    return (await visitor.ask("PATCH", url.slice(url.indexOf("/uploads")), { raw, headers })).statusCode;
+  };
+  expect(await patch(0, program.subarray(0, 100))).toBe(204);
+  // Looks like a document, and comes where the upload does not stand any more.
+  expect(await patch(0, Buffer.concat([Buffer.from("%PDF-1.7 "), Buffer.alloc(5000, 1)]))).toBe(409);
+  expect(await patch(100, program.subarray(100))).toBe(415);
+  expect(handInReceipt.parse((await visitor.ask("GET", "/receipt")).json()).files).toEqual([]);
+});
+
 test("receipts are PDFs with real text: for who handed in, and for who asked", async () => {
   const { id, token, password } = await askFor();
   const visitor = stranger(token);
