@@ -206,7 +206,7 @@ test("somebody from outside is invited while sharing, sets a password, works in 
   await page.keyboard.press("Tab");
   await expect.poll(() => offer.evaluate((button) => button === document.activeElement)).toBe(true);
   await page.keyboard.press("Enter");
-  await expect.poll(() => dialog.getByLabel("Name (optional)").evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect.poll(() => dialog.getByLabel("Name (freiwillig)").evaluate((field) => field === document.activeElement)).toBe(true);
   await demandAccessible(page, "a guest is invited");
   await page.keyboard.type(name);
   await dialog.getByLabel("Zugang bis").fill("");

@@ -12,7 +12,7 @@ addWords(
       email: "E-Mail-Adresse",
       emailHint: "Damit meldet sich der Gast an.",
       emailMissing: "Bitte geben Sie eine vollständige E-Mail-Adresse ein.",
-      name: "Name (optional)",
+      name: "Name (freiwillig)",
       until: "Zugang bis",
       untilHint: "Höchstens {n} Tage. Danach endet der Zugang von selbst; er lässt sich verlängern.",
       untilMissing: "Bitte wählen Sie ein Ende in der Zukunft.",
