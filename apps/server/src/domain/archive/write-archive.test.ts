@@ -57,3 +57,31 @@ test("a content that cannot be opened ends the archive with its error, although 
   );
   await expect(buffer(stream)).rejects.toThrow("This content is damaged.");
 });
+
+test(
+  "a content of 100 GB is foretold to the byte, and one of more than 4 GB has the length that was foretold",
+  { timeout: 180_000 },
+  async () => {
+    const foretold = async (size: number) => writeArchive(planOf([size]), () => Promise.resolve(Readable.from(zeros(size))));
+    const [small, hundred, most] = await Promise.all([foretold(2 ** 32 + 5), foretold(100 * 2 ** 30), foretold(2 ** 50)]);
+    // From 4 GB on everything around the content is of the same length.
+    expect(hundred.length - 100 * 2 ** 30).toBe(small.length - (2 ** 32 + 5));
+    expect(most.length - 2 ** 50).toBe(small.length - (2 ** 32 + 5));
+    let bytes = 0;
+    let end = Buffer.alloc(0);
+    for await (const chunk of small.stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      end = Buffer.concat([end, chunk]).subarray(-400);
+    }
+    expect(bytes).toBe(small.length);
+    // The content's length as ZIP64 writes it in the central directory: its header of two numbers, and the number.
+    const entry = end.indexOf(Buffer.from("Datei 0.txt")) + "Datei 0.txt".length;
+    expect([end.readUInt16LE(entry), end.readBigUInt64LE(entry + 4)]).toEqual([1, BigInt(2 ** 32 + 5)]);
+    for (const { stream } of [hundred, most]) stream.destroy();
+  },
+);
+
+function* zeros(bytes: number): Generator<Buffer> {
+  const piece = Buffer.alloc(2 ** 20);
+  for (let left = bytes; left > 0; left -= piece.length) yield left < piece.length ? piece.subarray(0, left) : piece;
+}
