@@ -140,3 +140,32 @@ test("who looks from another body asks for them when they are opened", { timeout
   await demandAccessible(page, "people of another body");
   expect(troubles).toEqual([]);
 });
+
+test("a body adds a whole group of its own, as it is now", { timeout: 240_000 }, async () => {
+  const home = (await world.server.services.boxes.byName("arrach"))!.id;
+  await inBox(world.server.database, home, async (db) => {
+    const accounts = `insert into account (box_id, id, login, display_name) select $1, 'bauhof' || n, 'bauhof' || n, 'Bauhof ' || n from generate_series(1, 3) n on conflict do nothing`;
+    await db.query(statement("e2e_crew", accounts), [home]);
+    await db.query(
+      statement("e2e_group", "insert into account_group (box_id, id, name) values ($1, 'g.bauhof', 'Bauhof') on conflict do nothing"),
+      [home],
+    );
+    const members =
+      "insert into group_member (box_id, group_id, account_id) select $1, 'g.bauhof', 'bauhof' || n from generate_series(1, 3) n on conflict do nothing";
+    await db.query(statement("e2e_members", members), [home]);
+  });
+  const { page, troubles } = await open("admin", "arrach");
+  await page.getByLabel("Person oder Gruppe hinzufügen").fill("Bauhof");
+  await page.getByRole("button", { name: "Bauhof hinzufügen", exact: true }).click();
+  await page.getByText("Aus der Gruppe Bauhof wirken jetzt 3 Personen mit.").first().waitFor();
+  await expect
+    .poll(() =>
+      page
+        .getByRole("list", { name: /^Personen von .*Arrach$/ })
+        .getByRole("listitem")
+        .count(),
+    )
+    .toBe(3);
+  await demandAccessible(page, "group added");
+  expect(troubles).toEqual([]);
+});

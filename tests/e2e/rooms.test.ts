@@ -63,7 +63,7 @@ async function accept(page: Page, name: string, people: readonly string[]): Prom
   await page.getByRole("button", { name: "Einladung annehmen" }).click();
   await said(page, `Ihre Stelle wirkt jetzt in „${name}“ mit.`);
   for (const person of people) {
-    await page.getByLabel("Person hinzufügen").fill(person);
+    await page.getByLabel("Person oder Gruppe hinzufügen").fill(person);
     await page.getByRole("button", { name: new RegExp(`^${person}.* hinzufügen$`) }).click();
     await page.getByLabel(new RegExp(`^Recht von ${person}`)).waitFor();
   }
@@ -260,7 +260,7 @@ test(
     await press(invited, invited.getByRole("checkbox", { name: /stimmt dieser Vereinbarung zu/ }), "Space");
     await press(invited, invited.getByRole("button", { name: "Einladung annehmen" }));
     await said(invited, `Ihre Stelle wirkt jetzt in „${room}“ mit.`);
-    await reach(invited, invited.getByLabel("Person hinzufügen"));
+    await reach(invited, invited.getByLabel("Person oder Gruppe hinzufügen"));
     await invited.keyboard.type("bernd");
     await press(invited, invited.getByRole("button", { name: /^bernd.* hinzufügen$/ }));
     await invited.getByLabel(/^Recht von bernd/).waitFor();

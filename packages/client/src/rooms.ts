@@ -1,5 +1,15 @@
 // Rooms that several boxes share: their bodies, people, arrangement and log.
-import { foundPrincipals, roomArrangements, roomDetails, roomLog, roomMade, roomPeople, roomPreset, rooms } from "@landbox/wire";
+import {
+  foundPrincipals,
+  roomArrangements,
+  roomDetails,
+  roomLog,
+  roomMade,
+  roomPeople,
+  roomPeopleAdded,
+  roomPreset,
+  rooms,
+} from "@landbox/wire";
 import type {
   FoundPrincipals,
   NewRoom,
@@ -12,6 +22,7 @@ import type {
   RoomLog,
   RoomMade,
   RoomPeople,
+  RoomPeopleAdded,
   RoomPerson,
   RoomPersonChange,
   RoomPreset,
@@ -91,9 +102,13 @@ export interface RoomPeopleQuery {
 export const listRoomPeople = (transport: Transport, room: string, { box, search, limit, offset }: RoomPeopleQuery): Promise<RoomPeople> =>
   sendJson(transport, addressOf(room, `/people${queryOf({ box, search: search === "" ? undefined : search, limit, offset })}`), roomPeople);
 
-/** People of the own box who take no part yet; in the host's box also groups. */
+/** People and groups of the own box who take no part yet. */
 export const findRoomColleagues = (transport: Transport, room: string, text: string): Promise<FoundPrincipals> =>
   sendJson(transport, addressOf(room, `/colleagues${queryOf({ q: text })}`), foundPrincipals);
+
+/** Everybody of a group of the own box takes part, for a body. */
+export const addRoomGroup = (transport: Transport, room: string, group: string): Promise<RoomPeopleAdded> =>
+  sendJson(transport, addressOf(room, "/people"), roomPeopleAdded, { method: "POST", body: { group } });
 
 /** Somebody of the own box takes part, or otherwise than before. */
 export const setRoomPerson = (

@@ -203,6 +203,11 @@ export type RoomPreset = z.infer<typeof roomPreset>;
 export const roomPersonChange = z.object({ role: roomHostRole.nullable().default(null), coordinator: z.boolean().default(false) });
 export type RoomPersonChange = z.input<typeof roomPersonChange>;
 
+/** POST /api/v1/rooms/:room/people → 200: everybody of a group of the own box takes part for a body, as the group is now. In the host's box the group itself does (PUT). `added`: who did not before. */
+export const roomGroup = z.object({ group: z.string().min(1).max(200) });
+export const roomPeopleAdded = z.object({ added: z.number() });
+export type RoomPeopleAdded = z.infer<typeof roomPeopleAdded>;
+
 export const roomHappening = z.enum([
   "made",
   "changed",

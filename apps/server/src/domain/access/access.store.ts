@@ -123,6 +123,16 @@ export const insertGrant = statement(
      returning id`,
 );
 
+/** Roles of many visitors in a room, at once. $1 box, $2 space, $3 its root, $4 visitors, $5 roles, $6 ends (null: none), $7 by. No rows when the room or visitors are not there. */
+export const insertInRoom = statement(
+  "access_insert_in_room",
+  `insert into access_grant (box_id, id, space_id, node_id, principal_kind, principal_id, role, granted_by, expires_at)
+     select $1, nextval('grant_id'), $2, $3, 'visitor', v.id, t.role, $7, t.expires_at
+       from unnest($4::text[], $5::text[], $6::timestamptz[]) t(visitor, role, expires_at) cross join lateral (select v.id from visitor v where v.box_id = $1 and v.id = t.visitor offset 0) v
+       where exists (select from space s where s.box_id = $1 and s.id = $2 and s.kind = 'room' and s.root_id = $3)
+     returning id, principal_id`,
+);
+
 /** $1 box, $2 id. */
 export const revokeGrant = statement(
   "access_revoke",

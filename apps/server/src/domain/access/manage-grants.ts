@@ -69,6 +69,27 @@ export async function insertGrant(db: BoxDb, principal: Principal, { space, node
   return grantId(row.id);
 }
 
+/** Gives visitors their roles on the root of a room, inside a transaction that does more. @returns the grants by visitor @throws DomainError not_found */
+export async function insertInRoom(
+  db: BoxDb,
+  { space, node, by }: Pick<NewGrant, "space" | "node" | "by">,
+  given: readonly { readonly visitor: string; readonly role: Role; readonly expiresAt: Date | undefined }[],
+): Promise<ReadonlyMap<string, GrantId>> {
+  const rows = await db.query<{ id: number; principal_id: string }>(store.insertInRoom, [
+    ...[db.box, space, node],
+    given.map(({ visitor }) => visitor),
+    given.map(({ role }) => role),
+    given.map(({ expiresAt }) => expiresAt ?? null),
+    by ?? null,
+  ]);
+  const [first] = rows;
+  if (first === undefined || rows.length < given.length)
+    throw new DomainError("not_found", "The room, or whom it is for, does not exist.", { values: { fault: "no_principal" } });
+  const homes = new Set(given.flatMap(({ visitor }) => homeOf({ kind: "visitor", id: visitor as AccountId }) ?? []));
+  await Promise.all([db.box, ...homes].map((box) => db.query(store.notify, [box, first.id])));
+  return new Map(rows.map((row) => [row.principal_id, grantId(row.id)]));
+}
+
 export interface GrantTerms {
   readonly id: GrantId;
   /** undefined: as it is. */

@@ -28,7 +28,7 @@ export interface RoomsDeps {
   /** Somebody takes part from now on, also of another box (a visitor): part of the same transaction. */
   readonly joined?: (
     db: BoxDb,
-    member: { readonly kind: "account" | "group"; readonly id: string },
+    member: { readonly kind: "account" | "group"; readonly id: string } | { readonly accounts: readonly AccountId[] },
     root: NodeId,
     by: AccountId,
   ) => Promise<void>;

@@ -32,9 +32,7 @@ export function listPeople({ database, boxes, enter }: RoomsContext): Pick<Rooms
         if (!entered.may.people) throw entered.room.own ? notManager() : notAdmin();
         return [entered.room.own, await taking(entered)] as const;
       });
-      return (await find(actor, text, undefined, { kind: own ? undefined : "account", except })).filter(
-        ({ guestUntil }) => own || !guestUntil,
-      );
+      return (await find(actor, text, undefined, { except })).filter(({ guestUntil }) => own || !guestUntil);
     },
   };
 }

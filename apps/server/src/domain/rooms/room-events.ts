@@ -18,3 +18,12 @@ export async function record(
 ): Promise<void> {
   await db.query(store.insertEvent, [db.box, room.id, what, here.account, actor.displayName, box, body ?? null, about, detail]);
 }
+
+/** The same of many people of a body. */
+export async function recordMany(
+  { db, room, here, box, actor }: Entered,
+  what: RoomHappening,
+  { body, abouts, detail }: { readonly body: BoxId; readonly abouts: readonly string[]; readonly detail: string },
+): Promise<void> {
+  await db.query(store.insertEvents, [db.box, room.id, what, here.account, actor.displayName, box, body, abouts, detail]);
+}

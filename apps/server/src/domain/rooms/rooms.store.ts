@@ -72,6 +72,22 @@ export const selectColleague = statement(
   `select display_name as "displayName", login from account where box_id = $1 and id = $2 and state = 'active' and role in ('member', 'admin')`,
 );
 
+/** People of a group who may be visitors of others. $1 box, $2 group, $3 limit. */
+export const selectGroupColleagues = statement(
+  "rooms_group_colleagues",
+  `select g.name as "group", a.id, a.display_name as "displayName", a.login
+     from account_group g left join (group_member m join account a on a.box_id = $1 and a.id = m.account_id and a.state = 'active' and a.role in ('member', 'admin'))
+       on m.box_id = $1 and m.group_id = g.id
+     where g.box_id = $1 and g.id = $2 order by a.id limit $3`,
+);
+export interface GroupColleagueRow {
+  group: string;
+  /** null: it has nobody. */
+  id: string | null;
+  displayName: string;
+  login: string;
+}
+
 /** $1 the host's box, $2 room, $3 the body's box, $4 account, $5 its version when it signed in, $6 visitor. */
 export const selectSpeaker = statement(
   "rooms_speaker",
@@ -196,6 +212,13 @@ export const writePerson = statement(
      on conflict (box_id, space_id, visitor_id) do update set role = excluded.role, coordinator = excluded.coordinator`,
 );
 
+/** Those who were not named yet, as much as the body. $1 box, $2 room, $3 visitors, $4 the body's box. */
+export const writePeople = statement(
+  "rooms_write_people",
+  `insert into room_person (box_id, space_id, visitor_id, body_box) select $1, $2, t.id, $4 from unnest($3::text[]) t(id)
+     on conflict (box_id, space_id, visitor_id) do nothing returning visitor_id`,
+);
+
 /** $1 box, $2 room, $3 visitors, $4 their grants or nulls. */
 export const setPersonGrants = statement(
   "rooms_person_grants",
@@ -268,4 +291,11 @@ export interface HostRow {
 export const insertEvent = statement(
   "rooms_event",
   "insert into room_event (box_id, space_id, what, actor, actor_name, actor_box, body_box, about, detail) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+);
+
+/** The same of many. As `insertEvent`, but $8 about each and $9 detail of all. */
+export const insertEvents = statement(
+  "rooms_events",
+  `insert into room_event (box_id, space_id, what, actor, actor_name, actor_box, body_box, about, detail)
+     select $1, $2, $3, $4, $5, $6, $7, t.about, $9 from unnest($8::text[]) t(about)`,
 );

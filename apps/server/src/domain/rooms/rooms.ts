@@ -174,10 +174,12 @@ export interface Rooms {
 
   /** Who of a body was named; nobody for who was invited and has not answered. @throws DomainError not_found (no_body) */
   people(actor: Actor, room: SpaceId, question: PeopleQuestion): Promise<RoomPeople>;
-  /** People of the actor's own box who take no part yet, in the host's box also groups; for those who say who does. @throws DomainError forbidden */
+  /** People of the actor's own box who take no part yet, and groups; for those who say who does. @throws DomainError forbidden */
   colleagues(actor: Actor, room: SpaceId, text: string): Promise<readonly FoundPrincipal[]>;
   /** @throws DomainError not_found (no_principal) */
   setPerson(actor: Actor, room: SpaceId, person: PersonChange): Promise<void>;
+  /** Everybody of a group of the actor's own box takes part for a body, as the group is now; not in the host's box, where groups themselves do. @returns how many did not before @throws DomainError not_found (no_principal), bad_request */
+  addGroup(actor: Actor, room: SpaceId, group: string): Promise<number>;
   /** At once, everywhere. Possible in a frozen box, too. */
   removePerson(actor: Actor, room: SpaceId, person: Pick<PersonChange, "kind" | "id">): Promise<void>;
 

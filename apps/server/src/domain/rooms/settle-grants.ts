@@ -1,6 +1,7 @@
 // Makes the grants of a room say what its records say: one for each person, never more than the body has, and never longer.
 import { grantId } from "@landbox/kit";
-import { changeGrants, type GrantTerms, insertGrant } from "../access/manage-grants.ts";
+import type { RoomRole } from "@landbox/wire";
+import { changeGrants, type GrantTerms, insertInRoom } from "../access/manage-grants.ts";
 import type { Entered } from "./enter-room.ts";
 import { roleInRoom } from "./room-roles.ts";
 import * as store from "./rooms.store.ts";
@@ -13,16 +14,14 @@ export async function settleBodies({ db, room, here }: Entered, only: { body?: n
   const people = await db.query<store.PersonRow>(store.selectPeople, [db.box, room.id, only.body ?? null, only.visitor ?? null]);
   const changed: GrantTerms[] = [];
   const revoked: store.PersonRow[] = [];
-  const given = new Map<string, Promise<number>>();
+  const given: { visitor: string; role: RoomRole; expiresAt: Date | undefined }[] = [];
   for (const person of people) {
     const role = roleInRoom(person.body_role, person.state, person.wish ?? undefined);
     const expiresAt = earliest(person.state === "leaving" ? person.body_ends_at : null, person.room_ends_at);
     const has = person.grant_id !== null && person.role !== null ? grantId(person.grant_id) : undefined;
     if (role === undefined) revoked.push(person);
-    else if (has === undefined) {
-      const grant = { box: db.box, space: room.id, node: room.root, role, expiresAt, by: here.account };
-      given.set(person.visitor_id, insertGrant(db, { kind: "visitor", id: person.visitor_id }, grant));
-    } else if (role !== person.role || expiresAt?.getTime() !== person.expires_at?.getTime()) changed.push({ id: has, role, expiresAt });
+    else if (has === undefined) given.push({ visitor: person.visitor_id, role, expiresAt });
+    else if (role !== person.role || expiresAt?.getTime() !== person.expires_at?.getTime()) changed.push({ id: has, role, expiresAt });
   }
   await changeGrants(
     db,
@@ -30,7 +29,9 @@ export async function settleBodies({ db, room, here }: Entered, only: { body?: n
     revoked.flatMap(({ grant_id }) => (grant_id === null ? [] : [grantId(grant_id)])),
   );
   const grants = new Map<string, number | null>(revoked.map(({ visitor_id }) => [visitor_id, null]));
-  for (const [visitor, made] of given) grants.set(visitor, await made);
+  if (given.length > 0)
+    for (const [visitor, made] of await insertInRoom(db, { space: room.id, node: room.root, by: here.account }, given))
+      grants.set(visitor, made);
   if (grants.size > 0) await db.query(store.setPersonGrants, [db.box, room.id, [...grants.keys()], [...grants.values()]]);
 }
 

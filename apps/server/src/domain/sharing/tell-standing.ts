@@ -14,13 +14,16 @@ export interface TurnedAway {
   readonly abroad: { readonly box: BoxId } | undefined;
 }
 
+/** Who was taken in: somebody, a group, or many at once. */
+type Joined = { readonly kind: "account" | "group"; readonly id: string } | { readonly accounts: readonly AccountId[] };
+
 export function tellStanding(database: Database, notifications: () => Pick<Notifications, "tell">) {
   return {
     /** Part of the transaction that takes somebody in. */
-    joined: (db: BoxDb, member: { readonly kind: "account" | "group"; readonly id: string }, root: NodeId, by: AccountId): Promise<void> =>
+    joined: (db: BoxDb, member: Joined, root: NodeId, by: AccountId): Promise<void> =>
       notifications().tell(db, {
         kind: "joined",
-        to: member.kind === "group" ? { group: member.id } : { accounts: [member.id as AccountId] },
+        to: "accounts" in member ? member : member.kind === "group" ? { group: member.id } : { accounts: [member.id as AccountId] },
         subject: `node ${root}`,
         node: root,
         by,

@@ -3,7 +3,7 @@ import type { AccountId, BoxId } from "@landbox/kit";
 import type { BoxDb } from "../../platform/database/box-transaction.ts";
 import { visitorId } from "../access/visitor-actor.ts";
 import type { Box } from "../boxes/boxes.ts";
-import { writeVisitor } from "./visitors.store.ts";
+import { writeVisitor, writeVisitors } from "./visitors.store.ts";
 
 export interface PersonElsewhere {
   readonly box: BoxId;
@@ -17,4 +17,20 @@ export async function knowVisitor(db: BoxDb, person: PersonElsewhere, home: Pick
   const id = visitorId(person.account);
   await db.query(writeVisitor, [db.box, id, person.box, person.account, person.displayName, person.login, home.name, home.title]);
   return id;
+}
+
+/** Many people of one box. @returns the ids to give something to, in the same order */
+export async function knowVisitors(
+  db: BoxDb,
+  people: readonly Omit<PersonElsewhere, "box">[],
+  home: Pick<Box, "id" | "name" | "title">,
+): Promise<AccountId[]> {
+  const ids = people.map(({ account }) => visitorId(account));
+  const [accounts, names, logins] = [
+    people.map((one) => one.account),
+    people.map((one) => one.displayName),
+    people.map((one) => one.login),
+  ];
+  await db.query(writeVisitors, [db.box, ids, home.id, accounts, names, logins, home.name, home.title]);
+  return ids;
 }

@@ -9,6 +9,15 @@ export const writeVisitor = statement(
        home_title = excluded.home_title, seen_at = now()`,
 );
 
+/** Many of one box. $1 box, $2 ids, $3 home box, $4 accounts, $5 display names, $6 logins, $7 name and $8 title of the home box. */
+export const writeVisitors = statement(
+  "visitors_write_many",
+  `insert into visitor (box_id, id, home_box, account_id, display_name, login, home_name, home_title)
+     select $1, t.id, $3, t.account, t.name, t.login, $7, $8 from unnest($2::text[], $4::text[], $5::text[], $6::text[]) t(id, account, name, login) order by t.id
+     on conflict (box_id, id) do update set display_name = excluded.display_name, login = excluded.login, home_name = excluded.home_name,
+       home_title = excluded.home_title, seen_at = now()`,
+);
+
 /** $1 box, $2 rules, $3 account of an admin. No row when it is none. */
 export const writeRules = statement(
   "visitors_rules",

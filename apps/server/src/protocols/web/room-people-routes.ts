@@ -1,6 +1,6 @@
 // Who takes part in a room: listed a page at a time, found, added, changed and taken out.
 import { spaceId } from "@landbox/kit";
-import { type FoundPrincipals, type RoomPeople, roomPersonChange } from "@landbox/wire";
+import { type FoundPrincipals, roomGroup, type RoomPeople, type RoomPeopleAdded, roomPersonChange } from "@landbox/wire";
 import { z } from "zod";
 import type { Actor } from "../../domain/identity/actor.ts";
 import { rateLimit } from "../shared/rate-limit.ts";
@@ -37,6 +37,14 @@ export function registerRoomPeople({ routes, deps }: WebApi, counted: Counted): 
       return foundOf(await deps.rooms.colleagues(actor, roomOf(request), principalQuery.parse(request.query).q));
     },
     { probes: roomProbe("GET", "/colleagues?q=an") },
+  );
+  routes.add(
+    "POST",
+    `${roomAddress}/people`,
+    async (actor, request): Promise<RoomPeopleAdded> => ({
+      added: await deps.rooms.addGroup(counted(actor), roomOf(request), roomGroup.parse(request.body).group),
+    }),
+    { probes: roomProbe("POST", "/people", { group: "nobody" }) },
   );
   const person = `${roomAddress}/people/:kind/:id`;
   routes.add(

@@ -1,7 +1,7 @@
 // Rooms with many people: in pages, found by name and address, and never offered twice.
 import { foundPrincipals } from "@landbox/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { at, details, idOf, peopleOf, refused, type RoomScene, roomScene, sure } from "./test-room-scene.ts";
+import { at, details, idOf, listed, peopleOf, refused, type RoomScene, roomScene, sure } from "./test-room-scene.ts";
 import type { Person } from "./test-web-scene.ts";
 
 const many = 501;
@@ -115,4 +115,47 @@ test("people and groups of the host are one list by name, searched like any othe
   ]);
   expect([total, (await details(anna, room)).bodies[0]?.people]).toEqual([3, 3]);
   expect((await peopleOf(anna, room, "landkreis-cham", "&search=tief")).people).toMatchObject([{ kind: "group", login: null }]);
+});
+
+describe("a group of a body", () => {
+  const inGroup = 500;
+  const add = async (who: Person, room: string, group: string) =>
+    (await sure(who, "POST", at(room, "/people"), { group })).json<{ added: number }>().added;
+
+  test("takes part as the people that it has now: 500 at once, each told, named in the log and with access", async () => {
+    const room = await stage.makeRoom("contributor", [anna]);
+    await stage.run(`with home as (select box_id from box where name = 'hohenwarth'),
+        made as (insert into account_group (box_id, id, name) select box_id, 'g.alle', 'Alle' from home returning box_id)
+      insert into group_member (box_id, group_id, account_id)
+        select box_id, 'g.alle', 'viele' || n from made, generate_series(1, ${inGroup - 1}) n union all select box_id, 'g.alle', '${idOf(anna)}' from made
+        union all select box_id, 'g.alle', '${idOf(bernd)}' from made`);
+    expect(await found(hohenwarth, room, "Alle")).toEqual(["g.alle"]);
+    await stage.run("update account set state = 'disabled' where id = 'viele7'");
+    // Anna did before; who has no access is left out.
+    expect(await add(hohenwarth, room, "g.alle")).toBe(inGroup - 1);
+    expect(await add(hohenwarth, room, "g.alle")).toBe(0);
+    await stage.run("update account set state = 'active' where id = 'viele7'");
+    expect(await add(hohenwarth, room, "g.alle")).toBe(1);
+    expect((await details(lead, room)).bodies[1]?.people).toBe(inGroup + 1);
+    const { people } = await peopleOf(lead, room, "hohenwarth", "&limit=500");
+    expect(new Set(people.map(({ role, present }) => `${role} ${present}`))).toEqual(new Set(["contributor true"]));
+    expect(await listed(bernd, room)).toMatchObject({ role: "contributor" });
+    expect((await bernd.ask("GET", "/api/v1/notifications")).body).toContain("joined");
+    const events = await stage.run(
+      `select count(*)::integer as n, count(distinct about)::integer as names from room_event where space_id = '${room}' and what = 'person-added'`,
+    );
+    expect(events).toEqual([{ n: inGroup + 1, names: inGroup + 1 }]);
+  });
+
+  test("is added by nobody but those who decide for the body, and not in the host's box, where it takes part itself", async () => {
+    const room = await stage.makeRoom("viewer", [anna]);
+    for (const [who, status] of [
+      [anna, 403],
+      [arrach, 404],
+      [lead, 400],
+    ] as const)
+      expect(await refused(who, "POST", at(room, "/people"), { group: "g.alle" })).toBe(status);
+    expect(await refused(hohenwarth, "POST", at(room, "/people"), { group: "g.tiefbau" })).toBe(404);
+    expect((await details(lead, room)).bodies[1]?.people).toBe(1);
+  });
 });

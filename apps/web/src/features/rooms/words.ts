@@ -161,6 +161,8 @@ addWords(
       absent: "zurzeit ohne Zugang",
       coordinates: "darf bestimmen, wer mitwirkt",
       added: "{name} wirkt jetzt mit.",
+      addedGroup:
+        "Aus der Gruppe {name} ist niemand hinzugekommen. | Aus der Gruppe {name} wirkt jetzt eine Person mit. | Aus der Gruppe {name} wirken jetzt {n} Personen mit.",
       join: "Sich selbst hinzufügen",
       drop: "Entfernen",
       dropNamed: "{name} aus dem Datenraum entfernen",
@@ -350,6 +352,8 @@ addWords(
       absent: "no access at present",
       coordinates: "may say who takes part",
       added: "{name} takes part now.",
+      addedGroup:
+        "Nobody of the group {name} was added. | One person of the group {name} takes part now. | {n} people of the group {name} take part now.",
       join: "Add yourself",
       drop: "Remove",
       dropNamed: "Remove {name} from the data room",

@@ -12,8 +12,10 @@ import {
   roomEnd,
   roomInvitation,
   roomLog,
+  roomGroup,
   roomMade,
   roomPeople,
+  roomPeopleAdded,
   roomPersonChange,
   roomPreset,
   rooms,
@@ -71,7 +73,13 @@ export const roomRoutes: Described = {
   "GET /api/v1/rooms/:room/people": topic("Who of one body takes part, by name, a page at a time.", {
     ...{ query: roomPeopleQuery, answer: roomPeople, failures: { 404: "No such room or body, or none of the caller's." } },
   }),
-  "GET /api/v1/rooms/:room/colleagues": topic("Finds people of the own box who take no part yet, and groups for the host.", {
+  "POST /api/v1/rooms/:room/people": topic(
+    "Lets everybody of a group of the own box take part, as the group is now; for bodies besides the host.",
+    {
+      ...{ body: roomGroup, answer: roomPeopleAdded, failures: { ...noRoom, 403: "Not somebody who decides about the own people." } },
+    },
+  ),
+  "GET /api/v1/rooms/:room/colleagues": topic("Finds people and groups of the own box who take no part yet.", {
     ...{ query: principalQuery, answer: foundPrincipals },
     failures: { ...noRoom, 403: "Not somebody who decides about the own people.", 429: "Too many questions." },
   }),
