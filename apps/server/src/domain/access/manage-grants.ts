@@ -85,7 +85,7 @@ export async function insertInRoom(
   const [first] = rows;
   if (first === undefined || rows.length < given.length)
     throw new DomainError("not_found", "The room, or whom it is for, does not exist.", { values: { fault: "no_principal" } });
-  const homes = new Set(given.flatMap(({ visitor }) => homeOf({ kind: "visitor", id: visitor as AccountId }) ?? []));
+  const homes = new Set(given.flatMap(({ visitor }) => homeOf({ kind: "visitor", id: visitor }) ?? []));
   await Promise.all([db.box, ...homes].map((box) => db.query(store.notify, [box, first.id])));
   return new Map(rows.map((row) => [row.principal_id, grantId(row.id)]));
 }

@@ -10,6 +10,7 @@ import type { Boxes } from "../boxes/boxes.ts";
 import { type Actor, isAccountHere } from "../identity/actor.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Notifications } from "../notifications/notifications.ts";
+import { addGroups } from "./add-group.ts";
 import { arrangeRoom } from "./arrange-room.ts";
 import { changeRooms } from "./change-room.ts";
 import { createEntering } from "./enter-room.ts";
@@ -94,6 +95,7 @@ export function createRooms(deps: RoomsDeps): Rooms {
     ...manageBodies(context),
     ...managePeople(context),
     ...listPeople(context),
+    ...addGroups(context),
     ...arranging,
     ...logging,
     ...exportRoom({ ...context, ...arranging, ...logging }),

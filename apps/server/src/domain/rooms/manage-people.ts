@@ -7,30 +7,23 @@ import { isRole } from "../access/roles.ts";
 import { visitorId } from "../access/visitor-actor.ts";
 import type { Box } from "../boxes/boxes.ts";
 import type { Actor } from "../identity/actor.ts";
-import { knowVisitor, knowVisitors, type PersonElsewhere } from "../visitors/know-visitor.ts";
+import { knowVisitor } from "../visitors/know-visitor.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, notAdmin, notManager } from "./enter-room.ts";
-import { record, recordMany } from "./room-events.ts";
+import { record } from "./room-events.ts";
 import * as store from "./rooms.store.ts";
 import type { PersonChange, Rooms } from "./rooms.ts";
 import { endFor, settleBodies } from "./settle-grants.ts";
-
-/** People of a group. */
-const mostAtOnce = 1000;
 
 interface Colleague {
   readonly person: { readonly displayName: string; readonly login: string };
   readonly home: Box;
 }
 
-export function managePeople({
-  database,
-  boxes,
-  enter,
-  granted,
-  joined,
-}: RoomsContext): Pick<Rooms, "setPerson" | "addGroup" | "removePerson"> {
-  async function change(actor: Actor, room: SpaceId, work: (entered: Entered) => Promise<void>, evenFrozen = false): Promise<void> {
+/** Runs what changes the own people of a room, for those who may, and lets everything that is remembered of the boxes be looked at anew. */
+export const peopleChange =
+  ({ enter, granted }: Pick<RoomsContext, "enter" | "granted">) =>
+  async (actor: Actor, room: SpaceId, work: (entered: Entered) => Promise<void>, evenFrozen = false): Promise<void> => {
     const box = await enter(
       actor,
       room,
@@ -43,7 +36,11 @@ export function managePeople({
     );
     granted(box);
     if (box !== actor.box) granted(actor.box);
-  }
+  };
+
+export function managePeople(context: RoomsContext): Pick<Rooms, "setPerson" | "removePerson"> {
+  const { database, boxes, joined } = context;
+  const change = peopleChange(context);
 
   /** Somebody of the own box who can be a visitor of others, as the person and the box are called now. */
   async function colleague(actor: Actor, { kind, id }: PersonChange): Promise<Colleague> {
@@ -88,44 +85,7 @@ export function managePeople({
     await record(entered, known ? "person-changed" : "person-added", { body: box, about: name, detail: role });
   }
 
-  /** @throws DomainError not_found, bad_request for more than can be added at once */
-  async function colleaguesOf(actor: Actor, group: string): Promise<{ people: Omit<PersonElsewhere, "box">[]; home: Box }> {
-    const [rows, home] = await Promise.all([
-      readInBox<store.GroupColleagueRow>(database, actor.box, store.selectGroupColleagues, [actor.box, group, mostAtOnce + 1]),
-      boxes.byId(actor.box),
-    ]);
-    if (rows.length === 0 || !home) throw noPrincipal();
-    if (rows.length > mostAtOnce)
-      throw new DomainError("bad_request", `At most ${mostAtOnce} people can be added at once.`, { values: { fault: "room_group_large" } });
-    return { people: rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ ...row, account: accountId(id) }])), home };
-  }
-
-  async function addPeople(entered: Entered, people: readonly Omit<PersonElsewhere, "box">[], home: Box): Promise<number> {
-    const { db, room, box, here } = entered;
-    if (room.own || people.length === 0) return 0;
-    const visitors = await knowVisitors(db, people, home);
-    const named = await db.query<{ visitor_id: string }>(store.writePeople, [db.box, room.id, visitors, box]);
-    if (named.length === 0) return 0;
-    await settleBodies(entered, { body: box });
-    const added = new Set(named.map((row) => row.visitor_id));
-    await joined?.(db, { accounts: [...added].map(accountId) }, room.root, here.account);
-    const abouts = people.flatMap(({ displayName }, at) => (added.has(visitors[at] ?? "") ? [displayName] : []));
-    await recordMany(entered, "person-added", { body: box, abouts, detail: room.body?.role ?? "" });
-    return added.size;
-  }
-
   return {
-    async addGroup(actor, room, group) {
-      if ((boxOfToken(room) ?? actor.box) === actor.box)
-        throw new DomainError("bad_request", "In the host's box groups take part themselves.", { values: { fault: "room_role" } });
-      await change(actor, room, () => Promise.resolve());
-      const { people, home } = await colleaguesOf(actor, group);
-      let added = 0;
-      await change(actor, room, async (entered) => {
-        added = await addPeople(entered, people, home);
-      });
-      return added;
-    },
     async setPerson(actor, room, person) {
       if ((boxOfToken(room) ?? actor.box) === actor.box) return change(actor, room, (entered) => setHostPerson(entered, person));
       // Not before it is clear that the room is there for the actor, and never while its transaction is open.
@@ -177,5 +137,5 @@ async function demandManagerLeft(
     throw new DomainError("forbidden", "Somebody must look after the room.", { values: { fault: "room_last_manager" } });
 }
 
-const noPrincipal = (): DomainError =>
+export const noPrincipal = (): DomainError =>
   new DomainError("not_found", "There is no such person or group.", { values: { fault: "no_principal" } });
