@@ -1,8 +1,9 @@
 // Every state of the page in light and dark, wide and narrow: axe finds nothing, nothing is wider than the window, nothing comes from elsewhere.
-import type { BrowserContextOptions, Page, Request } from "playwright-core";
+import type { BrowserContextOptions, Request } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { overflow } from "./accessibility.ts";
 import { countLoaded } from "./count-loaded.ts";
+import { faults } from "./look.ts";
 import { createWorld, give, logIn, type World } from "./world.ts";
 
 const long = "Überblick über die Wasserversorgung und Kanalsanierung der Gemeinde mit allen Anlagen und Karten (Stand November 2026).pdf";
@@ -28,13 +29,6 @@ const looks: [string, BrowserContextOptions][] = [
   ["light, 320 px", { colorScheme: "light", viewport: { width: 320, height: 640 }, hasTouch: true }],
   ["dark, 320 px", { colorScheme: "dark", viewport: { width: 320, height: 640 } }],
 ];
-
-/** The faults of a state, with its name. */
-async function faults(page: Page, state: string): Promise<string[]> {
-  const found = await accessibilityFaults(page);
-  const wide = await overflow(page);
-  return [...found, ...(wide > 0 ? [`${wide} px too wide`] : [])].map((fault) => `${state}: ${fault}`);
-}
 
 describe.each(looks)("%s", (_name, options) => {
   test("before the log-in", async () => {

@@ -14,8 +14,8 @@ export const looks: [name: string, options: BrowserContextOptions][] = [
   ["dark 320", { colorScheme: "dark", viewport: { width: 320, height: 640 }, hasTouch: true }],
 ];
 
-/** The faults of a state, with its name. */
-export async function faults(page: Page, state: string, look: string): Promise<string[]> {
+/** The faults of a state, with its name. `look`: for the name of its picture. */
+export async function faults(page: Page, state: string, look = String(page.viewportSize()?.width ?? "")): Promise<string[]> {
   const found = await accessibilityFaults(page);
   await takePicture(page, `${state}-${look}`);
   const wide = await overflow(page);
@@ -24,7 +24,7 @@ export async function faults(page: Page, state: string, look: string): Promise<s
 
 /** Demands that the state on the screen has no faults, as it is. */
 export async function good(page: Page, state: string): Promise<void> {
-  expect(await faults(page, state, page.viewportSize()?.width.toString() ?? "")).toEqual([]);
+  expect(await faults(page, state)).toEqual([]);
 }
 
 const sights = [

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accessibilityFaults, overflow } from "./accessibility.ts";
+import { accessibilityFaults } from "./accessibility.ts";
+import { faults } from "./look.ts";
 import { createWorld, give, type World } from "./world.ts";
 
 let world: World;
@@ -69,12 +70,7 @@ describe.each(looks)("%s", (_name, options) => {
   test("every view, without a fault and without a script of a file", { timeout: 240_000 }, async () => {
     const { page, context, troubles } = await world.openAs("anna", options);
     const found: string[] = [];
-    const look = async (state: string): Promise<void> => {
-      const wide = await overflow(page);
-      found.push(
-        ...[...(await accessibilityFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])].map((fault) => `${state}: ${fault}`),
-      );
-    };
+    const look = async (state: string): Promise<void> => void found.push(...(await faults(page, state)));
     await open(page, "01 Baustelle.jpg");
     await page.waitForFunction(() => (document.querySelector<HTMLImageElement>(".picture-view__picture")?.naturalWidth ?? 0) > 0);
     await look("picture");

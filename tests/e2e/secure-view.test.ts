@@ -208,6 +208,17 @@ test("through a link pages are looked at as well, and its maker sees that", asyn
   await shown(view, 1);
   await view.getByRole("heading", { name: "Beschlussvorlage 12" }).waitFor();
   expect(await view.getByRole("link", { name: /herunterladen/i }).count()).toBe(0);
+
+  // Its maker takes it back while it is looked at: nothing stays, and the page says why and whom to ask.
+  const actor = await actorOf(world, "anna");
+  const [link] = await world.server.services.links.shares(actor);
+  if (!link) throw new Error("There is no link.");
+  await world.server.services.links.recall(actor, link.id);
+  await view.getByRole("button", { name: "Vorherige Datei" }).click();
+  await page.getByText("Dieser Link wurde zurückgezogen").waitFor();
+  await page.getByText("Bei Fragen wenden Sie sich bitte an anna in Gemeinde Hohenwarth").waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  expect(await page.getByText("Der Gemeinderat beschließt den Haushalt.").count()).toBe(0);
 });
 
 test("what is sent can be for looking alone", async () => {
