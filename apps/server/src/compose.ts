@@ -236,6 +236,11 @@ const readsTold = (reads: ReadsLog, tree: Tree): Tree => ({
     if (node.blob !== undefined) reads.read(grant, node.blob);
     return tree.content(grant, node);
   },
+  async copy(grant, copy, into) {
+    const written = await tree.copy(grant, copy, into);
+    if (into && into.space !== grant.space) reads.copied(grant, copy.from);
+    return written;
+  },
 });
 
 /** Who looks at pages, or at a document that was made a PDF, has read it as well. */

@@ -5,11 +5,16 @@ import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { createRecent } from "../../platform/memory/recent.ts";
 import type { Granted } from "../access/granted.ts";
+import type { Path } from "../tree/tree.ts";
 import * as store from "./room-log.store.ts";
+
+type Place = Pick<Granted<"read">, "actor" | "box" | "space">;
 
 export interface ReadsLog {
   /** Somebody gets a content of a space, which may be no room. Costs no query once it is known what the space is. */
-  read(grant: Pick<Granted<"read">, "actor" | "box" | "space">, blob: BlobId): void;
+  read(grant: Place, blob: BlobId): void;
+  /** Somebody takes a file or folder into another space of the same box, where no byte is read. */
+  copied(grant: Place, path: Path): void;
   /** Writes what waits. */
   close(): Promise<void>;
 }
@@ -24,7 +29,9 @@ const remembered = 20_000;
 interface Reading {
   readonly at: Date;
   readonly actor: Granted<"read">["actor"];
-  readonly blob: BlobId;
+  /** Either says what it was. */
+  readonly blob: BlobId | undefined;
+  readonly name: string | undefined;
 }
 
 export function createReadsLog(database: Database): ReadsLog {
@@ -53,7 +60,8 @@ export function createReadsLog(database: Database): ReadsLog {
           readings.map(({ actor }) => actor.account),
           readings.map(({ actor }) => actor.displayName),
           readings.map(({ actor }) => (actor.home ?? actor).box),
-          readings.map(({ blob }) => blob),
+          readings.map(({ blob }) => blob ?? null),
+          readings.map(({ name }) => name ?? null),
         ];
         await inBox(database, box, (db) => db.query(store.insertReads, [box, space, ...values]));
       } catch (error) {
@@ -76,19 +84,23 @@ export function createReadsLog(database: Database): ReadsLog {
     timer.unref();
   }
 
+  /** @param which tells apart what one person reads */
+  function note({ actor, box, space }: Place, which: string, what: Pick<Reading, "blob" | "name">): void {
+    if (actor.via === "link" || rooms.get(space) === false) return;
+    const key = `${actor.account} ${which}`;
+    const now = Date.now();
+    if (now - (last.get(key) ?? 0) < together) return;
+    last.set(key, now);
+    const readings: Reading[] = waiting.get(space)?.readings ?? [];
+    if (readings.length >= mostWaiting) return;
+    readings.push({ at: new Date(now), actor, ...what });
+    waiting.set(space, { box, readings });
+    schedule();
+  }
+
   return {
-    read({ actor, box, space }, blob) {
-      if (actor.via === "link" || rooms.get(space) === false) return;
-      const key = `${actor.account} ${blob}`;
-      const now = Date.now();
-      if (now - (last.get(key) ?? 0) < together) return;
-      last.set(key, now);
-      const readings: Reading[] = waiting.get(space)?.readings ?? [];
-      if (readings.length >= mostWaiting) return;
-      readings.push({ at: new Date(now), actor, blob });
-      waiting.set(space, { box, readings });
-      schedule();
-    },
+    read: (grant, blob) => note(grant, String(blob), { blob, name: undefined }),
+    copied: (grant, path) => note(grant, `${grant.space} ${JSON.stringify(path)}`, { blob: undefined, name: path.at(-1) ?? "" }),
     async close() {
       clearTimeout(timer);
       timer = undefined;

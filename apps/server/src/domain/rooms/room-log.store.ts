@@ -59,12 +59,12 @@ export interface ChangeRow {
 /** $1 box, $2 space. */
 export const selectIsRoom = statement("rooms_is_room", "select exists (select from room where box_id = $1 and space_id = $2) as room");
 
-/** Who read what, also an earlier content, by the name that its file has now. $1 box, $2 room, $3 times, $4 actors, $5 names, $6 their boxes, $7 contents. */
+/** Who read what, also an earlier content, by the name that its file has now. $1 box, $2 room, $3 times, $4 actors, $5 names, $6 their boxes, $7 contents, or null and in $8 a name. */
 export const insertReads = statement(
   "rooms_log_reads",
   `insert into room_event (box_id, space_id, what, at, actor, actor_name, actor_box, body_box, about)
      select $1, $2, 'file-read', t.at, t.actor, t.name, t.home, t.home,
-       coalesce((select n.name from node n where n.box_id = $1 and n.blob_id = t.blob and n.space_id = $2 limit 1),
+       coalesce(t.name_then, (select n.name from node n where n.box_id = $1 and n.blob_id = t.blob and n.space_id = $2 limit 1),
          (select n.name from node_version v join node n on n.box_id = $1 and n.id = v.node_id where v.box_id = $1 and v.blob_id = t.blob and n.space_id = $2 limit 1), '')
-     from unnest($3::timestamptz[], $4::text[], $5::text[], $6::integer[], $7::bigint[]) t(at, actor, name, home, blob)`,
+     from unnest($3::timestamptz[], $4::text[], $5::text[], $6::integer[], $7::bigint[], $8::text[]) t(at, actor, name, home, blob, name_then)`,
 );

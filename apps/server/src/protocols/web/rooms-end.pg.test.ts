@@ -239,6 +239,18 @@ describe("what is told", () => {
         ["Anna Huber", "Lageplan.png"],
       ]);
 
+    // Taking something along inside the host's box is no less.
+    const inRoom = await placeOf(lead, room);
+    expect((await lead.ask("MKCOL", `${inRoom}Gutachten`)).statusCode).toBe(201);
+    for (const what of ["Gutachten", "Lageplan.png"])
+      expect((await lead.ask("COPY", `${inRoom}${what}`, { headers: { destination: `${rootOf(lead)}Mit-${what}` } })).statusCode).toBe(201);
+    await expect
+      .poll(async () => (await readings(lead)).slice(0, 2), { timeout: 30_000 })
+      .toEqual([
+        ["Anna Huber", "Lageplan.png"],
+        ["Anna Huber", "Gutachten"],
+      ]);
+
     // Page by page it is the same.
     const paged: unknown[] = [];
     let next: string | null = null;
