@@ -5,7 +5,6 @@ import { inBox, readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { createRecent } from "../../platform/memory/recent.ts";
 import type { Granted } from "../access/granted.ts";
-import type { Path } from "../tree/tree.ts";
 import * as store from "./room-log.store.ts";
 
 type Place = Pick<Granted<"read">, "actor" | "box" | "space">;
@@ -14,7 +13,7 @@ export interface ReadsLog {
   /** Somebody gets a content of a space, which may be no room. Costs no query once it is known what the space is. */
   read(grant: Place, blob: BlobId): void;
   /** Somebody takes a file or folder into another space of the same box, where no byte is read. */
-  copied(grant: Place, path: Path): void;
+  copied(grant: Place, path: readonly string[]): void;
   /** Writes what waits. */
   close(): Promise<void>;
 }
