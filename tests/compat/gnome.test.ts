@@ -112,6 +112,19 @@ it("a link that is only to be read refuses every change, and stays as it is", as
   expect((await session.done("list", keyed)).trim().split("\n").sort()).toEqual(["Innen", "Pläne.bin"]);
 });
 
+it("a link to one file is a folder with that file, which can be fetched and, if it may be edited, replaced", async () => {
+  const { keyed } = await link("edit", { url: await graphUrl("Amtliches/Pl%C3%A4ne.bin") });
+  const mounted = await session.mount(keyed, password);
+  expect(mounted.code, mounted.output).toBe(0);
+  expect((await session.done("list", keyed)).trim()).toBe("Pläne.bin");
+  await session.done("copy", `${keyed}/Pläne.bin`, join(home, "geholt.bin"));
+  expect((await readFile(join(home, "geholt.bin"))).equals(content)).toBe(true);
+  await session.done("copy", join(home, "geholt.bin"), `${keyed}/Pläne.bin`);
+  expect((await anna.dav("GET", "Amtliches/Pl%C3%A4ne.bin")).body.equals(content)).toBe(true);
+  await writeFile(join(home, "neu.txt"), "neu");
+  expect((await session.gio(["copy", join(home, "neu.txt"), `${keyed}/neu.txt`])).code).not.toBe(0);
+});
+
 it("a wrong password, a link that was recalled or has run out and one that never was open nothing, and end what was open", async () => {
   const made = await link("view");
   // gvfs asks a second time, and then gives up.

@@ -16,6 +16,8 @@ export interface DavRoot {
   readonly keyed: boolean;
   /** Whether what others gave to the actor hangs in it. */
   readonly mounts: boolean;
+  /** Whether it may stand on a single file, which then shows as a folder with that file in it: some clients (GNOME) can open folders only. */
+  readonly mayBeFile?: boolean;
   /**
    * The space (or with `top` the part of one that was granted), and the path in it that this root stands on; undefined when there is no such thing for
    * the actor.
@@ -99,6 +101,19 @@ export async function placeOf(
     slash: path.slash,
   };
 }
+
+/** `<root>/<name>` of a root that stands on a file of that name is the file, too. @throws DomainError as Access.read */
+export async function inOnlyFile(deps: Pick<DavDeps, "access" | "tree">, actor: Actor, place: Place): Promise<Place> {
+  const [name] = place.path;
+  if (!place.root.mayBeFile || place.path.length !== 1 || place.slash) return place;
+  const view = await deps.tree.view(await deps.access.read(actor, place.space, place.top));
+  const top = await view.resolve([]);
+  return top && !top.isFolder && top.name === name ? { ...place, path: [] } : place;
+}
+
+/** Whether a root that stands on a file is asked for itself. */
+export const isOnlyFile = (place: Place, node: Pick<Node, "isFolder">): boolean =>
+  place.root.mayBeFile === true && place.names.length === 0 && !node.isFolder;
 
 /** The place in what was given to the actor that the names below a root lead to; undefined when they do not begin with such a thing. */
 export async function mountedPlace(

@@ -115,9 +115,28 @@ test("a link that may be edited takes changes, and a request is collected on its
 test("a link to one file shows that file and nothing around it", async () => {
   const { token } = await share("viewer", file);
   const url = `/remote.php/dav/public-files/${token}`;
-  const listed = await dav("PROPFIND", url, `public:${password}`);
-  expect([listed.statusCode, listed.body.match(/<d:response>/g)?.length]).toEqual([207, 1]);
-  expect((await dav("GET", url, `public:${password}`)).statusCode).toBe(200);
+  // As ownCloud's servers show it: a folder that is not there with the file in it, for clients that open nothing else.
+  for (const address of [url, `${url}/`]) {
+    const listed = await dav("PROPFIND", address, `public:${password}`);
+    const [folder = "", one = "", ...others] = listed.body.split("<d:response>").slice(1);
+    expect([listed.statusCode, others]).toEqual([207, []]);
+    expect(folder).toContain(`<d:href>${url}/</d:href>`);
+    expect(folder).toContain("<d:collection/>");
+    expect(one).toContain(`<d:href>${url}/Plan.pdf</d:href>`);
+    expect(one).not.toContain("<d:collection/>");
+  }
+  const alone = await dav("PROPFIND", url, `public:${password}`, { depth: "0" });
+  expect(alone.body.match(/<d:response>/g)).toHaveLength(1);
+  for (const [address, status] of [
+    [url, 200],
+    [`${url}/Plan.pdf`, 200],
+    [`${url}/Plan.pdf/`, 404],
+    [`${url}/Geheim.txt`, 404],
+    [`${url}/Plan.pdf/Plan.pdf`, 404],
+  ] as const)
+    expect([address, (await dav("GET", address, `public:${password}`)).statusCode]).toEqual([address, status]);
+  expect((await dav("PROPFIND", `${url}/Plan.pdf`, `public:${password}`)).statusCode).toBe(207);
+  expect((await dav("PUT", `${url}/Plan.pdf`, `public:${password}`)).statusCode).toBe(403);
   expect((await dav("GET", `${url}/../Plan.pdf`, `public:${password}`)).statusCode).not.toBe(200);
 });
 

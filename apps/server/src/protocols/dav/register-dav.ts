@@ -8,7 +8,7 @@ import { commentServer } from "./comments/serve-comments.ts";
 import type { DavDeps, Exchange, Verb } from "./dav-deps.ts";
 import { DavRefusal } from "./dav-refusal.ts";
 import { handlerOf } from "./exchange.ts";
-import { hrefOfPath, placeOf, rootOf } from "./place.ts";
+import { hrefOfPath, inOnlyFile, placeOf, rootOf } from "./place.ts";
 import {
   commentsProbes,
   keyedProbes,
@@ -203,8 +203,9 @@ function treeServer(questions: ReturnType<typeof createQuestions>): (exchange: E
     const path = readRequestPath(request.raw.url ?? "");
     const found = rootOf(allRoots, path.names);
     if (found?.root.keyed && found.prefixLength === path.names.length) return serveAbove(exchange);
-    const place = await placeOf(deps, allRoots, actor, path, request.headers.authorization);
-    if (!place) throw new DomainError("not_found", "There is no such file or folder.");
+    const asked = await placeOf(deps, allRoots, actor, path, request.headers.authorization);
+    if (!asked) throw new DomainError("not_found", "There is no such file or folder.");
+    const place = await inOnlyFile(deps, actor, asked);
     const verb = verbs[request.method];
     if (!verb) throw notAllowed();
     request.davPlace = (locked) => hrefOfPath(place, locked);

@@ -55,7 +55,8 @@ const ofLink = (name: string, print: (link: Link, node: Node) => string): LivePr
 });
 
 const linkProperties: readonly LiveProperty[] = [
-  ofLink("item-type", (_link, node) => (node.isFolder ? "folder" : "file")),
+  // The folder as which a single file shows itself has its content.
+  ofLink("item-type", (_link, node) => (node.isFolder && node.blob === undefined ? "folder" : "file")),
   ofLink("permission", ({ role }, node) => String(role === "editor" ? (node.isFolder ? 15 : 3) : 1)),
   ofLink("expiration", ({ expiresAt }) => expiresAt.toUTCString()),
   ofLink("share-datetime", ({ createdAt }) => createdAt.toUTCString()),

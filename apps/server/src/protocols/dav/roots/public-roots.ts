@@ -15,6 +15,7 @@ export const publicFilesRoot: DavRoot = {
   prefixes: publicPrefixes.keyed,
   keyed: true,
   mounts: false,
+  mayBeFile: true,
   locate,
   fileId: (node) => String(node.id),
 };

@@ -14,7 +14,7 @@ import type { DeadProperty, SpaceView } from "../../../domain/tree/tree.ts";
 import { encodeName } from "../../shared/request-path.ts";
 import { DavRefusal } from "../dav-refusal.ts";
 import type { TreeExchange, Verb } from "../dav-deps.ts";
-import { hrefOf, isOwnRoot, placeInMount } from "../place.ts";
+import { hrefOf, isOnlyFile, isOwnRoot, placeInMount } from "../place.ts";
 import type { Facts } from "../properties/live-property.ts";
 import { printNode } from "../properties/print-node.ts";
 import type { Question, Questions } from "../properties/question.ts";
@@ -74,7 +74,8 @@ export const propfind =
     if (remembered) return void reply.send(remembered);
 
     const node = await view.resolve(place.path);
-    if (!node || (place.slash && !node.isFolder)) throw new DomainError("not_found", "There is no such file or folder.");
+    if (!node || (place.slash && !node.isFolder && !isOnlyFile(place, node)))
+      throw new DomainError("not_found", "There is no such file or folder.");
     const listing: Listing = { exchange, grant, view, question, node, depth, minimal, mounts, mountsTag, shareTypes: shared.types };
     if (depth === "1" && node.isFolder && node.entries > longestWhole) {
       return void reply.send(Readable.from(printPages(listing), { objectMode: false, highWaterMark: 256 * 1024 }));
@@ -135,6 +136,7 @@ async function printWhole(listing: Listing): Promise<Buffer> {
   const facts = await factsOf(listing);
   const dead = listing.question.needsDead ? await view.properties([node, ...children, ...mounts.map((mount) => mount.node)]) : undefined;
   if (listing.question.needsComments) facts.comments = await commentsOf(listing, [node, ...children], mounts);
+  if (isOnlyFile(listing.exchange.place, node)) return Buffer.from(printOnlyFile(listing, facts, dead), "utf8");
   const members = printChildren(listing, children, facts, dead) + printMounts(listing, mounts, facts, dead);
   return Buffer.from(multistatusStart + printSelf(listing, facts, dead) + members + multistatusEnd, "utf8");
 }
@@ -196,6 +198,15 @@ function printMounts({ exchange, question, minimal }: Listing, mounts: readonly 
     text += printNode(question, node, node.isFolder ? `${href}/` : href, own, dead?.get(node.id), minimal);
   }
   return text;
+}
+
+/** A folder that is not there, with the file in it. */
+function printOnlyFile(listing: Listing, facts: Facts, dead: Dead): string {
+  const { exchange, question, node, depth, minimal } = listing;
+  const start = hrefOf(exchange.place, true);
+  const folder = printNode(question, { ...node, isFolder: true }, start, facts, undefined, minimal);
+  const file = depth === "0" ? "" : printNode(question, node, start + encodeName(node.name), facts, dead?.get(node.id), minimal);
+  return multistatusStart + folder + file + multistatusEnd;
 }
 
 type Dead = ReadonlyMap<NodeId, readonly DeadProperty[]> | undefined;
