@@ -141,6 +141,9 @@ test("two people talk about a folder: a mention leads there, new words appear by
   await dialog.getByText("Noch keine Kommentare.").waitFor();
   await demandAccessible(page, "no comments");
   const field = dialog.getByLabel("Kommentar schreiben");
+  // Nothing was said, and one went on looking for a list.
+  await field.fill("Bitte ansehen, @niemandso");
+  await dialog.getByText("Niemand, der das hier sehen darf, heißt so.").waitFor();
   await field.fill("Bitte ansehen, @ber");
   await dialog.getByRole("button", { name: /^bernd.* erwähnen$/i }).click();
   await expect.poll(() => field.inputValue()).toBe("Bitte ansehen, @bernd ");

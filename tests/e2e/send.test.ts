@@ -82,6 +82,35 @@ test.each(looks)("a clerk sends files in three clicks, and a law office gets the
   await Promise.all([context.close(), guest.context.close()]);
 });
 
+// The sentence stood under the form, the field looked right, and the settings for security unfolded.
+test("an address that is none is marked in its field before anything is sent", async () => {
+  const world2 = await createWorld({ LANDBOX_SMTP_URL: "smtp://127.0.0.1:9" });
+  try {
+    const { page, context, troubles } = await world2.openAs("anna", { path: "/send" });
+    await chooseFiles(page, [textFile("Bescheid.txt", "Bescheid")]);
+    const recipients = page.getByLabel("Empfänger");
+    await recipients.fill("kanzlei@example.org; falsch@");
+    await page.getByLabel("Betreff und Aktenzeichen in der E-Mail nennen").check();
+    await page.getByText("Steht auch in der E-Mail").waitFor();
+    await page.getByRole("button", { name: "Senden", exact: true }).click();
+    await page.getByText("„falsch@“ ist keine vollständige E-Mail-Adresse.").waitFor();
+    expect(await recipients.evaluate((field) => field === document.activeElement && field.getAttribute("aria-invalid"))).toBe("true");
+    await page.getByRole("button", { name: "Ablauf oder Passwort ändern" }).waitFor();
+    await good(page, "send-wrong-address");
+    await recipients.fill("kanzlei@example.org");
+    await page.getByText("ist keine vollständige E-Mail-Adresse").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Senden", exact: true }).click();
+    await secretsOf(page);
+    await page.getByText("Jede E-Mail enthält einen eigenen Link").waitFor();
+    await page.getByText(/wird verschickt · noch nicht geöffnet/).waitFor();
+    await good(page, "delivery-recipients");
+    expect(troubles).toEqual([]);
+    await context.close();
+  } finally {
+    await world2.stop();
+  }
+});
+
 // "zwei" was no number, became null in JSON, and null means "without limit".
 test("a limit of pick-ups that is no number does not take the limit away", async () => {
   const { page, context, troubles } = await world.openAs("anna", { path: "/send" });

@@ -35,7 +35,7 @@ export function createPasswordGuard(deps: { database: Database; derive: DeriveKe
       if (wait > 0)
         throw new DomainError("too_many_requests", "Too many wrong passwords. Please wait a moment and try again.", {
           retryAfter: wait,
-          values: { fault: "link_throttled", seconds: wait },
+          values: { fault: "link_throttled" },
         });
       if (given === "" || given.length > 1024 || !(await hashes.verify(stored, given))) return false;
       await counts.forgive(box, attempt);

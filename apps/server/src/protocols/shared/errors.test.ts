@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { challengeFor } from "./challenge.ts";
 import { davErrors } from "./dav-errors.ts";
 import { acceptedLanguage } from "./language.ts";
+import { faultMessage } from "./fault-messages.ts";
 import { errorMessage, internalMessage } from "./messages.ts";
 
 describe("errors", () => {
@@ -18,6 +19,15 @@ describe("errors", () => {
     expect(errorMessage(new DomainError("too_many_requests", "x", { retryAfter: 7 }), "de")).toContain("7 Sekunden");
     expect(internalMessage("de")).not.toBe(internalMessage("en"));
   });
+});
+
+// "Bitte warten Sie 1 Sekunden".
+it.each([
+  [undefined, "in einer Sekunde noch einmal."],
+  ["link_throttled", "in einer Sekunde noch einmal."],
+])("a wait of one second is said in the singular: %s", (fault, end) => {
+  const error = new DomainError("too_many_requests", "x", { retryAfter: 1, ...(fault && { values: { fault } }) });
+  expect(faultMessage(error, "de", { link_throttled: "Bitte versuchen Sie es in {wait} noch einmal." })).toContain(end);
 });
 
 describe("acceptedLanguage", () => {

@@ -1,7 +1,7 @@
 // What clients of other makers are told in German where the shared sentences speak of files; in English the error's own message is used.
 import type { DomainError } from "@landbox/wire";
 import type { Language } from "./language.ts";
-import { errorMessage } from "./messages.ts";
+import { errorMessage, germanWait } from "./messages.ts";
 
 /** Keys: `values.fault` of the error. */
 const german: Readonly<Record<string, string>> = {
@@ -73,7 +73,7 @@ const german: Readonly<Record<string, string>> = {
  * @param own what a protocol says in German in words of its own, by fault, or by code for faults that nobody has words for
  */
 export function faultMessage(error: DomainError, language: Language, own: Readonly<Record<string, string>> = {}): string {
-  const values = error.detail.values ?? {};
+  const values: Readonly<Record<string, string | number>> = { wait: germanWait(error), ...error.detail.values };
   const fault = String(values["fault"] ?? "");
   const sentence = language === "de" ? (own[fault] ?? german[fault] ?? own[error.code]) : undefined;
   return sentence?.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(values[name] ?? "")) ?? errorMessage(error, language);

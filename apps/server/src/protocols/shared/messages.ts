@@ -29,7 +29,7 @@ const german = {
   destination_elsewhere: "Das Ziel liegt auf einem anderen Server.",
   upload_gone: "Dieser Upload ist nicht mehr vorhanden. Bitte beginnen Sie von vorn.",
   offset_mismatch: "Der Upload muss an einer anderen Stelle fortgesetzt werden.",
-  too_many_requests: "Zu viele Versuche. Bitte versuchen Sie es in {retryAfter} Sekunden noch einmal.",
+  too_many_requests: "Zu viele Versuche. Bitte versuchen Sie es in {wait} noch einmal.",
   box_frozen: "Diese Box ist eingefroren: Sie können lesen, aber nichts ändern.",
   timeout: "Die Daten kamen zu langsam an.",
   unavailable: "Der Dienst ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
@@ -54,9 +54,13 @@ export function errorMessage(error: DomainError, language: Language): string {
   const exact = faults[String(error.detail.values?.["fault"] ?? "")];
   if (exact !== undefined) return exact;
   return german[error.code]
-    .replace("{retryAfter}", String(error.detail.retryAfter ?? 1))
+    .replace("{wait}", germanWait(error))
     .replace("{finding}", () => String(error.detail.values?.["finding"] ?? "?"));
 }
+
+/** How long to wait, as it stands after "in". */
+export const germanWait = ({ detail: { retryAfter = 1 } }: DomainError): string =>
+  retryAfter === 1 ? "einer Sekunde" : `${retryAfter} Sekunden`;
 
 /** What is told of a bug: nothing. */
 export const internalMessage = (language: Language): string => internal[language];

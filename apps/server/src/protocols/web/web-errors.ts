@@ -101,7 +101,7 @@ const german: Readonly<Record<string, string>> = {
   link_unknown: "Diesen Link gibt es nicht. Bitte prüfen Sie, ob die Adresse vollständig ist.",
   link_password: "Das Passwort stimmt nicht. Bitte achten Sie auf Bindestriche und Ziffern.",
   link_locked: "Bitte geben Sie zuerst das Passwort ein.",
-  link_throttled: "Zu viele falsche Passwörter. Bitte warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal.",
+  link_throttled: "Zu viele falsche Passwörter. Bitte versuchen Sie es in {wait} noch einmal.",
   link_preparing: "Die Sendung wird noch vorbereitet. Bitte versuchen Sie es etwas später noch einmal.",
   link_expired: "Dieser Link ist abgelaufen.",
   link_recalled: "Dieser Link wurde zurückgezogen.",

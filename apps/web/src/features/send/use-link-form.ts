@@ -1,5 +1,5 @@
 // What the forms share that make a delivery or a request: the box's rules, what is chosen, what is wrong with it, and what the server says to it.
-import { onMounted, reactive } from "vue";
+import { onMounted, reactive, watch } from "vue";
 import { asFailure } from "@landbox/client";
 import type { ClientFailure } from "@landbox/client";
 import type { LinkRules } from "@landbox/wire";
@@ -33,6 +33,11 @@ export function useLinkForm() {
     }
   }
   onMounted(load);
+  // What was wrong is so no longer once it is being changed.
+  watch(
+    () => form.options.recipients,
+    () => (form.faults = { ...form.faults, recipients: undefined }),
+  );
 
   /** @returns whether the options are as the box's rules want them; `faults` says what is not */
   function check(rules: LinkRules): boolean {

@@ -23,6 +23,7 @@ addWords(
       about: "Worum es geht",
       subject: "Betreff (freiwillig)",
       subjectHint: "Sehen nur Sie und wer das Passwort hat.",
+      subjectInMail: "Steht auch in der E-Mail, wie unten angekreuzt.",
       reference: "Aktenzeichen (freiwillig)",
       message: "Nachricht (freiwillig)",
       safety: "Sicherheit",
@@ -34,6 +35,7 @@ addWords(
       recipients: "Empfänger",
       recipientsHint:
         "E-Mail-Adressen, getrennt durch Komma oder Zeile. Der Link geht von selbst hinaus, das Passwort nie in derselben E-Mail.",
+      recipientWrong: "„{address}“ ist keine vollständige E-Mail-Adresse.",
       nameInMail: "Betreff und Aktenzeichen in der E-Mail nennen",
       notify: { deliveries: "Mich beim Abruf benachrichtigen", requests: "Mich benachrichtigen, wenn etwas eingeht" },
       noMail:
@@ -182,6 +184,7 @@ addWords(
       about: "What it is about",
       subject: "Subject (optional)",
       subjectHint: "Seen only by you and by those who have the password.",
+      subjectInMail: "Stands in the mail, too, as ticked below.",
       reference: "File number (optional)",
       message: "Message (optional)",
       safety: "Security",
@@ -192,6 +195,7 @@ addWords(
       mail: "E-mail (optional)",
       recipients: "Recipients",
       recipientsHint: "E-mail addresses, separated by commas or lines. The link is sent by itself, the password never in the same mail.",
+      recipientWrong: "“{address}” is no complete mail address.",
       nameInMail: "Name subject and file number in the mail",
       notify: { deliveries: "Tell me when it is picked up", requests: "Tell me when something comes in" },
       noMail: "There is no mail server here. After creating it you get a text that you can send yourself.",
