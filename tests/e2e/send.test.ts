@@ -92,6 +92,7 @@ test("an address that is none is marked in its field before anything is sent", a
     await recipients.fill("kanzlei@example.org; falsch@");
     await page.getByLabel("Betreff und Aktenzeichen in der E-Mail nennen").check();
     await page.getByText("Steht auch in der E-Mail").waitFor();
+    await page.getByText("erfahren Sie es bei der Glocke oben").waitFor();
     await page.getByRole("button", { name: "Senden", exact: true }).click();
     await page.getByText("„falsch@“ ist keine vollständige E-Mail-Adresse.").waitFor();
     expect(await recipients.evaluate((field) => field === document.activeElement && field.getAttribute("aria-invalid"))).toBe("true");

@@ -38,6 +38,10 @@ addWords(
       recipientWrong: "„{address}“ ist keine vollständige E-Mail-Adresse.",
       nameInMail: "Betreff und Aktenzeichen in der E-Mail nennen",
       notify: { deliveries: "Mich beim Abruf benachrichtigen", requests: "Mich benachrichtigen, wenn etwas eingeht" },
+      notifyHere: {
+        deliveries: "Wird etwas abgerufen, erfahren Sie es bei der Glocke oben. Für eine E-Mail fehlt in Ihrem Konto eine Adresse.",
+        requests: "Geht etwas ein, erfahren Sie es bei der Glocke oben. Für eine E-Mail fehlt in Ihrem Konto eine Adresse.",
+      },
       noMail:
         "Hier ist kein Mailserver eingerichtet. Sie bekommen nach dem Anlegen einen fertigen Text, den Sie selbst verschicken können.",
       recipientsTitle: "Empfänger",
@@ -198,6 +202,10 @@ addWords(
       recipientWrong: "“{address}” is no complete mail address.",
       nameInMail: "Name subject and file number in the mail",
       notify: { deliveries: "Tell me when it is picked up", requests: "Tell me when something comes in" },
+      notifyHere: {
+        deliveries: "When something is picked up, the bell above tells you. For a mail your account has no address.",
+        requests: "When something comes in, the bell above tells you. For a mail your account has no address.",
+      },
       noMail: "There is no mail server here. After creating it you get a text that you can send yourself.",
       recipientsTitle: "Recipients",
       recipientsOwn:
