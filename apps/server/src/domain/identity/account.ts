@@ -66,16 +66,12 @@ export function checkedEmail(text: string): string {
   return email;
 }
 
+/** Ends of lines, and what turns the text after it around: a name would say more than a name in a mail, or something else than it is. */
+const notInNames = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+
 /** The stored form of a name that others see; the login when nothing is given. At most 200 characters. */
 export const checkedDisplayName = (text: string | undefined, login: string): string =>
-  [
-    ...(text
-      ?.normalize("NFC")
-      .replaceAll(/\p{Cc}+/gu, " ")
-      .trim() || login),
-  ]
-    .slice(0, 200)
-    .join("");
+  [...(text?.normalize("NFC").replaceAll(notInNames, " ").trim() || login)].slice(0, 200).join("");
 
 /**
  * The group that stands for the role of admin wherever clients only know groups; no group of people can have its name.
