@@ -87,6 +87,12 @@ Beim Aufruf werden Zeitpunkt, Netzadresse, Art des Zugriffs und Ergebnis protoko
 
 Nach der Anmeldung merkt sich Ihr Browser die Sitzung in einem technisch notwendigen Cookie, außerdem die gewählte Sprache und Darstellung. Es gibt keine Auswertung Ihres Verhaltens und keine Verbindungen zu Dritten.
 
+## Sendungen und Anforderungen
+
+Wer Ihnen über einen Link Dateien sendet oder Dateien von Ihnen anfordert, sieht, wann der Link geöffnet und was damit angesehen, heruntergeladen oder eingereicht wurde, bei einem Link aus einer E-Mail auch, an welche Adresse er ging. Von Ihrer Netzadresse wird dabei nur ein Teil gespeichert. Die Aufzeichnung dient als Quittung und wird 365 Tage nach dem Ende des Links gelöscht.
+
+Dass Sie das Passwort eingegeben haben, merkt sich Ihr Browser höchstens 12 Stunden in einem technisch notwendigen Cookie. Reichen Sie etwas ein, werden Ihr Name und, falls angegeben, Ihre E-Mail-Adresse gespeichert.
+
 ## Empfänger
 
 Betrieb der Technik im Auftrag: [[Name und Anschrift des Auftragsverarbeiters]]
@@ -117,6 +123,12 @@ This service is for the protected exchange of files. For that it keeps accounts 
 Requests are logged with time, network address, kind and result, to run the service securely; names of files are not in the log. Kept for: [[period]]
 
 After the log-in your browser keeps the session in a cookie that is technically necessary, and the language and appearance that you chose. Your behaviour is not analysed, and there are no connections to third parties.
+
+## Deliveries and requests
+
+Whoever sends you files by a link, or asks you for files, sees when the link was opened and what was viewed, downloaded or handed in with it, and for a link from a mail also to which address it went. Only a part of your network address is kept with that. The record serves as a receipt and is deleted 365 days after the end of the link.
+
+That you have given the password is kept by your browser for at most 12 hours in a cookie that is technically necessary. If you hand something in, your name and, if given, your e-mail address are stored.
 
 ## Recipients
 
