@@ -180,9 +180,8 @@ describe("through every route", () => {
 
   it("with both, links are made on the known ways and on no other", { timeout: 600_000 }, async () => {
     const found = new Set<string>();
-    const soon = new Date(Date.now() + 5 * 86_400_000).toISOString();
-    for (const end of [{}, ends(soon.slice(0, 10)), ends(soon)])
-      for await (const { name, made } of askAll({ password, ...end })) if (made > 0) found.add(name);
+    const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+    for (const end of [{}, ends(soon)]) for await (const { name, made } of askAll({ password, ...end })) if (made > 0) found.add(name);
     expect([...found].sort()).toEqual(makers);
     await expectSecured("both");
   });
