@@ -49,16 +49,17 @@ export async function checkPasswordOf(
   }
   const person = await store.find(target.box, target.who);
   const attempt: Attempt = { who: person?.id ?? target.who, network, device: person && deps.devices.check(caller.device, person.id) };
-  const wait = await deps.throttle.attempt(target.box, attempt, repeated === undefined);
+  const check = async (): Promise<Actor | undefined> => {
+    const right = await hashes.verify(person?.password_hash ?? undefined, password);
+    return right && person ? actorOf(target.box, person, "password") : undefined;
+  };
+  const { wait, found } = await deps.throttle.attempt(target.box, attempt, check, { counted: repeated === undefined });
   if (wait > 0) throw throttled(wait);
-  const right = await hashes.verify(person?.password_hash ?? undefined, password);
-  const actor = right && person ? actorOf(target.box, person, "password") : undefined;
-  if (!actor) {
+  if (!found) {
     failures.add(attemptKey);
     throw unauthenticated();
   }
-  await deps.throttle.success(target.box, attempt);
-  return actor;
+  return found;
 }
 
 /** Checks the own password of somebody who is signed in already, throttled like a login. @throws DomainError unauthenticated, too_many_requests */
@@ -66,10 +67,10 @@ export async function confirmOwnPassword(deps: PasswordCheckDeps, actor: Actor, 
   const person = await deps.store.byId(actor.box, actor.account);
   if (!person?.password_hash) throw unauthenticated();
   const attempt: Attempt = { who: actor.account, network: "own session", device: undefined };
-  const wait = await deps.throttle.attempt(actor.box, attempt, true);
+  const present = person.password_hash;
+  const check = async (): Promise<string | undefined> => ((await deps.hashes.verify(present, password)) ? present : undefined);
+  const { wait, found } = await deps.throttle.attempt(actor.box, attempt, check);
   if (wait > 0) throw throttled(wait);
-  if (!(await deps.hashes.verify(person.password_hash, password)))
-    throw new DomainError("forbidden", "The present password is wrong.", { values: { fault: "wrong_password" } });
-  await deps.throttle.success(actor.box, attempt);
-  return person.password_hash;
+  if (found === undefined) throw new DomainError("forbidden", "The present password is wrong.", { values: { fault: "wrong_password" } });
+  return found;
 }

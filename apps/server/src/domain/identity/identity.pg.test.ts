@@ -271,6 +271,50 @@ test("guessing is slowed down in every process, the owner's own network and brow
   expect((await identity.login({ ...at("hohenwarth.localhost", "203.0.113.5"), device }, "fred", password)).actor.account).toBe(fred.id);
 });
 
+test("many who sign in at the same moment, each with the right password, are not told to wait", async () => {
+  const login = "hundert";
+  const { id } = await accounts.create(hohenwarth, { login, password });
+  const office = at("hohenwarth.localhost", "198.51.100.55");
+  const all = await Promise.all(Array.from({ length: 24 }, () => identity.login(office, login, password)));
+  expect(new Set(all.map(({ actor }) => actor.account))).toEqual(new Set([id]));
+});
+
+test("many guesses at the same moment do not get past the delays", async () => {
+  await accounts.create(hohenwarth, { login: "ilse", password });
+  const guesser = at("hohenwarth.localhost", "198.51.100.56");
+  const codes = await Promise.all(
+    Array.from({ length: 24 }, (_, n) =>
+      identity.login(guesser, "ilse", `Geraten-Nummer-${n}`).then(
+        () => "in",
+        (error: { code: string }) => error.code,
+      ),
+    ),
+  );
+  expect(codes.filter((code) => code === "too_many_requests").length).toBeGreaterThanOrEqual(24 - 8);
+  expect(codes).not.toContain("in");
+});
+
+test("a first log-in that waits while a later one is counted is not told to wait a second", async () => {
+  await accounts.create(hohenwarth, { login: "jutta", password });
+  const home = at("hohenwarth.localhost", "198.51.100.57");
+  await identity.login(home, "jutta", password);
+  const other = new pg.Client(scene.ownerConnection);
+  await other.connect();
+  try {
+    await other.query("begin");
+    await other.query("select from login_failure where box_id = $1 for update", [hohenwarth]);
+    const first = identity.login(home, "jutta", password);
+    const waits = "select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))";
+    await expect.poll(async () => (await other.query(waits)).rowCount, patient).toBeGreaterThan(0);
+    // What a log-in does that began after the one which waits.
+    await other.query("update login_failure set last_at = clock_timestamp() where box_id = $1", [hohenwarth]);
+    await other.query("commit");
+    expect((await first).actor.login).toBe("jutta");
+  } finally {
+    await other.end();
+  }
+});
+
 test("a wrong password takes as long for nobody as for somebody", async () => {
   const times = { anna: [] as number[], niemand: [] as number[] };
   for (let n = 0; n < 24; n++) {

@@ -31,15 +31,15 @@ export function createPasswordGuard(deps: { database: Database; derive: DeriveKe
     hash: hashes.hash,
     async check({ box, what, address, stored, given }) {
       const attempt = { who: what, network: networkOf(address), device: undefined };
-      const wait = await counts.attempt(box, attempt, true);
+      const check = async (): Promise<true | undefined> =>
+        given !== "" && given.length <= 1024 && (await hashes.verify(stored, given)) ? true : undefined;
+      const { wait, found } = await counts.attempt(box, attempt, check, { remembers: false });
       if (wait > 0)
         throw new DomainError("too_many_requests", "Too many wrong passwords. Please wait a moment and try again.", {
           retryAfter: wait,
           values: { fault: "link_throttled" },
         });
-      if (given === "" || given.length > 1024 || !(await hashes.verify(stored, given))) return false;
-      await counts.forgive(box, attempt);
-      return true;
+      return found ?? false;
     },
   };
 }

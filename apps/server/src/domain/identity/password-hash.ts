@@ -1,7 +1,7 @@
 // Hashes and verifies passwords with Argon2id, a bounded number at a time.
 import { hash, type Options, verify } from "@node-rs/argon2";
-import { DomainError } from "@landbox/wire";
 import { normalizePassword } from "./password-rules.ts";
+import { takeTurns } from "./take-turns.ts";
 
 // OWASP Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane.
 // The library's default algorithm is Argon2id; its enum cannot be imported from erasable TypeScript.
@@ -32,25 +32,5 @@ export function passwordHashes({ atOnce = 2, waiting = 256 }: PasswordHashLimits
       const right = await turn(() => verify(against, normalizePassword(password)));
       return right && stored !== undefined;
     },
-  };
-}
-
-/** Runs work at most `atOnce` at a time, first come first served. */
-function takeTurns(atOnce: number, waiting: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const queue: (() => void)[] = [];
-  return async (work) => {
-    if (running >= atOnce) {
-      if (queue.length >= waiting)
-        throw new DomainError("unavailable", "Too many people are signing in right now. Please try again shortly.", { retryAfter: 3 });
-      await new Promise<void>((resolve) => queue.push(resolve));
-    } else running++;
-    try {
-      return await work();
-    } finally {
-      const next = queue.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }

@@ -4,6 +4,7 @@ import type { BoxId } from "@landbox/kit";
 import { inBox, statement } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { DeriveKey } from "../boxes/boxes.ts";
+import { takeTurns } from "./take-turns.ts";
 import { remainingFailures, type ThrottleScope, waitFor } from "./throttle.ts";
 
 const selectFailures = statement(
@@ -43,13 +44,30 @@ export interface Attempt {
 }
 
 export interface Throttle {
-  /** Seconds to wait before this attempt may be made; 0: it has been counted as failed in advance and may go ahead. `counted` false only looks. */
-  attempt(box: BoxId, attempt: Attempt, counted: boolean): Promise<number>;
-  /** Takes an attempt's advance count back and remembers network and browser. */
-  success(box: BoxId, attempt: Attempt): Promise<void>;
-  /** Takes an attempt's advance count back, for what is no account and remembers nobody. */
-  forgive(box: BoxId, attempt: Attempt): Promise<void>;
+  /**
+   * Makes an attempt: it is counted as failed in advance, so that many at once are no way around the delays, and that is taken back when it was right.
+   * @param check what was found; undefined: the password was wrong
+   * @throws DomainError unavailable when too many wait; what check throws
+   */
+  attempt<T>(box: BoxId, attempt: Attempt, check: () => Promise<T | undefined>, how?: AttemptKind): Promise<Tried<T>>;
 }
+
+export interface AttemptKind {
+  /** false: it only looks whether it may go ahead, for what was counted before. */
+  readonly counted?: boolean;
+  /** false: for what is no account and remembers nobody. */
+  readonly remembers?: boolean;
+}
+
+/** `wait`: seconds to wait before it may be made; 0: it was made. */
+export type Tried<T> = { readonly wait: number; readonly found?: T | undefined };
+
+/**
+ * Attempts that are counted in advance and not decided yet, in this process. Far fewer than failures without a delay: several people who sign in at the
+ * same moment are right, and must not slow each other down. One more than hashes at a time, so that these never wait for the database.
+ */
+const undecided = 3;
+const mostWaiting = 256;
 
 export function throttle(database: Database, derive: DeriveKey): Throttle {
   const secret = derive("throttle");
@@ -62,52 +80,65 @@ export function throttle(database: Database, derive: DeriveKey): Throttle {
     knownNetwork: keyOf("known-network", who, network),
   });
 
-  return {
-    attempt(box, attempt, counted) {
-      const keys = keysOf(attempt);
-      return inBox(database, box, async (db) => {
-        const wanted = [keys["account-network"], keys["account-device"], keys.network, keys.account].filter((key) => key !== undefined);
-        const [known, rows] = await Promise.all([
-          db.query(selectKnown, [box, attempt.who, keys.knownNetwork]),
-          db.query<{ key: Buffer; failures: number; age: number }>(selectFailures, [box, wanted]),
-        ]);
-        // A browser that was here before has a count of its own, so nobody else can slow it down.
-        const scopes: ThrottleScope[] = keys["account-device"]
-          ? ["account-device"]
-          : known.length > 0
-            ? ["account-network"]
-            : ["account-network", "network", "account"];
-        const states = scopes.map((scope) => {
-          const key = keys[scope] as Buffer;
-          const row = rows.find((candidate) => candidate.key.equals(key));
-          return { scope, key, failures: row?.failures ?? 0, age: row?.age ?? 0 };
-        });
-        const wait = Math.max(...states.map(({ scope, failures, age }) => waitFor(scope, failures, age)));
-        if (wait > 0 || !counted) return Math.ceil(wait);
-        await db.query(countAttempt, [
-          box,
-          states.map(({ key }) => key),
-          states.map(({ failures, age }) => remainingFailures(failures, age) + 1),
-        ]);
-        if (Math.random() < 0.01) await Promise.all([db.query(sweepFailures, [box]), db.query(sweepKnown, [box])]);
-        return 0;
+  /** Seconds to wait; 0: it is counted. */
+  function begin(box: BoxId, attempt: Attempt, counted: boolean): Promise<number> {
+    const keys = keysOf(attempt);
+    return inBox(database, box, async (db) => {
+      const wanted = [keys["account-network"], keys["account-device"], keys.network, keys.account].filter((key) => key !== undefined);
+      const [known, rows] = await Promise.all([
+        db.query(selectKnown, [box, attempt.who, keys.knownNetwork]),
+        db.query<{ key: Buffer; failures: number; age: number }>(selectFailures, [box, wanted]),
+      ]);
+      // A browser that was here before has a count of its own, so nobody else can slow it down.
+      const scopes: ThrottleScope[] = keys["account-device"]
+        ? ["account-device"]
+        : known.length > 0
+          ? ["account-network"]
+          : ["account-network", "network", "account"];
+      const states = scopes.map((scope) => {
+        const key = keys[scope] as Buffer;
+        const row = rows.find((candidate) => candidate.key.equals(key));
+        return { scope, key, failures: row?.failures ?? 0, age: row?.age ?? 0 };
       });
-    },
-    async forgive(box, attempt) {
-      const keys = keysOf(attempt);
-      await inBox(database, box, (db) =>
-        db.query(forgive, [box, [keys["account-network"], keys.network, keys.account], [keys["account-network"]]]),
-      );
-    },
-    async success(box, attempt) {
-      const keys = keysOf(attempt);
-      const own = [keys["account-network"], keys["account-device"]].filter((key) => key !== undefined);
-      await inBox(database, box, (db) =>
-        Promise.all([
-          db.query(forgive, [box, [...own, keys.network, keys.account], own]),
-          db.query(remember, [box, attempt.who, keys.knownNetwork]),
-        ]),
-      );
-    },
+      const wait = Math.max(...states.map(({ scope, failures, age }) => waitFor(scope, failures, age)));
+      if (wait > 0 || !counted) return Math.ceil(wait);
+      await db.query(countAttempt, [
+        box,
+        states.map(({ key }) => key),
+        states.map(({ failures, age }) => remainingFailures(failures, age) + 1),
+      ]);
+      if (Math.random() < 0.01) await Promise.all([db.query(sweepFailures, [box]), db.query(sweepKnown, [box])]);
+      return 0;
+    });
+  }
+
+  async function takeBack(box: BoxId, attempt: Attempt): Promise<void> {
+    const keys = keysOf(attempt);
+    await inBox(database, box, (db) =>
+      db.query(forgive, [box, [keys["account-network"], keys.network, keys.account], [keys["account-network"]]]),
+    );
+  }
+
+  async function takeBackAndRemember(box: BoxId, attempt: Attempt): Promise<void> {
+    const keys = keysOf(attempt);
+    const own = [keys["account-network"], keys["account-device"]].filter((key) => key !== undefined);
+    await inBox(database, box, (db) =>
+      Promise.all([
+        db.query(forgive, [box, [...own, keys.network, keys.account], own]),
+        db.query(remember, [box, attempt.who, keys.knownNetwork]),
+      ]),
+    );
+  }
+
+  const turn = takeTurns(undecided, mostWaiting);
+  return {
+    attempt: (box, attempt, check, { counted = true, remembers = true } = {}) =>
+      turn(async () => {
+        const wait = await begin(box, attempt, counted);
+        if (wait > 0) return { wait };
+        const found = await check();
+        if (found !== undefined) await (remembers ? takeBackAndRemember : takeBack)(box, attempt);
+        return { wait, found };
+      }),
   };
 }

@@ -23,6 +23,14 @@ test("no delay is longer than its bound, never negative, and it ends", () => {
   );
 });
 
+test("an attempt that was counted by one that began later has to wait for nothing", () => {
+  for (const scope of scopes) {
+    expect(waitFor(scope, 0, -0.4)).toBe(0);
+    expect(waitFor(scope, throttleRules[scope].free - 1, -0.4)).toBe(0);
+    expect(waitFor(scope, 10_000, -0.4)).toBe(throttleRules[scope].longest);
+  }
+});
+
 test("failures fade", () => {
   expect(remainingFailures(40, 1800)).toBe(20);
   expect(remainingFailures(40, 86_400)).toBe(0);

@@ -37,6 +37,9 @@ export function delayAfter(scope: ThrottleScope, failures: number): number {
   return failures < free ? 0 : Math.min(longest, 2 ** Math.min(20, failures - free));
 }
 
-/** Seconds to wait until the next attempt; 0: now. `age`: seconds since the last failure. */
+/**
+ * Seconds to wait until the next attempt; 0: now.
+ * @param age seconds since the last failure; below zero when an attempt that began later was counted first, while this one waited for its row
+ */
 export const waitFor = (scope: ThrottleScope, failures: number, age: number): number =>
-  Math.max(0, delayAfter(scope, remainingFailures(failures, age)) - age);
+  Math.max(0, delayAfter(scope, remainingFailures(failures, age)) - Math.max(0, age));
