@@ -100,6 +100,8 @@ test("everybody chooses what to hear of, and is told that this server sends no m
   await call(page, "POST", "/api/v1/notifications/read", {});
   await page.getByText("Auf diesem Server ist kein Mailversand eingerichtet.").waitFor();
   await demandAccessible(page, "wishes");
+  // Reports of barriers go to admins alone.
+  expect(await page.getByText("Jemand meldet eine Barriere").count()).toBe(0);
   const choice = page.getByRole("checkbox", { name: "Jemand teilt etwas mit mir: in der Box anzeigen" });
   expect(await page.getByRole("combobox", { name: "Jemand teilt etwas mit mir: per E-Mail" }).isDisabled()).toBe(true);
   const kept = () => page.waitForResponse((response) => response.request().method() === "PUT" && response.ok());
