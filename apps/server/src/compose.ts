@@ -171,7 +171,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
   const comments = createComments({ database, access, tree, notifications });
   const sharing = createSharing({ database, access, tree, notifications, visitors });
   const links = createLinks({
-    ...{ database, derive, boxes, spaces, access, uploads, mail, notifications, scan },
+    ...{ database, derive, boxes, spaces, access, uploads, mail, notifications, scan, log },
     tree: { ...tree, copy: carry.copy },
     guard: createPasswordGuard({ database, derive }),
     productName: config.productName,

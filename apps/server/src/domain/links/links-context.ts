@@ -27,6 +27,7 @@ export interface LinksDeps {
   readonly mail: Pick<Mail, "enqueue" | "statesOf">;
   readonly notifications: Pick<Notifications, "tell">;
   readonly scan: Pick<Scan, "scope">;
+  readonly log: { warn(fields: object, message: string): void };
   readonly productName: string;
   /** The land's bound for the life of links, in days. */
   readonly longestDays: number;

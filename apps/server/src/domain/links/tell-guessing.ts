@@ -1,4 +1,4 @@
-// Notices that somebody guesses passwords or addresses of links, and tells the box's admins, and the owner of the link.
+// Notices that somebody guesses passwords or addresses of links: tells the box's admins and the owner of the link, and writes it to the log.
 import type { AccountId, BoxId } from "@landbox/kit";
 import { inBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
@@ -18,9 +18,16 @@ const quiet = 10 * 60_000;
 const manyAddresses = 30;
 const remembered = 10_000;
 
+export interface GuessesDeps {
+  readonly database: Database;
+  readonly notifications: Pick<Notifications, "tell">;
+  readonly log: { warn(fields: object, message: string): void };
+  readonly now: () => number;
+}
+
 /** Each process counts for itself: more than one of them only hears of an attack a little later. */
-export function createGuesses(deps: { database: Database; notifications: Pick<Notifications, "tell">; now: () => number }): Guesses {
-  const { database, notifications, now } = deps;
+export function createGuesses(deps: GuessesDeps): Guesses {
+  const { database, notifications, log, now } = deps;
   const told = createRecent<string, number>(remembered);
   const addresses = createRecent<BoxId, { since: number; count: number }>(remembered);
 
@@ -35,6 +42,7 @@ export function createGuesses(deps: { database: Database; notifications: Pick<No
   return {
     async password(box, { id, owner }) {
       if (!first(id)) return;
+      log.warn({ box, link: id }, "Somebody guesses the password of a link; further tries have to wait.");
       const kind = "guessing";
       await inBox(database, box, async (db) => {
         await notifications.tell(db, { kind, to: { accounts: [owner] }, subject: `link ${id}`, link: id });
@@ -47,6 +55,7 @@ export function createGuesses(deps: { database: Database; notifications: Pick<No
       window.count++;
       addresses.set(box, window);
       if (window.count < manyAddresses || !first(`addresses ${box}`)) return;
+      log.warn({ box, addresses: window.count }, "Somebody guesses addresses of links.");
       await inBox(database, box, (db) => notifications.tell(db, { kind: "guessing", to: "admins", subject: "addresses" }));
     },
   };

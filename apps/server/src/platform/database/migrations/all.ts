@@ -28,7 +28,7 @@ import * as roomsWithMany from "./0031-rooms-with-many.ts";
 import * as peopleOfRooms from "./0033-people-of-rooms.ts";
 import * as contacts from "./0034-contacts.ts";
 import * as securedLinks from "./0036-secured-links.ts";
-import * as uploadsByKey from "./0036-uploads-by-key.ts";
+import * as uploadsByKey from "./0037-uploads-by-key.ts";
 import * as addressesOfRecipients from "./0038-addresses-of-recipients.ts";
 
 export const migrations: Record<string, Migration> = {
@@ -60,6 +60,6 @@ export const migrations: Record<string, Migration> = {
   "0033-people-of-rooms": peopleOfRooms,
   "0034-contacts": contacts,
   "0036-secured-links": securedLinks,
-  "0036-uploads-by-key": uploadsByKey,
+  "0037-uploads-by-key": uploadsByKey,
   "0038-addresses-of-recipients": addressesOfRecipients,
 };
