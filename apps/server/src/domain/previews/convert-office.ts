@@ -23,9 +23,9 @@ export interface Office {
   /**
    * @param extension of the document's name, letters and digits only
    * @param use gets the PDF; its file is gone afterwards
-   * @returns undefined when there is no PDF @throws what reading the content or `use` throws
+   * @returns undefined when there is no PDF, "late" when it was not made in time, which may be the machine's fault @throws what reading the content or `use` throws
    */
-  convert<T>(content: Readable, extension: string, use: (pdf: Readable, size: number) => Promise<T>): Promise<T | undefined>;
+  convert<T>(content: Readable, extension: string, use: (pdf: Readable, size: number) => Promise<T>): Promise<T | "late" | undefined>;
   close(): void;
 }
 
@@ -39,7 +39,7 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
   let program: Promise<string[] | undefined> | undefined;
   const command = (): Promise<string[] | undefined> => (program ??= findCommand(path));
 
-  async function run(folder: string, file: string, extension: string, prefix: readonly string[]): Promise<void> {
+  async function run(folder: string, file: string, extension: string, prefix: readonly string[]): Promise<"late" | undefined> {
     const [name = "", ...before] = prefix;
     const options = [
       `-env:UserInstallation=file://${join(folder, "profile")}`,
@@ -58,7 +58,11 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
     const child = spawn(name, [...before, ...options], { cwd: folder, env, stdio: "ignore", detached: true });
     running.add(child);
     const end = (): void => killGroup(child);
-    const late = setTimeout(end, timeout);
+    let ended: "late" | undefined;
+    const late = setTimeout(() => {
+      ended = "late";
+      end();
+    }, timeout);
     const watch = setInterval(() => {
       memoryOfTree(child.pid).then(
         (bytes) => bytes > memory && end(),
@@ -71,6 +75,7 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
     // What it may have left running.
     end();
     running.delete(child);
+    return ended;
   }
 
   return {
@@ -85,13 +90,13 @@ export function createOffice({ path = usualPath, timeout = 60_000, memory = 2 * 
         await mkdir(join(folder, "profile"));
         if (process.getuid?.() === 0) for (const one of [folder, file, join(folder, "profile")]) await chown(one, nobody, nobody);
         await chmod(folder, 0o700);
-        await run(folder, file, extension, prefix);
+        const ended = await run(folder, file, extension, prefix);
         const pdf = join(folder, "document.pdf");
         const size = await stat(pdf).then(
           (found) => (found.isFile() ? found.size : 0),
           () => 0,
         );
-        if (size === 0 || size > largestPdf || !(await startsLikePdf(pdf))) return undefined;
+        if (size === 0 || size > largestPdf || !(await startsLikePdf(pdf))) return ended;
         return await use(createReadStream(pdf), size);
       } finally {
         await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 // Has arms drawn in a decoder process, one picture after the other.
+import { tooSlow } from "./too-slow.ts";
 import { createDecoder, type DecoderOptions } from "./decoder-process.ts";
 
 export interface Emblems {
@@ -12,7 +13,12 @@ export function createEmblems(options: DecoderOptions = {}): Emblems {
   let last: Promise<unknown> = Promise.resolve();
   return {
     draw(content, form) {
-      const made = last.then(() => decoder.make({ what: "emblem", ...form }, once(content))).then((picture) => picture?.bytes);
+      const made = last
+        .then(() => decoder.make({ what: "emblem", ...form }, once(content)))
+        .then((picture) => {
+          if (picture === "late") throw tooSlow();
+          return picture?.bytes;
+        });
       last = made.catch(() => undefined);
       return made;
     },

@@ -1,6 +1,6 @@
 // Makes previews once, keeps them beside the contents, and never lets many of them be made at the same time.
 import { availableParallelism } from "node:os";
-import type { BlobId } from "@landbox/kit";
+import type { BlobId, Clock } from "@landbox/kit";
 import { DomainError, extensionOf, isOfficeFile, thumbnailKindOf, thumbnailSizes } from "@landbox/wire";
 import type { Database } from "../../platform/database/connect.ts";
 import { demandRight } from "../access/demand-right.ts";
@@ -12,6 +12,7 @@ import { createDecoder, type DecoderOptions } from "./decoder-process.ts";
 import { drawPages, type PreviewMaking } from "./draw-pages.ts";
 import type { Previews } from "./previews.ts";
 import { type StoredPreview, storedPreviews } from "./stored-previews.ts";
+import { slowOnes, tooSlow } from "./too-slow.ts";
 import { createTurns } from "./turns.ts";
 
 export interface PreviewsDeps {
@@ -20,6 +21,7 @@ export interface PreviewsDeps {
   readonly blobs: Pick<Blobs, "receive" | "read" | "open">;
   readonly decoder?: DecoderOptions;
   readonly office?: OfficeOptions;
+  readonly clock?: Clock;
 }
 
 export function createPreviews(deps: PreviewsDeps): Previews {
@@ -31,25 +33,33 @@ export function createPreviews(deps: PreviewsDeps): Previews {
   // One at a time: a document takes half a gigabyte and a whole processor.
   const converting = createTurns([office]);
   /** Previews that are being made: whoever wants the same one waits for it. */
-  const making = new Map<string, Promise<StoredPreview | "none">>();
+  const making = new Map<string, Promise<StoredPreview | "none" | "late">>();
+  const slow = slowOnes(deps.clock);
 
-  /** @throws DomainError not_found when there is none */
+  /** @throws DomainError not_found when there is none, unavailable when it was not made in time */
   async function once(
     grant: Granted<"read">,
     key: { blob: BlobId; form: string },
-    make: () => Promise<StoredPreview | "none">,
+    make: () => Promise<StoredPreview | "none" | "late">,
   ): Promise<StoredPreview> {
     const found = await stored.find(grant.box, key);
     if (found === "none") throw none();
     if (found) return found;
     const name = `${grant.box} ${key.blob} ${key.form}`;
+    slow.demandOver(name);
     let running = making.get(name);
     if (!running) {
-      running = make().finally(() => making.delete(name));
+      running = make()
+        .then((made) => {
+          if (made === "late") slow.add(name);
+          return made;
+        })
+        .finally(() => making.delete(name));
       making.set(name, running);
     }
     const made = await running;
     if (made === "none") throw none();
+    if (made === "late") throw tooSlow();
     return made;
   }
 
@@ -62,6 +72,7 @@ export function createPreviews(deps: PreviewsDeps): Previews {
       return once(grant, key, async () => {
         const open = await source();
         const made = await decoding.take(grant.actor.account, (decoder) => decoder.make(job, open() as AsyncIterable<Uint8Array>));
+        if (made === "late") return made;
         return stored.keep(grant.box, key, made && { ...made, size: made.bytes.length });
       });
     },

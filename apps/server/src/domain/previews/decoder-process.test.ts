@@ -34,9 +34,20 @@ test("a decoder that crashes gives no picture, and the next content a new proces
   decoder.close();
 });
 
-test("a decoder that hangs is killed", async () => {
+test("a decoder that hangs is killed, and so is one that never starts; that says nothing about the content", async () => {
   const decoder = await decoderThat("for (;;);", { timeout: 1500 });
-  expect(await decoder.make(job, content())).toBeUndefined();
+  expect(await decoder.make(job, content())).toBe("late");
+  decoder.close();
+  const program = join(folder, "never.mjs");
+  await writeFile(program, "setInterval(() => undefined, 1000);");
+  const silent = createDecoder({ program, timeout: 1000 });
+  expect(await silent.make(job, content())).toBe("late");
+  silent.close();
+});
+
+test("a decoder that the machine ended says nothing about the content", async () => {
+  const decoder = await decoderThat("process.kill(process.pid, 'SIGKILL')");
+  expect(await decoder.make(job, content())).toBe("late");
   decoder.close();
 });
 
@@ -56,7 +67,7 @@ test("a content that cannot be read is an error, and does not spoil the next one
     throw new Error("the disk has gone");
   }
   await expect(decoder.make(job, broken())).rejects.toThrow("the disk has gone");
-  expect((await decoder.make(job, content(5)))?.bytes.length).toBe(3);
+  expect(await decoder.make(job, content(5))).toMatchObject({ bytes: { length: 3 } });
   decoder.close();
 });
 
@@ -70,7 +81,7 @@ test("the process knows nothing of the server's environment and may write and st
       .then(() => import("node:child_process")).then((cp) => { try { cp.execSync("true"); faults.push("started"); } catch {} })
       .then(() => tell(faults.join() || "nothing"));`;
   const decoder = await decoderThat(probe);
-  expect((await decoder.make(job, content()))?.mediaType).toBe("nothing");
+  expect(await decoder.make(job, content())).toMatchObject({ mediaType: "nothing" });
   decoder.close();
   delete process.env["LANDBOX_DATABASE_PASSWORD"];
 });

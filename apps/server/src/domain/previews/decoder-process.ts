@@ -16,8 +16,12 @@ export interface DecoderOptions {
 }
 
 export interface Decoder {
-  /** @returns undefined when nothing can be made of the content, or not with reasonable effort @throws what reading the content throws */
-  make(job: Job, content: AsyncIterable<Uint8Array>): Promise<Picture | undefined>;
+  /**
+   * @returns undefined when nothing can be made of the content, or not with a reasonable amount of memory; "late" when it was not done in time, or the
+   * process was ended from outside: that may be the machine's fault, and says little about the content
+   * @throws what reading the content throws
+   */
+  make(job: Job, content: AsyncIterable<Uint8Array>): Promise<Picture | "late" | undefined>;
   close(): void;
 }
 
@@ -37,7 +41,8 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
   let closed = false;
   let idle: NodeJS.Timeout | undefined;
 
-  async function start(): Promise<ChildProcess> {
+  /** @returns undefined when it is not ready in time */
+  async function start(): Promise<ChildProcess | undefined> {
     clearTimeout(idle);
     if (child?.connected && jobs < jobsPerProcess) return child;
     child?.kill("SIGKILL");
@@ -58,10 +63,13 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
     started.on("error", () => undefined);
     const events = new AbortController();
     const patience = AbortSignal.any([events.signal, AbortSignal.timeout(timeout)]);
-    await Promise.race([once(started, "message", { signal: patience }), once(started, "exit", { signal: patience })]).finally(() =>
-      events.abort(),
-    );
-    return started;
+    const ready = await Promise.race([once(started, "message", { signal: patience }), once(started, "exit", { signal: patience })])
+      .catch(() => undefined)
+      .finally(() => events.abort());
+    if (ready) return started;
+    started.kill("SIGKILL");
+    if (child === started) child = undefined;
+    return undefined;
   }
 
   function rest(): void {
@@ -74,6 +82,7 @@ export function createDecoder(options: DecoderOptions = {}): Decoder {
   return {
     async make(job, content) {
       const decoder = await start();
+      if (!decoder) return "late";
       decoder.ref();
       decoder.channel?.ref();
       jobs++;
@@ -115,14 +124,14 @@ function answerOf(
   child: ChildProcess,
   limits: { timeout: number; memory: number },
   onKill: () => void,
-): { picture: Promise<Picture | undefined>; giveUp(): void } {
-  const { promise, resolve } = Promise.withResolvers<Picture | undefined>();
-  const kill = (): void => {
+): { picture: Promise<Picture | "late" | undefined>; giveUp(): void } {
+  const { promise, resolve } = Promise.withResolvers<Picture | "late" | undefined>();
+  const kill = (made?: "late"): void => {
     onKill();
     child.kill("SIGKILL");
-    settle(undefined);
+    settle(made);
   };
-  const late = setTimeout(kill, limits.timeout);
+  const late = setTimeout(() => kill("late"), limits.timeout);
   const watch = setInterval(() => {
     memoryOf(child.pid).then(
       (bytes) => bytes > limits.memory && kill(),
@@ -130,15 +139,15 @@ function answerOf(
     );
   }, watchEvery);
   const onMessage = (message: FromDecoder): void => settle("picture" in message ? message.picture : undefined);
-  const onExit = (): void => settle(undefined);
-  const settle = (picture: Picture | undefined): void => {
+  const onExit = (_code: number | null, signal: NodeJS.Signals | null): void => settle(signal === "SIGKILL" ? "late" : undefined);
+  const settle = (picture: Picture | "late" | undefined): void => {
     clearTimeout(late);
     clearInterval(watch);
     child.off("message", onMessage).off("exit", onExit);
     resolve(picture);
   };
   child.on("message", onMessage).on("exit", onExit);
-  return { picture: promise, giveUp: kill };
+  return { picture: promise, giveUp: () => kill() };
 }
 
 /** Resident bytes of a process; where there is no /proc, it is not known. @throws when the process has gone */

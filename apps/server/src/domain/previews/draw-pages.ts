@@ -6,6 +6,7 @@ import type { Decoder } from "./decoder-process.ts";
 import type { Job, Outline, Picture } from "./decoder-messages.ts";
 import type { Previews, WantedPage } from "./previews.ts";
 import type { StoredPreview } from "./stored-previews.ts";
+import { tooSlow } from "./too-slow.ts";
 import type { Turns } from "./turns.ts";
 
 type File = Parameters<Previews["outline"]>[1];
@@ -13,7 +14,7 @@ type File = Parameters<Previews["outline"]>[1];
 /** Gets ready what a decoder is to read; the function that comes of it opens it, once, when it is the decoder's turn. */
 type Source = () => Promise<() => Readable>;
 
-/** What makes and keeps previews. The functions throw DomainError not_found for what cannot be made. */
+/** What makes and keeps previews. The functions throw DomainError not_found for what cannot be made, unavailable for what was not made in time. */
 export interface PreviewMaking {
   readonly decoding: Turns<Decoder>;
   readonly hasOffice: () => Promise<boolean>;
@@ -74,11 +75,11 @@ export function drawPages(making: PreviewMaking): Pick<Previews, "outline" | "pa
       if (file.blob === undefined) throw new DomainError("not_found", "There is no such page.");
       const kept = await bare(grant, file, wanted);
       const lines = [...wanted.mark];
-      const marked: Picture | undefined = await making.decoding.take(grant.actor.account, (decoder) =>
+      const marked: Picture | "late" | undefined = await making.decoding.take(grant.actor.account, (decoder) =>
         decoder.make({ what: "mark", lines, edge: wanted.size }, making.open(grant, kept.content) as AsyncIterable<Uint8Array>),
       );
       // Rather no page than one without its mark.
-      if (!marked) throw new DomainError("unavailable", "The page cannot be drawn at the moment.", { retryAfter: 5 });
+      if (!marked || marked === "late") throw tooSlow();
       return { mediaType: marked.mediaType, bytes: Buffer.from(marked.bytes) };
     },
   };

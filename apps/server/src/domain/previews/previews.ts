@@ -25,12 +25,12 @@ export interface Previews {
    * A picture of the file in the given size (longest edge in pixels, never enlarged), from the store if it was made before.
    * It belongs to the content: a file with the same content has the same picture, and it goes when the content goes.
    * Whoever may only look gets the smallest one, as a sign in a list: on it nothing can be read.
-   * @throws DomainError not_found when there is none of such a file, forbidden (view_only), too_many_requests with retryAfter when others are waiting already
+   * @throws DomainError not_found when there is none of such a file, forbidden (view_only), too_many_requests with retryAfter when others are waiting already, unavailable with retryAfter when it was not made in time
    */
   picture(grant: Granted<"read">, file: File, size: ThumbnailSize): Promise<MadePicture>;
   /**
    * An office document as a PDF, made by LibreOffice.
-   * @throws DomainError not_found when there is none of such a file, not_implemented without LibreOffice, too_many_requests with retryAfter
+   * @throws DomainError not_found when there is none of such a file, not_implemented without LibreOffice, too_many_requests or unavailable with retryAfter
    */
   document(grant: Granted<"download">, file: File): Promise<{ size: number; open(): Readable }>;
   /**
