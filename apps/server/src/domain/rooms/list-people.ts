@@ -4,6 +4,7 @@ import type { RoomHostRole } from "@landbox/wire";
 import { createFindPrincipals } from "../identity/find-principals.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, notAdmin, notManager } from "./enter-room.ts";
+import { type FindBody, findBody } from "./find-body.ts";
 import { noBody } from "./manage-bodies.ts";
 import { isShown, seesPeople } from "./room-details.ts";
 import * as peopleStore from "./room-people.store.ts";
@@ -24,8 +25,8 @@ export function listPeople({ database, boxes, enter }: RoomsContext): Pick<Rooms
 
   return {
     async people(actor, room, question) {
-      const host = await boxes.byId(boxOfToken(room) ?? actor.box);
-      return enter(actor, room, (entered) => (question.box === host?.name ? ofHost(entered, question) : ofBody(entered, question)));
+      const [host, meant] = await Promise.all([boxes.byId(boxOfToken(room) ?? actor.box), findBody(boxes, question.box)]);
+      return enter(actor, room, (entered) => (question.box === host?.name ? ofHost(entered, question) : ofBody(entered, question, meant)));
     },
     async colleagues(actor, room, text) {
       const [own, except] = await enter(actor, room, async (entered) => {
@@ -59,11 +60,11 @@ async function ofHost(entered: Entered, { search, limit, offset }: PeopleQuestio
   };
 }
 
-async function ofBody(entered: Entered, { box: label, search, limit, offset }: PeopleQuestion): Promise<RoomPeople> {
+async function ofBody(entered: Entered, { search, limit, offset }: PeopleQuestion, meant: FindBody): Promise<RoomPeople> {
   const { db, room } = entered;
   const bodies = await db.query<store.BodyRow>(store.selectBodies, [db.box, room.id]);
-  const body = bodies.find((row) => row.name === label && isShown(entered, row));
-  if (!body) throw noBody();
+  const body = meant(bodies);
+  if (!body || !isShown(entered, body)) throw noBody();
   if (!seesPeople(entered) || body.state === "ended") return { people: [], total: 0 };
   const values = [db.box, room.id, lookedFor(search), limit, offset, body.body_box];
   const rows = await db.query<peopleStore.NamedRow>(peopleStore.selectNamed, values);

@@ -9,6 +9,7 @@ import { knowVisitor } from "../visitors/know-visitor.ts";
 import { agreeTo, demandLatest } from "./arrange-room.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, hidden, notAdmin, notManager } from "./enter-room.ts";
+import { type FindBody, findBody } from "./find-body.ts";
 import { record } from "./room-events.ts";
 import * as store from "./rooms.store.ts";
 import type { Rooms } from "./rooms.ts";
@@ -72,25 +73,27 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
         return body.id;
       });
     },
-    changeBody: (actor, room, called, role) =>
-      change(actor, room, async (entered) => {
+    async changeBody(actor, room, called, role) {
+      const meant = await findBody(boxes, called);
+      await change(actor, room, async (entered) => {
         const { db, may } = entered;
         demandManager(may.manage);
-        const body = await bodyNamed(entered, called);
+        const body = await bodyMeant(entered, meant);
         if (body.state !== "active" && body.state !== "invited") throw noBody();
         await db.query(store.setBody, [db.box, room, body.body_box, body.state, role, null]);
         await settleBodies(entered, { body: body.body_box });
         await record(entered, "role", { body: boxId(body.body_box), about: body.title, detail: role });
         return boxId(body.body_box);
-      }),
+      });
+    },
     async endBody(actor, room, called, days) {
-      const home = await boxes.byId(actor.box);
+      const [home, meant] = await Promise.all([boxes.byId(actor.box), findBody(boxes, called)]);
       await change(
         actor,
         room,
         async (entered) => {
           const { may, box } = entered;
-          const body = await bodyNamed(entered, called);
+          const body = await bodyMeant(entered, meant);
           const own = body.body_box === box;
           if (!may.manage && !(own && may.decide)) throw own ? notAdmin() : notManager();
           await endOne(entered, body, days, own);
@@ -162,9 +165,9 @@ const bodiesOf = ({ db, room }: Entered): Promise<store.BodyRow[]> => db.query<s
 const bodyIn = async (entered: Entered, box: BoxId): Promise<store.BodyRow | undefined> =>
   (await bodiesOf(entered)).find((row) => row.body_box === box);
 
-/** By the label that the room knows. Whoever decides for a body sees no other by it. @throws DomainError not_found */
-async function bodyNamed(entered: Entered, called: string): Promise<store.BodyRow> {
-  const found = (await bodiesOf(entered)).find((row) => row.name === called.trim().toLowerCase());
+/** Whoever decides for a body sees no other by it. @throws DomainError not_found */
+async function bodyMeant(entered: Entered, meant: FindBody): Promise<store.BodyRow> {
+  const found = meant(await bodiesOf(entered));
   if (!found) throw noBody();
   return found;
 }

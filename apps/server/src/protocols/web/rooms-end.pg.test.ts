@@ -92,6 +92,21 @@ describe("how it ends", () => {
     expect(await doors(anna, room, place, called)).toEqual(gone);
   });
 
+  test("when a label has gone from one box to another, the body is changed to which it leads now", async () => {
+    const room = await makeRoom();
+    await sure(lead, "POST", at(room, "/bodies"), { box: "arrach", role: "viewer" });
+    // As if Arrach had been called Hohenwarth when it was asked.
+    await stage.run(`update room_body set name = 'hohenwarth' where space_id = '${room}' and title like '%Arrach%'`);
+    await sure(lead, "PUT", at(room, "/bodies/hohenwarth"), { role: "contributor" });
+    await sure(lead, "POST", at(room, "/bodies/arrach/end"), { days: 0 });
+    const { bodies } = await details(lead, room);
+    expect(bodies.map(({ title, state, role }) => [/Cham|Arrach|Hohenwarth/.exec(title)?.[0], state, role])).toEqual([
+      ["Cham", "active", null],
+      ["Hohenwarth", "active", "contributor"],
+    ]);
+    expect((await peopleOf(lead, room, "hohenwarth")).people.map(({ name }) => name)).toEqual(["Anna Huber"]);
+  });
+
   test("a body that leaves looks and exports until its day, changes nothing, and then has nothing", async () => {
     const { room, called, place } = await begin();
     expect(await refused(hohenwarth, "POST", at(room, "/bodies/hohenwarth/end"), { days: 31 })).toBe(400);
