@@ -3,6 +3,8 @@ import { boxId } from "@landbox/kit";
 import { DomainError, type RoomHappening, roomHappening } from "@landbox/wire";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, endedAt } from "./enter-room.ts";
+import { findBody } from "./find-body.ts";
+import { noBody } from "./manage-bodies.ts";
 import * as store from "./room-log.store.ts";
 import { selectBodies, type BodyRow } from "./rooms.store.ts";
 import type { LogEntry, LogPage, Rooms } from "./rooms.ts";
@@ -19,6 +21,7 @@ export function readLog({ boxes, enter }: RoomsContext): Pick<Rooms, "log"> {
   return {
     async log(actor, room, { after, limit, box }) {
       const from = readCursor(after);
+      const [named, meant] = box === undefined ? [] : await Promise.all([boxes.byName(box.trim().toLowerCase()), findBody(boxes, box)]);
       const found = await enter(actor, room, async (entered) => {
         const { db, may, box: own } = entered;
         if (may.log === "none")
@@ -27,11 +30,14 @@ export function readLog({ boxes, enter }: RoomsContext): Pick<Rooms, "log"> {
           });
         const bodies = await db.query<BodyRow>(selectBodies, [db.box, room]);
         const host = db.box;
-        return { rows: await pageOf(entered, from, limit, may.log === "own" ? own : narrowedTo(box)), bodies, host };
+        return { rows: await pageOf(entered, from, limit, may.log === "own" ? own : narrowed()), bodies, host };
 
-        function narrowedTo(label: string | undefined): number | null {
-          if (label === undefined) return null;
-          return bodies.find(({ name }) => name === label)?.body_box ?? db.box;
+        /** To the box of one body, or of the host; null: not at all. */
+        function narrowed(): number | null {
+          if (!meant) return null;
+          const only = named?.id === host ? host : meant(bodies)?.body_box;
+          if (only === undefined) throw noBody();
+          return only;
         }
       });
       const titles = new Map<number, string>(found.bodies.map((row) => [row.body_box, row.title]));

@@ -183,7 +183,7 @@ export interface Rooms {
   /** At once, everywhere. Possible in a frozen box, too. */
   removePerson(actor: Actor, room: SpaceId, person: Pick<PersonChange, "kind" | "id">): Promise<void>;
 
-  /** Latest first. @param box the host narrows it to one body @throws DomainError forbidden, bad_request for a malformed cursor */
+  /** Latest first. @param box label of the box of one body, or of the host, to which the host narrows it @throws DomainError forbidden, not_found (no_body), bad_request for a malformed cursor */
   log(actor: Actor, room: SpaceId, page: { after?: string | undefined; limit: number; box?: string | undefined }): Promise<LogPage>;
   /** What goes along with all files of the room when they are taken away: the arrangement, and what the reader may see of the log. Recorded. */
   exportOf(actor: Actor, room: SpaceId): Promise<RoomExport>;

@@ -287,6 +287,16 @@ describe("what is told", () => {
     expect(table).not.toContain("von-clara");
   });
 
+  test("the log of a body that is not there is no other's", async () => {
+    const room = await makeRoom();
+    expect(await put(lead, room, "vom-landkreis.txt")).toBe(201);
+    const what = async (box: string) => (await lead.get(roomLog, at(room, `/log?box=${box}`))).entries.map(({ about }) => about);
+    expect(await what("landkreis-cham")).toContain("vom-landkreis.txt");
+    expect(await what("hohenwarth")).not.toContain("vom-landkreis.txt");
+    for (const stranger of ["arrach", "nirgendwo", "%20"]) expect(await refused(lead, "GET", at(room, `/log?box=${stranger}`))).toBe(404);
+    expect(await refused(lead, "GET", at(room, "/log.csv?box=arrach"))).toBe(404);
+  });
+
   test("line by line the log loses nothing that was written down later than it happened", async () => {
     const room = await makeRoom("editor");
     const box = `(select box_id from room where space_id = '${room}')`;
