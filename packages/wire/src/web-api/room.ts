@@ -105,7 +105,7 @@ const roomBody = z.object({
   invitedAt: time.nullable(),
   /** When access of a body that is leaving ends, or when it ended. */
   endsAt: time.nullable(),
-  /** How many of it were named; a group of the host counts as one. 0 for who was invited and has not answered. */
+  /** How many of it were named and not taken out, also those without access at the moment (see `present` of each person); a group of the host counts as one. 0 for who was invited and has not answered. */
   people: z.number(),
   /** The version of the arrangement that it agreed to last, who agreed and when; null: none. */
   agreed: z.object({ version: z.number(), by: z.string(), at: time }).nullable(),

@@ -38,6 +38,7 @@ export interface RoomBody {
   readonly role: RoomRole | undefined;
   readonly invitedAt: Date | undefined;
   readonly endsAt: Date | undefined;
+  /** How many were named and not taken out: as many as the list of its people has, of another box also those whose account is switched off there or was deleted. */
   readonly people: number;
   readonly agreed: { readonly version: number; readonly by: string; readonly at: Date } | undefined;
 }
