@@ -138,7 +138,7 @@ export async function composeServices(config: Config, { database, solo, log }: P
     changed: (box, space) => [tree.forget(space), changed(box, space)],
     granted: (box) => [mounts, shareTypes, access].forEach((each) => each.noticed(`grant:${box}`)),
   });
-  const activity = createActivity({ database, tree });
+  const activity = createActivity({ database, tree, derive });
   const search = createSearch({ database, tree });
   const live = createLive({ activity, spaces, mounts, solo });
   const scan = createScan({ ...{ database, blobs, log }, ...scanningOf(config), drop: (...which) => endUpload(intake, ...which, false) });

@@ -31,7 +31,8 @@ export const nodeDetails = z.object({
 export type NodeDetails = z.infer<typeof nodeDetails>;
 
 export const activityEntry = z.object({
-  seq: z.number(),
+  /** The same for the same change; it tells nothing else. */
+  id: z.string(),
   /** Unix seconds. */
   at: z.number(),
   /** A name to show, null when the account is gone. */

@@ -22,7 +22,7 @@ const recorded: Record<string, string> = {
   links: "cacb115ada9d",
   live: "bea2ad2ebbe6",
   "login-flow": "c2bef067cf30",
-  node: "2b48b2b0b31b",
+  node: "2798092d3cd3",
   notification: "0b9599739b64",
   overview: "a869a1b14e31",
   pages: "2d0966c9d343",

@@ -7,8 +7,8 @@ import type { Path } from "../tree/tree.ts";
 export type Happening = "created" | "changed" | "renamed" | "moved" | "copied" | "deleted" | "restored";
 
 export interface ActivityEntry {
-  /** The space's sequence number of the change. */
-  readonly seq: number;
+  /** The same for the same change. No number: it would tell a holder of a part how much happened beside it. */
+  readonly id: string;
   readonly at: Date;
   readonly by: AccountId | undefined;
   readonly byName: string | undefined;
@@ -25,7 +25,7 @@ export interface ActivityEntry {
 
 export interface ActivityPage {
   readonly entries: readonly ActivityEntry[];
-  /** Cursor of the next page; undefined on the last. A page may have fewer entries than asked for, or none, and still not be the last. */
+  /** Cursor of the next page, opaque like the entries' ids; undefined on the last. A page may have fewer entries than asked for, or none, and still not be the last. */
   readonly next: string | undefined;
 }
 

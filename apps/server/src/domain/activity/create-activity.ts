@@ -4,23 +4,30 @@ import { DomainError } from "@landbox/wire";
 import { readInBox } from "../../platform/database/box-transaction.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import type { Granted } from "../access/granted.ts";
+import type { DeriveKey } from "../boxes/boxes.ts";
 import type { Tree } from "../tree/tree.ts";
 import * as store from "./activity.store.ts";
 import { foldersOf, rowsBelow } from "./below-top.ts";
+import { createMarks } from "./marks.ts";
 import type { Activity, ActivityEntry, Happening, RecentFile } from "./activity.ts";
 
 export interface ActivityDeps {
   readonly database: Database;
   readonly tree: Pick<Tree, "find" | "findMany" | "view">;
+  readonly derive: DeriveKey;
 }
 
 /** Rows of a space's journal that one page of a folder's activity looks at: a quiet folder in a busy space costs several pages, not one long query. */
 const scanned = 500;
+/** So many times that for a holder of a part: empty pages would tell how much happens elsewhere. */
+const mostScans = 20;
 /** Above so many changes, or folders, it is cheaper to look at everything anew. */
 const mostChanges = 500;
 const mostFolders = 1000;
 
-export function createActivity({ database, tree }: ActivityDeps): Activity {
+export function createActivity({ database, tree, derive }: ActivityDeps): Activity {
+  const marks = createMarks(derive("activity places"));
+
   /** What of it a holder of a part of the space is told. */
   async function seenOf(grant: Granted<"read">, top: NodeId, rows: readonly store.ActivityRow[]): Promise<store.ActivityRow[]> {
     const [seen, { root }] = await Promise.all([tree.findMany(grant, foldersOf(rows)), tree.view(grant)]);
@@ -32,22 +39,23 @@ export function createActivity({ database, tree }: ActivityDeps): Activity {
       const found = await tree.find(grant, node);
       if (!found) throw new DomainError("not_found", "The file or folder does not exist.");
       const limit = Math.min(200, Math.max(1, Math.floor(page.limit)));
-      const before = readCursor(page.after);
       const { isFolder } = found.node;
-      const most = isFolder ? scanned : limit + 1;
-      const rows = await readInBox<store.ActivityRow>(database, grant.box, isFolder ? store.selectOfFolder : store.selectOfFile, [
-        grant.box,
-        grant.space,
-        node,
-        before,
-        most,
-      ]);
-      const all = rows.filter((row) => row.inside);
-      const inside = grant.top === undefined ? all : await seenOf(grant, grant.top, all);
+      const [query, most] = isFolder ? [store.selectOfFolder, scanned] : [store.selectOfFile, limit + 1];
+      let before: number | undefined = page.after === undefined ? Number.MAX_SAFE_INTEGER : marks.read(grant.space, page.after);
+      const inside: store.ActivityRow[] = [];
+      let scans = grant.top === undefined ? 1 : mostScans;
+      do {
+        const values: unknown[] = [grant.box, grant.space, node, before, most];
+        const rows = await readInBox<store.ActivityRow>(database, grant.box, query, values);
+        const all = rows.filter((row) => row.inside);
+        inside.push(...(grant.top === undefined ? all : await seenOf(grant, grant.top, all)));
+        // The last row that was looked at: purged nodes have no rows here, so it is the oldest only when the query found as many as it wanted.
+        before = isFolder ? rows.at(-1)?.seq : undefined;
+      } while (before !== undefined && inside.length <= limit && --scans > 0);
       const shown = inside.slice(0, limit);
-      // The last row that was looked at: purged nodes have no rows here, so it is the oldest only when the query found as many as it wanted.
-      const last = inside.length > limit ? shown.at(-1)?.seq : rows.length > 0 && isFolder ? rows.at(-1)?.seq : undefined;
-      return { entries: shown.map(entryOf), next: last === undefined ? undefined : String(last) };
+      const last = inside.length > limit ? shown.at(-1)?.seq : before;
+      const markOf = (seq: number): string => marks.of(grant.space, seq);
+      return { entries: shown.map((row) => entryOf(row, markOf(row.seq))), next: last === undefined ? undefined : markOf(last) };
     },
     async recent(grant, query) {
       const limit = Math.min(200, Math.max(1, Math.floor(query.limit)));
@@ -114,11 +122,11 @@ const recentWords: Readonly<Record<string, RecentFile["what"]>> = {
 };
 const words: Readonly<Record<string, Happening>> = { ...recentWords, trash: "deleted" };
 
-function entryOf(row: store.ActivityRow): ActivityEntry {
+function entryOf(row: store.ActivityRow, id: string): ActivityEntry {
   const moved = row.kind === "move";
   const elsewhere = moved && row.parent_before !== row.parent_after;
   return {
-    seq: row.seq,
+    id,
     at: row.at,
     by: row.actor === null ? undefined : accountId(row.actor),
     byName: row.actor_name ?? undefined,
@@ -130,12 +138,4 @@ function entryOf(row: store.ActivityRow): ActivityEntry {
     nameBefore: moved && row.name_before !== row.name_after ? (row.name_before ?? undefined) : undefined,
     folderBefore: elsewhere ? (row.folder_before ?? undefined) : undefined,
   };
-}
-
-/** @throws DomainError bad_request */
-function readCursor(after: string | undefined): number {
-  if (after === undefined) return Number.MAX_SAFE_INTEGER;
-  const seq = Number(after);
-  if (!/^\d{1,16}$/.test(after) || !Number.isSafeInteger(seq)) throw new DomainError("bad_request", "The cursor of the page is not valid.");
-  return seq;
 }

@@ -209,6 +209,30 @@ describe("something given to a person of another box", () => {
     expect((await visitor.dav("GET", "Plan/a.txt")).status).toBe(404);
   });
 
+  test("activity of what was given does not tell how much happened beside it", async () => {
+    await does(visitor, "PUT", "Plan/vorher.txt", { body: "1" });
+    for (let n = 0; n < 5; n++) await does(anna, "PUT", `Nebenan-${n}.txt`, { body: "geheim" });
+    await does(visitor, "PUT", "Plan/nachher.txt", { body: "2" });
+    const theirs = await signIn(server, visitor);
+    const given = JSON.parse((await theirs.ask("GET", "/api/v1/shared")).text) as {
+      entries: { space: string; node: number; name: string }[];
+    };
+    const { space, node } = given.entries.find(({ name }) => name === "Plan")!;
+    const ask = async (more: string) =>
+      JSON.parse((await theirs.ask("GET", `/api/v1/spaces/${encodeURIComponent(space)}/nodes/${node}/activity?limit=1${more}`)).text) as {
+        entries: Record<string, unknown>[];
+        next: string | null;
+      };
+    const first = await ask("");
+    expect(first.entries).toMatchObject([{ what: "created", name: "nachher.txt" }]);
+    const second = await ask(`&after=${first.next}`);
+    expect(second.entries).toMatchObject([{ what: "created", name: "vorher.txt" }]);
+    // Nothing in it is the journal's number, which is seven higher.
+    for (const mark of [first.next, second.next, first.entries[0]!["id"], second.entries[0]!["id"]]) expect(mark).toMatch(/^[\w-]{22}$/);
+    expect(Object.keys(first.entries[0]!)).not.toContain("seq");
+    expect((await ask("&after=7")).entries).toBeUndefined();
+  });
+
   test("shows in the owner's activity and versions who it was, and of which box", async () => {
     await does(visitor, "PUT", "Plan/a.txt", { body: "von nebenan" });
     const session = await signIn(server, anna);

@@ -90,7 +90,7 @@ async function detailsOf(deps: WebDeps, actor: Actor, at: At, id: NodeId): Promi
 }
 
 const activityEntryOf = (entry: DomainEntry, actor: Actor): ActivityEntry => ({
-  seq: entry.seq,
+  id: entry.id,
   at: unixSeconds(entry.at),
   by: entry.byName ?? null,
   own: entry.by === actor.account,
