@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { basicAuthorization, slowDownload, startSlowLine } from "@landbox/test-kit";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sendFiles, textFile, unlock } from "./deliveries.ts";
+import { chooseFiles, secretsOf, sendFiles, textFile, unlock } from "./deliveries.ts";
 import { demandAccessible, good } from "./look.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -174,4 +174,52 @@ test("after a recall the clerk sees who opened the link, and a report that is fi
   await demandAccessible(bernd.page, "breaches");
   expect([...troubles, ...admin.troubles, ...bernd.troubles]).toEqual([]);
   await Promise.all([context.close(), admin.context.close(), bernd.context.close()]);
+});
+
+// They looked alike, and whoever had to recall the wrong one had to open them all.
+test("of deliveries without a subject the list says to whom each went, and the wrong one is recalled within two clicks", async () => {
+  const mailing = await createWorld({ LANDBOX_SMTP_URL: "smtp://127.0.0.1:9" });
+  try {
+    const { page, context, troubles } = await mailing.openAs("anna", { path: "/send" });
+    const wrong = "sehr-lange-adresse.der-kanzlei-meier-und-partnerinnen@rechtsanwaelte-hohenwarth.example.org";
+    for (const recipients of ["", "bau@example.org, rat@example.org, amt@example.org, land@example.org", wrong]) {
+      await page.goto("/send");
+      await chooseFiles(page, [textFile("Bescheid.txt", "Bescheid"), textFile("Plan.txt", "Plan")]);
+      await page.getByLabel("Empfänger").fill(recipients);
+      await page.getByRole("button", { name: "Senden", exact: true }).click();
+      await secretsOf(page);
+      await page.getByText(/^Gesendet am/).waitFor({ timeout: 120_000 });
+    }
+    await page.getByRole("link", { name: "Meine Sendungen" }).click();
+    const rows = page.getByRole("main").getByRole("listitem").filter({ hasText: "Sendung vom" });
+    await expect.poll(() => rows.count()).toBe(3);
+    const several = "An bau@example.org, rat@example.org und 2 weitere Adressen";
+    for (const [n, to] of [`An ${wrong}`, several, "Nur als Link, ohne Empfänger"].entries()) {
+      const row = rows.nth(n);
+      expect(await row.getByRole("paragraph").allTextContents()).toEqual([
+        to,
+        "Bescheid.txt und 1 weitere",
+        expect.stringMatching(/^Gültig bis/),
+      ]);
+      // Who only hears the names of the buttons can tell them apart, too.
+      expect(await row.getByRole("button", { name: to }).count()).toBe(1);
+    }
+    await demandAccessible(page, "deliveries-told-apart");
+
+    await rows.nth(0).getByRole("button", { name: "Zurückrufen" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(wrong).waitFor();
+    await demandAccessible(page, "deliveries-recall");
+    await dialog.getByRole("button", { name: "Zurückrufen" }).click();
+    await rows
+      .nth(0)
+      .getByText(/^Zurückgerufen am/)
+      .waitFor();
+    expect(await rows.nth(0).getByText(`An ${wrong}`).count()).toBe(1);
+    expect(await page.getByText(/^Zurückgerufen am/).count()).toBe(1);
+    expect(troubles).toEqual([]);
+    await context.close();
+  } finally {
+    await mailing.stop();
+  }
 });

@@ -119,8 +119,18 @@ export type LinkChange = z.infer<typeof linkChange>;
 export const changedLink = z.object({ link: linkInfo, password: z.string().nullable() });
 export type ChangedLink = z.infer<typeof changedLink>;
 
+/**
+ * `recipients`: the first two addresses, in the order they were given, and how many there are in all. `firstName`: what comes first by name in a
+ * delivery without a subject; null for any other, and when it is empty.
+ */
+export const listedLink = linkInfo.extend({
+  recipients: z.object({ first: z.array(z.string()), count: z.number() }),
+  firstName: z.string().nullable(),
+});
+export type ListedLink = z.infer<typeof listedLink>;
+
 /** GET /api/v1/deliveries?after=<cursor>&limit=50, newest first. */
-export const linkPage = z.object({ links: z.array(linkInfo), next: z.string().nullable() });
+export const linkPage = z.object({ links: z.array(listedLink), next: z.string().nullable() });
 export type LinkPage = z.infer<typeof linkPage>;
 
 /** `network`: a class like "internal" or "IPv4 84.17.x.x", never an address. */

@@ -19,7 +19,7 @@ const recorded: Record<string, string> = {
   folder: "2ae10a5de545",
   guest: "8a47948f62d3",
   invitation: "2bdc4ea5995d",
-  links: "cacb115ada9d",
+  links: "37c3ac5f3d6b",
   live: "bea2ad2ebbe6",
   "login-flow": "c2bef067cf30",
   node: "2798092d3cd3",

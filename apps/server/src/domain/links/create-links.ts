@@ -77,7 +77,10 @@ export function createLinks(deps: LinksDeps): Links & { readonly mails: Readonly
       const shown = rows.slice(0, limit);
       const last = rows.length > limit ? shown.at(-1) : undefined;
       return {
-        links: shown.map((row) => asLink(actor.box, row)),
+        links: shown.map((row) => ({
+          ...asLink(actor.box, row),
+          recipients: { first: row.first_recipients, count: row.recipient_count },
+        })),
         next: last && Buffer.from(JSON.stringify([last.cursor_at, last.id])).toString("base64url"),
       };
     },

@@ -55,11 +55,15 @@ const insertRecipients = statement(
 );
 const selectOwn = statement("link_own", `select ${columns} from link l where l.box_id = $1 and l.id = $2 and l.owner_id = $3`);
 const holdOwn = statement("link_hold", `select ${columns} from link l where l.box_id = $1 and l.id = $2 and l.owner_id = $3 for update`);
+/** Recipients are written once and numbered from 1: the highest number says how many there are without counting them. */
 const listOwn = statement(
   "link_list",
-  `select ${columns}, l.created_at::text as cursor_at from link l
-   where l.box_id = $1 and l.owner_id = $2 and l.kind = $3 and ($4::timestamptz is null or (l.created_at, l.id) < ($4::timestamptz, $5))
-   order by l.created_at desc, l.id desc limit $6`,
+  `select l.*, array(select r.email from link_recipient r where r.box_id = $1 and r.link_id = l.id and r.position <= 2 order by r.position) as first_recipients,
+     coalesce((select max(r.position) from link_recipient r where r.box_id = $1 and r.link_id = l.id), 0) as recipient_count
+   from (select ${columns}, l.created_at::text as cursor_at from link l
+     where l.box_id = $1 and l.owner_id = $2 and l.kind = $3 and ($4::timestamptz is null or (l.created_at, l.id) < ($4::timestamptz, $5))
+     order by l.created_at desc, l.id desc limit $6) l
+   order by l.created_at desc, l.id desc`,
 );
 const selectShares = statement(
   "link_shares",
@@ -226,14 +230,20 @@ export async function ownShare(database: Database, box: BoxId, number: number, o
 export const describeLink = (database: Database, box: BoxId, id: string, subject: string | undefined, message: string | undefined) =>
   inBox(database, box, (db) => db.query(setText, [box, id, subject ?? null, message ?? null]));
 
+export interface ListedRow extends LinkRow {
+  cursor_at: string;
+  first_recipients: string[];
+  recipient_count: number;
+}
+
 /** Rows newest first, one more than wanted when there are more. `after`: time and id of the last one seen. */
 export const ownLinks = (
   database: Database,
   box: BoxId,
   owner: AccountId,
   page: { kind: LinkKind; after: { at: string; id: string } | undefined; limit: number },
-): Promise<(LinkRow & { cursor_at: string })[]> =>
-  readInBox(database, box, listOwn, [box, owner, page.kind, page.after?.at ?? null, page.after?.id ?? "", page.limit]);
+): Promise<ListedRow[]> =>
+  readInBox<ListedRow>(database, box, listOwn, [box, owner, page.kind, page.after?.at ?? null, page.after?.id ?? "", page.limit]);
 
 /** Inside a transaction. */
 export async function heldRecipients(db: BoxDb, id: string): Promise<string[]> {

@@ -133,8 +133,13 @@ export interface LinkRecipient {
   readonly handedInAt: Date | undefined;
 }
 
+/** One of many: the first two who got it, in the order they were given, and how many there are in all. */
+export interface ListedLink extends Link {
+  readonly recipients: { readonly first: readonly string[]; readonly count: number };
+}
+
 export interface LinkPage {
-  readonly links: readonly Link[];
+  readonly links: readonly ListedLink[];
   /** Cursor of the next page. */
   readonly next: string | undefined;
 }

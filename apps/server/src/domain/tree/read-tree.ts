@@ -20,7 +20,7 @@ export interface ReadsDeps {
 
 type Reads = Pick<
   Tree,
-  "find" | "findMany" | "content" | "contentToDraw" | "listSorted" | "countMembers" | "favorites" | "favoriteNodes" | "free"
+  "find" | "findMany" | "content" | "contentToDraw" | "listSorted" | "firstNames" | "countMembers" | "favorites" | "favoriteNodes" | "free"
 >;
 
 /** Manifests never change, so they are kept by content; those of huge files are not worth the memory. */
@@ -96,6 +96,13 @@ export function readsOf(deps: ReadsDeps): Reads {
     async listSorted(grant, folder, page) {
       demandRight(grant.rights, "read");
       return listSorted(deps.database, grant.box, folder, page);
+    },
+    async firstNames(grant, folders) {
+      demandRight(grant.rights, "read");
+      if (folders.length === 0) return new Map();
+      const ids = folders.map(({ id }) => id);
+      const rows = await readInBox<{ id: number; name: string }>(deps.database, grant.box, store.selectFirstNames, [grant.box, ids]);
+      return new Map(rows.map(({ id, name }) => [nodeId(id), name]));
     },
     async countMembers(grant, folder) {
       demandRight(grant.rights, "read");

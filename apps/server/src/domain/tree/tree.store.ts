@@ -171,6 +171,13 @@ export const selectManyUpwards = statement(
    select u.ids, u.names, n.* from up u cross join lateral (${nodeById("u.start")}) n where u.parent_id is null`,
 );
 
+/** The first name in each folder that is not empty. $1 box, $2 folders. */
+export const selectFirstNames = statement(
+  "tree_first_names",
+  `select f.id, c.name from unnest($2::bigint[]) f(id)
+   cross join lateral (select n.name from node n where n.box_id = $1 and n.parent_id = f.id order by n.name limit 1) c`,
+);
+
 /** Live locks of a space with the names and ids on the way up to the root (nearest first). $1 box, $2 space. */
 export const selectLocks = statement(
   "tree_locks",

@@ -168,6 +168,8 @@ export interface Tree {
    * Costs the same wherever in a large folder the page lies. @throws DomainError bad_request
    */
   listSorted(grant: Granted<"read">, folder: Node, page: PageStart & { limit: number } & Sorting): Promise<SortedPage>;
+  /** What comes first by name in each of these folders, files and folders alike, in one query; an empty folder is missing. */
+  firstNames(grant: Granted<"read">, folders: readonly Node[]): Promise<ReadonlyMap<NodeId, string>>;
   /** How many folders and files a folder holds itself, not counting what is inside its folders. */
   countMembers(grant: Granted<"read">, folder: Node): Promise<{ folders: number; files: number }>;
 

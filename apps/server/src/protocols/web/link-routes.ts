@@ -87,7 +87,15 @@ function registerMaking({ routes, deps }: WebApi, what: "deliveries" | "requests
     const { after, limit } = pageQuery.parse(request.query);
     const { links, next } = await deps.links.list(actor, kind, { after, limit: Math.min(limit, 200) });
     const found = await foldersOf(deps, actor, links);
-    return { links: links.map((link) => linkInfoOf(request, link, found.get(link.node))), next: next ?? null };
+    const names = await firstNamesOf(deps, actor, links, found);
+    return {
+      links: links.map((link) => ({
+        ...linkInfoOf(request, link, found.get(link.node)),
+        recipients: { first: [...link.recipients.first], count: link.recipients.count },
+        firstName: names.get(link.node) ?? null,
+      })),
+      next: next ?? null,
+    };
   });
 }
 
@@ -172,6 +180,22 @@ async function foldersOf(deps: WebDeps, actor: Actor, links: readonly Link[]): P
     for (const [id, one] of nodes) found.set(id, one);
   }
   return found;
+}
+
+/** What tells deliveries without a subject apart, in one query for each space. */
+async function firstNamesOf(
+  deps: WebDeps,
+  actor: Actor,
+  links: readonly Link[],
+  found: ReadonlyMap<number, Found>,
+): Promise<ReadonlyMap<number, string>> {
+  const names = new Map<number, string>();
+  const untitled = links.filter(({ kind, subject }) => kind === "delivery" && subject === "");
+  for (const [space, ofSpace] of Map.groupBy(untitled, (link) => link.space)) {
+    const folders = ofSpace.flatMap(({ node }) => found.get(node)?.node ?? []);
+    for (const [id, name] of await deps.tree.firstNames(await deps.access.read(actor, space), folders)) names.set(id, name);
+  }
+  return names;
 }
 
 async function infoOf(deps: WebDeps, request: FastifyRequest, actor: Actor, link: Link): Promise<LinkInfo> {

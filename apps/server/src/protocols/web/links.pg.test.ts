@@ -248,3 +248,38 @@ test("others of the box see nothing of my links", async () => {
   expect((await bernd.ask("POST", `/api/v1/deliveries/${id}/recall`)).statusCode).toBe(404);
   expect(JSON.stringify((await bernd.ask("GET", "/api/v1/deliveries")).json())).not.toContain(id);
 });
+
+// Deliveries without a subject looked alike: whoever had to recall the wrong one had to open them all.
+test("the list says to whom each delivery went, and what is in those without a subject", async () => {
+  const many = Array.from({ length: 50 }, (_, n) => `r${49 - n}@example.org`);
+  const [toMany, toTwo, toOne, named, empty] = [
+    await send({ wanted: { recipients: many }, files: { "b.txt": "b", "a.txt": "a" } }),
+    await send({ wanted: { recipients: ["zweite@example.org", "erste@example.org"] } }),
+    await send({ wanted: { recipients: ["kanzlei@example.org"] }, files: { "Bescheid.txt": "b" } }),
+    await send({ wanted: { subject: "Bebauungsplan" } }),
+    madeLink.parse((await anna.ask("POST", "/api/v1/deliveries", { body: {} })).json()).link,
+  ];
+  const pageOf = async (person: Person, query = "?limit=5") =>
+    linkPage.parse((await person.ask("GET", `/api/v1/deliveries${query}`)).json());
+  const expected = [
+    [empty.id, { first: [], count: 0 }, null],
+    [named.id, { first: [], count: 0 }, null],
+    [toOne.id, { first: ["kanzlei@example.org"], count: 1 }, "Bescheid.txt"],
+    [toTwo.id, { first: ["zweite@example.org", "erste@example.org"], count: 2 }, "Plan.pdf"],
+    [toMany.id, { first: ["r49@example.org", "r48@example.org"], count: 50 }, "a.txt"],
+  ];
+  const page = await pageOf(anna);
+  expect(page.links.map(({ id, recipients, firstName }) => [id, recipients, firstName])).toEqual(expected);
+  // Page by page they are the same.
+  const first = await pageOf(anna, "?limit=3");
+  const rest = await pageOf(anna, `?limit=2&after=${first.next}`);
+  expect([...first.links, ...rest.links]).toEqual(page.links);
+
+  const wanted = { subject: "Bauantrag", recipients: ["bauherr@example.org"] };
+  const request = madeLink.parse((await anna.ask("POST", "/api/v1/requests", { body: wanted })).json());
+  expect(linkPage.parse((await anna.ask("GET", "/api/v1/requests?limit=1")).json()).links).toMatchObject([
+    { id: request.link.id, recipients: { first: ["bauherr@example.org"], count: 1 }, firstName: null },
+  ]);
+  for (const other of ["bernd@hohenwarth", "anna@arrach"])
+    expect(JSON.stringify(await pageOf(await scene.person(other), "?limit=200")), other).not.toMatch(/kanzlei@|erste@|Bescheid\.txt/);
+});

@@ -1,10 +1,25 @@
 // What a delivery or request is called, and how its state is said.
-import type { LinkInfo } from "@landbox/wire";
+import type { LinkInfo, ListedLink } from "@landbox/wire";
 
 type Translate = (key: string, values?: Record<string, unknown>) => string;
+type TranslateMany = (key: string, values: Record<string, unknown>, many: number) => string;
 
 export const titleOf = (link: LinkInfo, t: Translate, day: (seconds: number) => string): string =>
   [link.reference, link.subject].filter((part) => part !== "").join(" – ") || t(`send.untitled.${link.kind}`, { day: day(link.createdAt) });
+
+/** To whom it went: what tells links without a subject apart. */
+export function addresseesOf({ recipients: { first, count } }: ListedLink, t: Translate & TranslateMany): string {
+  if (count === 0) return t("send.toNobody");
+  const [names, n] = [first.join(", "), count - first.length];
+  return n > 0 ? t("send.toMore", { names, n }, n) : t("send.toAll", { names });
+}
+
+/** What lies in it, where it has no subject that says so. */
+export function contentOf({ firstName, folder }: ListedLink, t: Translate): string | undefined {
+  if (firstName === null) return undefined;
+  const more = (folder?.entries ?? 1) - 1;
+  return more > 0 ? `${firstName} ${t("send.andMore", { n: more })}` : firstName;
+}
 
 export type Tone = "live" | "done" | "over" | "waiting";
 

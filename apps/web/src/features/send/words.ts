@@ -115,6 +115,9 @@ addWords(
       opened: "Der Link gilt jetzt.",
       toFolder: { deliveries: "Dateien der Sendung ändern", requests: "Eingegangene Dateien ansehen" },
       validUntil: "Gültig bis {day}",
+      toAll: "An {names}",
+      toMore: "An {names} und eine weitere Adresse | An {names} und {n} weitere Adressen",
+      toNobody: "Nur als Link, ohne Empfänger",
       showMore: "Mehr anzeigen",
       untitled: { delivery: "Sendung vom {day}", request: "Anforderung vom {day}", share: "Link vom {day}" },
       states: {
@@ -271,6 +274,9 @@ addWords(
       opened: "The link works now.",
       toFolder: { deliveries: "Change the files of the delivery", requests: "See the files that came in" },
       validUntil: "Valid until {day}",
+      toAll: "To {names}",
+      toMore: "To {names} and 1 more address | To {names} and {n} more addresses",
+      toNobody: "Link only, no recipients",
       showMore: "Show more",
       untitled: { delivery: "Delivery of {day}", request: "Request of {day}", share: "Link of {day}" },
       states: {
