@@ -96,7 +96,7 @@ test(
       .waitFor();
 
     await guest.page.reload();
-    await guest.page.getByText("Dieser Link wurde zurückgezogen").waitFor();
+    await guest.page.getByText("Dieser Link wurde zurückgerufen").waitFor();
     await guest.page.getByText("Bei Fragen wenden Sie sich bitte an Anna").waitFor();
     await demandAccessible(guest.page, "visit-recalled");
     await guest.page.goto(`${path.slice(0, -3)}aaa`);

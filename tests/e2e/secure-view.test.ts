@@ -215,7 +215,7 @@ test("through a link pages are looked at as well, and its maker sees that", asyn
   if (!link) throw new Error("There is no link.");
   await world.server.services.links.recall(actor, link.id);
   await view.getByRole("button", { name: "Vorherige Datei" }).click();
-  await page.getByText("Dieser Link wurde zurückgezogen").waitFor();
+  await page.getByText("Dieser Link wurde zurückgerufen").waitFor();
   await page.getByText("Bei Fragen wenden Sie sich bitte an anna in Gemeinde Hohenwarth").waitFor();
   expect(await page.getByRole("dialog").count()).toBe(0);
   expect(await page.getByText("Der Gemeinderat beschließt den Haushalt.").count()).toBe(0);

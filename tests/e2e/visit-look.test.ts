@@ -93,7 +93,7 @@ describe.each(looks)("%s", (look, options) => {
     await unlock(guest, recalled);
     await links.recall(actor, recalled.id);
     await page.reload();
-    await page.getByText("Dieser Link wurde zurückgezogen").waitFor();
+    await page.getByText("Dieser Link wurde zurückgerufen").waitFor();
     found.push(...(await faults(page, "visit recalled", look)));
 
     const expired = await delivery();

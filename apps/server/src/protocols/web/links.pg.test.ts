@@ -130,7 +130,7 @@ test("recalled: the page says so, open visits are over, and nothing brings it ba
   expect(recalled).toMatchObject({ state: "recalled" });
   expect((await visitor.sight()).state).toBe("recalled");
   const answer = await visitor.ask("GET", `/files/${plan!.id}`);
-  expect([answer.statusCode, faultOf(answer)]).toEqual([403, "Dieser Link wurde zurückgezogen."]);
+  expect([answer.statusCode, faultOf(answer)]).toEqual([403, "Dieser Link wurde zurückgerufen."]);
   expect((await visitor.unlock(password)).answer.statusCode).toBe(403);
   expect((await anna.ask("PUT", `/api/v1/deliveries/${id}`, { body: { newPassword: true } })).statusCode).toBe(403);
   expect((await anna.ask("POST", `/api/v1/deliveries/${id}/open`)).statusCode).toBe(403);

@@ -104,7 +104,7 @@ const german: Readonly<Record<string, string>> = {
   link_throttled: "Zu viele falsche Passwörter. Bitte versuchen Sie es in {wait} noch einmal.",
   link_preparing: "Die Sendung wird noch vorbereitet. Bitte versuchen Sie es etwas später noch einmal.",
   link_expired: "Dieser Link ist abgelaufen.",
-  link_recalled: "Dieser Link wurde zurückgezogen.",
+  link_recalled: "Dieser Link wurde zurückgerufen.",
   link_used_up: "Dieser Link wurde schon so oft benutzt, wie es erlaubt war.",
   link_gone: "Was unter diesem Link lag, ist nicht mehr vorhanden.",
   link_empty: "Diese Sendung ist noch leer.",

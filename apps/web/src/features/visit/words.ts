@@ -23,7 +23,7 @@ addWords(
       over: {
         preparing: "Die Dateien werden gerade noch bereitgestellt",
         expired: "Dieser Link ist am {day} abgelaufen",
-        recalled: "Dieser Link wurde zurückgezogen",
+        recalled: "Dieser Link wurde zurückgerufen",
         used_up: "Dieser Link wurde schon so oft benutzt, wie es erlaubt war",
         gone: "Die Dateien sind nicht mehr vorhanden",
       },
@@ -111,7 +111,7 @@ addWords(
       over: {
         preparing: "The files are still being provided",
         expired: "This link expired on {day}",
-        recalled: "This link was taken back",
+        recalled: "This link was recalled",
         used_up: "This link has been used as often as it may",
         gone: "The files are no longer there",
       },
