@@ -247,9 +247,10 @@ describe("rclone", () => {
       });
       return answer.text === "" ? {} : (JSON.parse(answer.text) as Record<string, unknown>);
     };
-    const { id } = (await json(host, "POST", "/api/v1/rooms", { name: "Ortsumgehung" })) as { id: string };
+    const { id } = (await json(host, "POST", "/api/v1/rooms", { name: "Ortsumgehung", arrangement: "Vereinbarung" })) as { id: string };
     const room = `/api/v1/rooms/${encodeURIComponent(id)}`;
     await json(host, "POST", `${room}/bodies`, { box: "arrach", role: "editor" });
+    await json(host, "PUT", `${room}/arrangement`, { text: "Vereinbarung" });
     await json(admin, "POST", `${room}/answer`, { accept: true, version: 1 });
     const { account } = (await signIn(land.second, visitor)).info;
     await json(admin, "PUT", `${room}/people/account/${account.id}`, {});

@@ -118,7 +118,7 @@ test("somebody of another box finds the contact by name and shares with two clic
   await bernd.getByRole("link", { name: "Bauplan.txt" }).waitFor();
 });
 
-test("a body is invited into a room by a contact of the directory", async () => {
+test("a body is chosen for a room by a contact of the directory", async () => {
   const page = await enter("admin", "/rooms/new");
   await page.getByRole("textbox", { name: /^Name/ }).fill(`Umgehung ${randomUUID().slice(0, 8)}`);
   await page.getByRole("button", { name: "Anlegen und weiter zu den Stellen" }).click();
@@ -132,7 +132,7 @@ test("a body is invited into a room by a contact of the directory", async () => 
   const body = page.getByRole("textbox", { name: /^Stelle/ });
   expect(await body.inputValue()).toBe("bernd@arrach");
   await page.keyboard.press("Enter");
-  await said(page, "eingeladen");
+  await said(page, "Die Stelle ist vorgemerkt");
 });
 
 test("the directory has a page of its own, and is empty when the box publishes no longer", async () => {

@@ -33,9 +33,12 @@ const as = async (login: string, box: string, method: string, path: string, body
 
 /** Of the district, with 500 colleagues of its admin and one municipality; as it would be after everybody had been added. */
 async function makeRoom(): Promise<string> {
-  const { id } = JSON.parse(await as("admin", "landkreis-cham", "POST", "/api/v1/rooms", { name: "Großes Vorhaben" })) as { id: string };
+  const { id } = JSON.parse(
+    await as("admin", "landkreis-cham", "POST", "/api/v1/rooms", { name: "Großes Vorhaben", arrangement: "Vereinbarung" }),
+  ) as { id: string };
   const at = `/api/v1/rooms/${encodeURIComponent(id)}`;
   await as("admin", "landkreis-cham", "POST", `${at}/bodies`, { box: "arrach", role: "viewer" });
+  await as("admin", "landkreis-cham", "PUT", `${at}/arrangement`, { text: "Vereinbarung" });
   await as("admin", "arrach", "POST", `${at}/answer`, { accept: true, version: 1 });
   const box = boxOfToken(id)!;
   await inBox(world.server.database, box, async (db) => {

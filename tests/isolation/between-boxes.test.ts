@@ -125,9 +125,10 @@ describe("shares between boxes on two processes", () => {
         expect(answer.status, `${method} ${path}: ${answer.text}`).toBeLessThan(300);
         return answer.text === "" ? {} : (JSON.parse(answer.text) as { id?: string; account?: { id: string } });
       };
-      const { id } = await api(host, "POST", "/rooms", { name: "Umgehung" });
+      const { id } = await api(host, "POST", "/rooms", { name: "Umgehung", arrangement: "Vereinbarung" });
       expect((await host.ask("PUT", `/dav/spaces/${id}/gross.bin`, { body: Buffer.alloc(size, 7) })).status).toBe(201);
       await api(host, "POST", `/rooms/${id}/bodies`, { box: "arrach", role: "editor" });
+      await api(host, "PUT", `/rooms/${id}/arrangement`, { text: "Vereinbarung" });
       const bernd = (await api(visitor, "GET", "/session")).account!.id;
       const answer = () => api(body, "POST", `/rooms/${id}/answer`, { accept: true, version: 1 });
       const takePart = () => api(body, "PUT", `/rooms/${id}/people/account/${bernd}`, {});

@@ -39,7 +39,7 @@ const json = async (who: TestActor, method: string, path: string, body?: unknown
 const accountOf = async (who: TestActor): Promise<string> => (await signIn(server, who)).info.account.id;
 
 async function makeRoom(name: string, file: string): Promise<Place> {
-  const { id } = (await json(host, "POST", "/api/v1/rooms", { name })) as { id: string };
+  const { id } = (await json(host, "POST", "/api/v1/rooms", { name, arrangement: "Vereinbarung" })) as { id: string };
   const put = await host.ask("PUT", `/dav/spaces/${id}/${file}`, { body: `Inhalt von ${file}` });
   expect(put.status).toBe(201);
   const listing = await host.ask("PROPFIND", `/dav/spaces/${id}/`, { headers: { depth: "1" }, body: propfindBody("oc:fileid") });
@@ -58,6 +58,7 @@ beforeAll(async () => {
   other = await makeRoom("Verschluss", "verschlossene-sache.txt");
   await json(host, "PUT", `/api/v1/rooms/${room.space}/people/account/${await accountOf(member)}`, { role: "editor" });
   await json(host, "POST", `/api/v1/rooms/${room.space}/bodies`, { box: "hohenwarth", role: "editor" });
+  await json(host, "PUT", `/api/v1/rooms/${room.space}/arrangement`, { text: "Vereinbarung" });
   const admin = server.actor("admin", "hohenwarth");
   await json(admin, "POST", `/api/v1/rooms/${room.space}/answer`, { accept: true, version: 1 });
   await json(admin, "PUT", `/api/v1/rooms/${room.space}/people/account/${await accountOf(visitor)}`, {});

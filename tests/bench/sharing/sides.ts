@@ -76,10 +76,11 @@ async function makeProject(admin: Caller, bernd: Caller): Promise<string> {
 
 /** Anna manages it; of the other box, which agreed, one takes part. */
 async function makeRoom(admin: Caller, adminThere: Caller, anna: Caller, visitor: Caller): Promise<Side["room"]> {
-  const made = { name: "Ortsumgehung", managers: [await idOf(anna)] };
+  const made = { name: "Ortsumgehung", managers: [await idOf(anna)], arrangement: "Vereinbarung" };
   const { id } = await parsed<{ id: string }>(admin.call("POST", "/api/v1/rooms", json(made)));
   const at = `/api/v1/rooms/${encodeURIComponent(id)}`;
   await anna.call("POST", `${at}/bodies`, json({ box: "arrach", role: "editor" }));
+  await anna.call("PUT", `${at}/arrangement`, json({ text: "Vereinbarung" }));
   await adminThere.call("POST", `${at}/answer`, json({ accept: true, version: 1 }));
   await adminThere.call("PUT", `${at}/people/account/${await idOf(visitor)}`, json({}));
   type Rooms = { rooms: { id: string; place: { webDavPath: string } | null }[] };

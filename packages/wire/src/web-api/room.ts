@@ -16,10 +16,10 @@ export const roomHostRole = z.enum([...roomRole.options, "manager"]);
 export type RoomHostRole = z.infer<typeof roomHostRole>;
 
 /**
- * `invited`: the body has not answered yet. `active`: takes part. `leaving`: looks and exports until `endsAt`. `ended`: has no access any more, and can be invited again.
+ * `planned`: the body is asked with the next saving of the arrangement; only the host sees it. `invited`: the body has not answered yet. `active`: takes part. `leaving`: looks and exports until `endsAt`. `ended`: has no access any more, and can be invited again.
  * `declined`: did not accept.
  */
-export const roomBodyState = z.enum(["invited", "active", "leaving", "ended", "declined"]);
+export const roomBodyState = z.enum(["planned", "invited", "active", "leaving", "ended", "declined"]);
 export type RoomBodyState = z.infer<typeof roomBodyState>;
 
 const roomFacts = {
@@ -160,13 +160,13 @@ export const roomDetails = z.object({
 });
 export type RoomDetails = z.infer<typeof roomDetails>;
 
-/** POST /api/v1/rooms/:room/bodies (managers, admins of the host) → 204. `box`: label of the body's box, or the exact address of somebody there. Also invites one again. */
+/** POST /api/v1/rooms/:room/bodies (managers, admins of the host) → 204. `box`: label of the body's box, or the exact address of somebody there; also one that took part before. It is `planned` then, and is asked when the arrangement is saved next. */
 export const roomInvitation = z.object({ box: z.string().min(1).max(320), role: roomRole });
 export type RoomInvitation = z.input<typeof roomInvitation>;
 /** PUT /api/v1/rooms/:room/bodies/:box → 204: another role, which narrows its people's at once. */
 export const roomBodyChange = z.object({ role: roomRole });
 /**
- * POST /api/v1/rooms/:room/bodies/:box/end → 204: the host ends it, or withdraws an invitation (managers, admins of the host); or the body leaves (its admins). `days` 1 to 30: until then its people look and
+ * POST /api/v1/rooms/:room/bodies/:box/end → 204: the host ends it, or withdraws an invitation or the plan to invite (managers, admins of the host); or the body leaves (its admins). `days` 1 to 30: until then its people look and
  * export, and change nothing; 0: at once.
  */
 export const roomEnd = z.object({ days: z.number().int().min(0).max(30).default(14) });
@@ -176,7 +176,7 @@ export type RoomEnd = z.input<typeof roomEnd>;
 export const roomAnswer = z.object({ accept: z.boolean(), version: z.number().int().positive() });
 export type RoomAnswer = z.infer<typeof roomAnswer>;
 
-/** PUT /api/v1/rooms/:room/arrangement (managers, admins of the host) → 204: a new version; the bodies are asked to agree anew. */
+/** PUT /api/v1/rooms/:room/arrangement (managers, admins of the host) → 204: a new version, unless the text is the latest; the bodies are asked to agree anew, and those that are `planned` are invited. 400 (`arrangement_gaps`) while a gap of the preset is in it. */
 export const roomArrangement = z.object({ text: z.string().min(1).max(30_000) });
 /** POST /api/v1/rooms/:room/agreement (admins of a body that takes part; for the host its admins and managers) → 204. 412 when there is a newer version. */
 export const roomAgreement = z.object({ version: z.number().int().positive() });
@@ -193,6 +193,10 @@ export const roomArrangements = z.object({
   ),
 });
 export type RoomArrangements = z.infer<typeof roomArrangements>;
+/** What stands in the preset where somebody has to write. */
+export const arrangementGaps = { de: "bitte ergänzen", en: "please complete" } as const;
+/** Whether such a place is left. */
+export const hasArrangementGaps = (text: string): boolean => Object.values(arrangementGaps).some((gap) => text.includes(gap));
 export const roomPreset = z.object({ text: z.string() });
 export type RoomPreset = z.infer<typeof roomPreset>;
 

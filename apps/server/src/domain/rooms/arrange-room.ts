@@ -1,6 +1,6 @@
 // Keeps the arrangement between the bodies of a room: its versions, and who agreed to which.
-import { boxId } from "@landbox/kit";
-import { DomainError } from "@landbox/wire";
+import { type BoxId, boxId } from "@landbox/kit";
+import { DomainError, hasArrangementGaps } from "@landbox/wire";
 import { arrangementPreset } from "./arrangement-preset.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { endedAt, type Entered, hidden, notAdmin, notManager } from "./enter-room.ts";
@@ -26,7 +26,30 @@ export async function agreeTo(entered: Entered, version: number, title: string):
   if (written.length > 0) await record(entered, "agreed", { body: box, about: title, detail: String(version) });
 }
 
-export function arrangeRoom({ boxes, enter, bodies: telling }: RoomsContext): Pick<Rooms, "agree" | "arrange" | "arrangements" | "preset"> {
+/** @throws DomainError bad_request: arrangement_empty, arrangement_gaps */
+export function checkedText(text: string): string {
+  const written = text.normalize("NFC").replaceAll("\r\n", "\n").trim();
+  if (written === "" || !written.isWellFormed() || written.includes("\0"))
+    throw new DomainError("bad_request", "The arrangement has no text.", { values: { fault: "arrangement_empty" } });
+  if (hasArrangementGaps(written))
+    throw new DomainError("bad_request", "The arrangement has gaps that are to be filled.", { values: { fault: "arrangement_gaps" } });
+  return written;
+}
+
+/** Bodies are asked only here: what they are to agree to, somebody of the host has looked at and saved. */
+async function invitePlanned(entered: Entered): Promise<BoxId[]> {
+  const { db, room } = entered;
+  const rows = await db.query<store.InvitedRow>(store.invitePlanned, [db.box, room.id]);
+  for (const { body_box, title, role } of rows) await record(entered, "invited", { body: boxId(body_box), about: title, detail: role });
+  return rows.map(({ body_box }) => boxId(body_box));
+}
+
+export function arrangeRoom({
+  boxes,
+  enter,
+  bodies: telling,
+  granted,
+}: RoomsContext): Pick<Rooms, "agree" | "arrange" | "arrangements" | "preset"> {
   return {
     async agree(actor, room, version) {
       const home = await boxes.byId(actor.box);
@@ -46,26 +69,30 @@ export function arrangeRoom({ boxes, enter, bodies: telling }: RoomsContext): Pi
       await telling.changed([actor.box], actor);
     },
     async arrange(actor, room, text) {
-      const bodies = await enter(
+      const [invited, toTell] = await enter(
         actor,
         room,
         async (entered) => {
           const { db, may } = entered;
           if (!may.manage) throw notManager();
           const [latest] = await db.query<store.ArrangementRow>(store.selectArrangement, [db.box, room, null]);
-          const written = text.normalize("NFC").replaceAll("\r\n", "\n").trim();
-          if (written === "" || !written.isWellFormed() || written.includes("\0"))
-            throw new DomainError("bad_request", "The arrangement has no text.", { values: { fault: "arrangement_empty" } });
-          if (latest?.text === written) return [];
-          const version = (latest?.version ?? 0) + 1;
-          await db.query(store.insertArrangement, [db.box, room, version, written, actor.displayName]);
-          await record(entered, "arrangement", { detail: String(version) });
-          return db.query<store.BodyRow>(store.selectBodies, [db.box, room]);
+          const written = checkedText(text);
+          const renewed = latest?.text !== written;
+          if (renewed) {
+            const version = (latest?.version ?? 0) + 1;
+            await db.query(store.insertArrangement, [db.box, room, version, written, actor.displayName]);
+            await record(entered, "arrangement", { detail: String(version) });
+          }
+          const asked = await invitePlanned(entered);
+          if (!renewed) return [asked, asked] as const;
+          const bodies = await db.query<store.BodyRow>(store.selectBodies, [db.box, room]);
+          const told = bodies.filter(({ state }) => state === "active" || state === "invited");
+          return [asked, told.map(({ body_box }) => boxId(body_box))] as const;
         },
         { lock: true },
       );
-      const asked = bodies.filter(({ state }) => state === "active" || state === "invited");
-      await telling.changed(asked.map(({ body_box: box }) => boxId(box)));
+      for (const box of invited) granted(box);
+      await telling.changed(toTell);
     },
     async arrangements(actor, room) {
       const [rows, bodies, host] = await enter(actor, room, async ({ db, room: found }) => {
@@ -87,7 +114,7 @@ export function arrangeRoom({ boxes, enter, bodies: telling }: RoomsContext): Pi
         if (!may.manage) throw notManager();
         return [summary, await db.query<store.BodyRow>(store.selectBodies, [db.box, room]), db.box] as const;
       });
-      const asked = rows.filter(({ state }) => state === "active" || state === "invited");
+      const asked = rows.filter(({ state }) => state === "active" || state === "invited" || state === "planned");
       const [host, ...bodies] = await Promise.all([own, ...asked.map(({ body_box }) => boxId(body_box))].map((box) => boxes.byId(box)));
       if (!host) throw hidden();
       return arrangementPreset({ ...found, host, bodies: bodies.filter((body) => body !== undefined) }, actor.language);

@@ -6,6 +6,7 @@ import { insertGrant } from "../access/manage-grants.ts";
 import type { Actor } from "../identity/actor.ts";
 import { makeSpace } from "../spaces/make-space.ts";
 import { arrangementPreset } from "./arrangement-preset.ts";
+import { checkedText } from "./arrange-room.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, notAdmin, notManager } from "./enter-room.ts";
 import { record } from "./room-events.ts";
@@ -55,7 +56,10 @@ export function changeRooms(context: RoomsContext): Pick<Rooms, "create" | "chan
           const grant = { box: db.box, space, node: root, role: "manager", expiresAt: undefined, by: actor.account } as const;
           await insertGrant(db, { kind: "account", id: manager }, grant);
         }
-        const text = wanted.arrangement ?? arrangementPreset({ ...facts, host: box, bodies: [] }, actor.language);
+        const text =
+          wanted.arrangement === undefined
+            ? arrangementPreset({ ...facts, host: box, bodies: [] }, actor.language)
+            : checkedText(wanted.arrangement);
         await db.query(store.insertArrangement, [db.box, space, 1, text, actor.displayName]);
         await record({ db, room: { id: space }, here: actor, box: actor.box, actor }, "made", { about: facts.name });
         return space;

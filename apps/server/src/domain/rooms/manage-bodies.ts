@@ -1,4 +1,4 @@
-// Invites bodies into a room, takes their answers, changes what they may, and lets them go.
+// Notes which bodies are to be asked into a room, takes their answers, changes what they may, and lets them go.
 import { accountId, type BoxId, boxId, type SpaceId } from "@landbox/kit";
 import { DomainError } from "@landbox/wire";
 import { changeGrants } from "../access/manage-grants.ts";
@@ -68,8 +68,8 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
         if (known && known.state !== "ended" && known.state !== "declined")
           throw new DomainError("already_exists", "This body takes part already, or has been asked.", { values: { fault: "body_there" } });
         if (known) await removeAll(entered, body.id);
-        await db.query(store.inviteBody, [db.box, found.id, body.id, body.name, body.title, role]);
-        await record(entered, "invited", { body: body.id, about: body.title, detail: role });
+        // It hears of it with the arrangement that the host saves next (`arrange`).
+        await db.query(store.planBody, [db.box, found.id, body.id, body.name, body.title, role]);
         return body.id;
       });
     },
@@ -79,10 +79,11 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
         const { db, may } = entered;
         demandManager(may.manage);
         const body = await bodyMeant(entered, meant);
-        if (body.state !== "active" && body.state !== "invited") throw noBody();
+        if (body.state !== "active" && body.state !== "invited" && body.state !== "planned") throw noBody();
         await db.query(store.setBody, [db.box, room, body.body_box, body.state, role, null]);
         await settleBodies(entered, { body: body.body_box });
-        await record(entered, "role", { body: boxId(body.body_box), about: body.title, detail: role });
+        // What is said of a body before it is asked is no part of its log.
+        if (body.state !== "planned") await record(entered, "role", { body: boxId(body.body_box), about: body.title, detail: role });
         return boxId(body.body_box);
       });
     },
@@ -130,6 +131,10 @@ export function manageBodies(context: RoomsContext): Pick<Rooms, "invite" | "cha
 async function endOne(entered: Entered, body: store.BodyRow, days: number, own: boolean): Promise<void> {
   const { db, room } = entered;
   const about = { body: boxId(body.body_box), about: body.title };
+  if (body.state === "planned") {
+    await db.query(store.deleteBody, [db.box, room.id, body.body_box]);
+    return;
+  }
   if (body.state === "invited") {
     if (own) throw new DomainError("bad_request", "An invitation is declined.", { values: { fault: "body_invited" } });
     await db.query(store.deleteBody, [db.box, room.id, body.body_box]);

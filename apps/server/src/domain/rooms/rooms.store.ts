@@ -143,12 +143,20 @@ export interface BodyRow {
   at: Date | null;
 }
 
-/** $1 box, $2 room, $3 the body's box, $4 its name, $5 its title, $6 role. */
-export const inviteBody = statement(
-  "rooms_invite",
-  `insert into room_body (box_id, space_id, body_box, name, title, role, state) values ($1, $2, $3, $4, $5, $6, 'invited')
-     on conflict (box_id, space_id, body_box) do update set name = excluded.name, title = excluded.title, role = excluded.role, state = 'invited', invited_at = now(), ends_at = null`,
+/** Notes that it will be asked. $1 box, $2 room, $3 the body's box, $4 its name, $5 its title, $6 role. */
+export const planBody = statement(
+  "rooms_plan",
+  `insert into room_body (box_id, space_id, body_box, name, title, role, state) values ($1, $2, $3, $4, $5, $6, 'planned')
+     on conflict (box_id, space_id, body_box) do update set name = excluded.name, title = excluded.title, role = excluded.role, state = 'planned', invited_at = now(), ends_at = null`,
 );
+
+/** Asks those who were to be. $1 box, $2 room. */
+export const invitePlanned = statement(
+  "rooms_invite_planned",
+  `update room_body set state = 'invited', invited_at = now() where box_id = $1 and space_id = $2 and state = 'planned'
+     returning body_box, title, role`,
+);
+export type InvitedRow = Pick<BodyRow, "body_box" | "title" | "role">;
 
 /** $1 box, $2 room, $3 the body's box, $4 state, $5 role or null, $6 end or null. */
 export const setBody = statement(

@@ -141,7 +141,7 @@ export interface PersonChange {
 }
 
 /**
- * A room's files lie in its host's box and count there. A body is invited by the host and takes part once one of its admins has agreed to the arrangement; which of its people do, its
+ * A room's files lie in its host's box and count there. A body is noted by the host, invited when the host saves the arrangement, and takes part once one of its admins has agreed to the arrangement; which of its people do, its
  * admins and the coordinators they named say. What somebody may, the grants on the room's root say, one for each person: every protocol asks them like any other.
  * Everything throws DomainError not_found for rooms that are not the actor's to see, forbidden (fault not_manager, not_admin), and for changes box_frozen.
  */
@@ -157,7 +157,7 @@ export interface Rooms {
   close(actor: Actor, room: SpaceId): Promise<void>;
   reopen(actor: Actor, room: SpaceId): Promise<void>;
 
-  /** @param box label of the body's box, or the exact address of somebody there @throws DomainError not_found (no_body), already_exists (body_there) */
+  /** Notes that a body is to be asked; `arrange` asks it. @param box label of the body's box, or the exact address of somebody there @throws DomainError not_found (no_body), already_exists (body_there) */
   invite(actor: Actor, room: SpaceId, invitation: { readonly box: string; readonly role: RoomRole }): Promise<void>;
   changeBody(actor: Actor, room: SpaceId, box: string, role: RoomRole): Promise<void>;
   /** By the host, or by the body itself. @param days for which its people still look and export; 0: at once */
@@ -165,6 +165,7 @@ export interface Rooms {
   /** @throws DomainError precondition_failed (arrangement_newer) */
   answer(actor: Actor, room: SpaceId, answer: { readonly accept: boolean; readonly version: number }): Promise<void>;
   agree(actor: Actor, room: SpaceId, version: number): Promise<void>;
+  /** Saves a version, if it is another text than the latest, and invites the bodies that are to be asked. @throws DomainError bad_request (arrangement_empty, arrangement_gaps) */
   arrange(actor: Actor, room: SpaceId, text: string): Promise<void>;
   arrangements(
     actor: Actor,

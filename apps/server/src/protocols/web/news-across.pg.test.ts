@@ -106,10 +106,11 @@ test("in a room people of another box talk along, mention, follow and are told, 
     return answer;
   };
   const idOf = ({ info }: Person) => info.account.id;
-  const made = { name: "Radweg am Regen", subject: "Radweg", managers: [idOf(anna)] };
+  const made = { name: "Radweg am Regen", subject: "Radweg", managers: [idOf(anna)], arrangement: "Vereinbarung" };
   const { id } = (await sure(admin, "POST", "/api/v1/rooms", made)).json<{ id: string }>();
   const room = `/api/v1/rooms/${encodeURIComponent(id)}`;
   await sure(anna, "POST", `${room}/bodies`, { box: "arrach", role: "commenter" });
+  await sure(anna, "PUT", `${room}/arrangement`, { text: "Vereinbarung" });
   await sure(farAdmin, "POST", `${room}/answer`, { accept: true, version: 1 });
   // What its admins were told of the invitation, their own box knows.
   const before = await homeRows();

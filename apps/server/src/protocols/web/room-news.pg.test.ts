@@ -3,7 +3,7 @@ import { notificationPage } from "@landbox/wire";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Composed } from "../../compose.ts";
 import { testSmtp } from "../../domain/mail/test-smtp.ts";
-import { at, idOf, listed, nextName, refused, type RoomScene, roomScene, sure } from "./test-room-scene.ts";
+import { arrangement, ask, at, idOf, listed, nextName, refused, type RoomScene, roomScene, sure } from "./test-room-scene.ts";
 import type { Person } from "./test-web-scene.ts";
 
 let smtp: Awaited<ReturnType<typeof testSmtp>>;
@@ -38,8 +38,8 @@ const told = async (who: Person) => {
 };
 const make = async (bodies: readonly string[]): Promise<{ id: string; name: string }> => {
   const name = nextName();
-  const { id } = (await sure(cham, "POST", "/api/v1/rooms", { name, managers: [idOf(lead)] })).json<{ id: string }>();
-  for (const box of bodies) await sure(lead, "POST", at(id, "/bodies"), { box, role: "editor" });
+  const { id } = (await sure(cham, "POST", "/api/v1/rooms", { name, managers: [idOf(lead)], arrangement })).json<{ id: string }>();
+  for (const box of bodies) await ask(lead, id, box, "editor");
   return { id, name };
 };
 const accept = (who: Person, id: string, version = 1) => sure(who, "POST", at(id, "/answer"), { accept: true, version });
@@ -76,7 +76,7 @@ describe("an invitation", () => {
     await sure(lead, "POST", at(id, "/bodies/hohenwarth/end"), { days: 0 });
     expect(await told(hohenwarth)).toEqual([]);
     await stage.run("select pg_sleep(1.1)");
-    await sure(lead, "POST", at(id, "/bodies"), { box: "hohenwarth", role: "editor" });
+    await ask(lead, id, "hohenwarth", "editor");
     expect(await told(hohenwarth)).toEqual([["invited", name, null]]);
     await sure(lead, "DELETE", at(id));
     expect(await told(hohenwarth)).toEqual([]);

@@ -3,6 +3,7 @@ import { roomArrangements, roomLog } from "@landbox/wire";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  ask,
   at,
   details,
   hrefsIn,
@@ -85,7 +86,7 @@ describe("how it ends", () => {
     for (const box of ["landkreis-cham", "hohenwarth"]) expect(await peopleOf(hohenwarth, room, box)).toEqual({ people: [], total: 0 });
     expect(await refused(hohenwarth, "PUT", at(room, `/people/account/${idOf(anna)}`), {})).toBe(403);
     expect((await hohenwarth.get(roomLog, at(room, "/log"))).entries.map(({ what }) => what)).toContain("file-created");
-    await sure(lead, "POST", at(room, "/bodies"), { box: "hohenwarth", role: "viewer" });
+    await ask(lead, room, "hohenwarth", "viewer");
     expect(await doors(anna, room, place, called)).toEqual(gone);
     await sure(hohenwarth, "POST", at(room, "/answer"), { accept: true, version: 1 });
     // Nobody comes back by itself.
@@ -161,7 +162,7 @@ describe("how it ends", () => {
   test("a body that is out of it is told nothing of what comes later: no new body, no new arrangement, no new line", async () => {
     const { room } = await begin();
     await sure(lead, "POST", at(room, "/bodies/hohenwarth/end"), { days: 0 });
-    await sure(lead, "POST", at(room, "/bodies"), { box: "arrach", role: "viewer" });
+    await ask(lead, room, "arrach", "viewer");
     await sure(lead, "PUT", at(room, "/arrangement"), { text: "Neue Fassung ohne Hohenwarth" });
     await sure(arrach, "POST", at(room, "/answer"), { accept: true, version: 2 });
     await sure(lead, "PUT", at(room), { fileNumber: "6112-4/26" });
@@ -188,7 +189,7 @@ describe("how it ends", () => {
 describe("what is told", () => {
   test("the host sees everything, each body its own people and what concerned it, and nobody else anything", async () => {
     const room = await makeRoom("editor", [anna, bernd]);
-    await sure(lead, "POST", at(room, "/bodies"), { box: "arrach", role: "editor" });
+    await ask(lead, room, "arrach", "editor");
     await sure(arrach, "POST", at(room, "/answer"), { accept: true, version: 1 });
     await sure(arrach, "PUT", at(room, `/people/account/${idOf(clara)}`), {});
     expect(await put(anna, room, "von-anna.txt")).toBe(201);

@@ -1,5 +1,5 @@
 // Rooms through the whole server: two municipalities and a district plan a bypass, each person with the own login.
-import { roomArrangements, roomPreset, type RoomRole } from "@landbox/wire";
+import { notificationPage, roomArrangements, roomLog, roomPreset, type RoomRole } from "@landbox/wire";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   at,
@@ -18,6 +18,9 @@ import {
   roomScene,
 } from "./test-room-scene.ts";
 import type { Method, Person } from "./test-web-scene.ts";
+
+/** As somebody of the host would fill the preset. */
+const filled = (text: string): string => text.replaceAll("bitte ergänzen", "Datenschutz, Zimmer 4");
 
 let stage: RoomScene;
 let cham: Person;
@@ -50,6 +53,10 @@ describe("how a room begins", () => {
     expect(await refused(lead, "POST", at(id, "/bodies"), { box: "landkreis-cham", role: "editor" })).toBe(404);
     expect(await refused(lead, "POST", at(id, "/bodies"), { box: "gibt-es-nicht", role: "editor" })).toBe(404);
 
+    // Nobody is asked to agree to what the host has not looked at: see the test named after it.
+    const { text } = await lead.get(roomPreset, at(id, "/arrangement/preset"));
+    expect(text).toContain("Hohenwarth");
+    await sure(lead, "PUT", at(id, "/arrangement"), { text: filled(text) });
     // Only admins of the invited bodies see the invitation, and nobody has anything yet.
     expect(await listed(hohenwarth, id)).toMatchObject({ body: { state: "invited", role: "editor" }, place: null, used: null });
     expect(await listed(anna, id)).toBeUndefined();
@@ -68,12 +75,10 @@ describe("how a room begins", () => {
     expect(await refused(hohenwarth, "PUT", at(id, `/people/account/${idOf(anna)}`), {})).toBe(403);
 
     // A newer version has to be read before it is agreed to.
-    const { text } = await lead.get(roomPreset, at(id, "/arrangement/preset"));
-    expect(text).toContain("Hohenwarth");
-    await sure(lead, "PUT", at(id, "/arrangement"), { text });
-    expect(await refused(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 1 })).toBe(412);
-    await sure(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 2 });
-    await sure(arrach, "POST", at(id, "/answer"), { accept: false, version: 2 });
+    await sure(lead, "PUT", at(id, "/arrangement"), { text: `${filled(text)}\n\n8. Anlagen` });
+    expect(await refused(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 2 })).toBe(412);
+    await sure(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 3 });
+    await sure(arrach, "POST", at(id, "/answer"), { accept: false, version: 3 });
     expect(await listed(arrach, id)).toBeUndefined();
     expect(await refused(arrach, "GET", at(id))).toBe(404);
 
@@ -108,13 +113,74 @@ describe("how a room begins", () => {
     expect(seen.may).toEqual({ manage: false, administer: false, decide: false, people: false, export: true, log: "none" });
     const { versions } = await hohenwarth.get(roomArrangements, at(id, "/arrangement"));
     expect(versions.map(({ version, agreements }) => [version, agreements.map(({ box, by }) => [box, by])])).toEqual([
-      [2, [["hohenwarth", "Verwaltung"]]],
+      [3, [["hohenwarth", "Verwaltung"]]],
+      [2, []],
       [1, []],
     ]);
     // What it uses counts where it lies.
     expect(await listed(lead, id)).toMatchObject({ used: 10 });
   });
 });
+
+test("a body was asked to agree to a preset that its host had not read, and asked again when the host had", async () => {
+  const { id } = (await sure(cham, "POST", "/api/v1/rooms", { name: nextName(), managers: [idOf(lead)] })).json<{ id: string }>();
+  const hidden = async () => {
+    expect(await listed(hohenwarth, id)).toBeUndefined();
+    expect(await refused(hohenwarth, "GET", at(id))).toBe(404);
+    expect(await refused(hohenwarth, "GET", at(id, "/arrangement"))).toBe(404);
+    expect(await refused(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 1 })).toBe(404);
+    expect(await newsOf(hohenwarth, id)).toEqual([]);
+  };
+  const states = async (who: Person) => (await details(who, id)).bodies.map(({ box, state }) => `${box} ${state}`);
+  await sure(lead, "POST", at(id, "/bodies"), { box: "hohenwarth", role: "editor" });
+  await sure(lead, "PUT", at(id, "/bodies/hohenwarth"), { role: "viewer" });
+  expect(await states(lead)).toEqual(["landkreis-cham active", "hohenwarth planned"]);
+  await hidden();
+
+  // What still has gaps is nothing to agree to, and asks nobody.
+  const { text } = await lead.get(roomPreset, at(id, "/arrangement/preset"));
+  expect(text).toContain("Hohenwarth (Kontakt: bitte ergänzen)");
+  const gaps = await lead.ask("PUT", at(id, "/arrangement"), { body: { text } });
+  expect([gaps.statusCode, gaps.body]).toEqual([400, expect.stringContaining("bitte ergänzen")]);
+  await hidden();
+
+  await sure(lead, "PUT", at(id, "/arrangement"), { text: filled(text) });
+  expect(await newsOf(hohenwarth, id)).toEqual(["invited"]);
+  const offered = await details(hohenwarth, id);
+  expect(offered.arrangement).toMatchObject({ version: 2, text: filled(text) });
+  expect(offered.room.body).toMatchObject({ state: "invited", role: "viewer" });
+  await sure(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 2 });
+
+  // One more body: nobody else sees it before it is asked, and a text that stays asks those who agreed for nothing.
+  await sure(lead, "POST", at(id, "/bodies"), { box: "arrach", role: "viewer" });
+  expect(await states(hohenwarth)).toEqual(["landkreis-cham active", "hohenwarth active"]);
+  expect(await listed(arrach, id)).toBeUndefined();
+  await sure(lead, "PUT", at(id, "/arrangement"), { text: filled(text) });
+  expect(await listed(arrach, id)).toMatchObject({ body: { state: "invited" } });
+  expect(await listed(hohenwarth, id)).toMatchObject({ outdated: false });
+
+  // Who was not asked yet can be left out without a trace; the log begins where a body is asked.
+  await sure(lead, "POST", at(id, "/bodies/arrach/end"), { days: 0 });
+  await sure(lead, "POST", at(id, "/bodies"), { box: "arrach", role: "viewer" });
+  await sure(lead, "POST", at(id, "/bodies/arrach/end"), { days: 0 });
+  expect(await states(lead)).toEqual(["landkreis-cham active", "hohenwarth active"]);
+  const { entries } = await lead.get(roomLog, at(id, "/log"));
+  expect(entries.map(({ what }) => what).toReversed()).toEqual([
+    "made",
+    "arrangement",
+    "invited",
+    "accepted",
+    "agreed",
+    "invited",
+    "withdrawn",
+  ]);
+});
+
+/** What its admins were told of a room and is unread. */
+async function newsOf(who: Person, room: string): Promise<string[]> {
+  const { entries } = await who.get(notificationPage, "/api/v1/notifications");
+  return entries.filter((entry) => !entry.read && entry.room?.id === room).map(({ kind }) => kind);
+}
 
 describe("what each may", () => {
   const expected: Record<RoomRole, { list: number; get: number; add: number; change: number; remove: number }> = {

@@ -44,11 +44,12 @@ export async function roomScene(environment: Record<string, string> = {}): Promi
           subject: "Ortsumgehung",
           fileNumber: "6112-3/26",
           managers: [idOf(lead)],
+          arrangement,
         })
       ).json<{
         id: string;
       }>();
-      await sure(lead, "POST", at(id, "/bodies"), { box: "hohenwarth", role });
+      await ask(lead, id, "hohenwarth", role);
       await sure(hohenwarth, "POST", at(id, "/answer"), { accept: true, version: 1 });
       for (const person of people) await sure(hohenwarth, "PUT", at(id, `/people/account/${idOf(person)}`), {});
       return id;
@@ -63,6 +64,14 @@ export async function roomScene(environment: Record<string, string> = {}): Promi
       }
     },
   };
+}
+
+/** The text that rooms of tests begin with. */
+export const arrangement = "Vereinbarung nach Art. 26 DSGVO";
+/** Notes a body and saves the arrangement, which is when it is invited. */
+export async function ask(who: Person, room: string, box: string, role: RoomRole, text = arrangement): Promise<void> {
+  await sure(who, "POST", at(room, "/bodies"), { box, role });
+  await sure(who, "PUT", at(room, "/arrangement"), { text });
 }
 
 let made = 0;

@@ -75,6 +75,7 @@ const german: Readonly<Record<string, string>> = {
   body_there: "Diese Stelle wirkt schon mit oder ist schon eingeladen.",
   body_invited: "Eine Einladung wird angenommen oder abgelehnt.",
   arrangement_newer: "Von der Vereinbarung gibt es inzwischen eine neuere Fassung. Bitte lesen Sie diese.",
+  arrangement_gaps: "In der Vereinbarung ist noch etwas zu ergänzen („bitte ergänzen“). Bitte füllen Sie diese Stellen aus.",
   arrangement_empty: "Die Vereinbarung braucht einen Text.",
   no_account: "Dieses Konto gibt es in der Box nicht (mehr).",
   no_group: "Diese Gruppe gibt es in der Box nicht (mehr).",

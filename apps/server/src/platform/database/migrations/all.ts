@@ -30,6 +30,7 @@ import * as contacts from "./0034-contacts.ts";
 import * as securedLinks from "./0036-secured-links.ts";
 import * as uploadsByKey from "./0037-uploads-by-key.ts";
 import * as addressesOfRecipients from "./0038-addresses-of-recipients.ts";
+import * as bodiesToBeAsked from "./0040-bodies-to-be-asked.ts";
 
 export const migrations: Record<string, Migration> = {
   "0001-land": land,
@@ -62,4 +63,5 @@ export const migrations: Record<string, Migration> = {
   "0036-secured-links": securedLinks,
   "0037-uploads-by-key": uploadsByKey,
   "0038-addresses-of-recipients": addressesOfRecipients,
+  "0040-bodies-to-be-asked": bodiesToBeAsked,
 };

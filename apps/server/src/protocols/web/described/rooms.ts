@@ -48,9 +48,12 @@ export const roomRoutes: Described = {
   "PUT /api/v1/rooms/:room/restore": topic("Opens a closed room again; for admins of the host.", {
     failures: { ...manager, 409: "The name is taken by now." },
   }),
-  "POST /api/v1/rooms/:room/bodies": topic("Invites a body by the label of its box, or the address of somebody there.", {
-    ...{ body: roomInvitation, failures: { ...manager, 409: "It takes part or was asked already.", 429: "Too many were asked for." } },
-  }),
+  "POST /api/v1/rooms/:room/bodies": topic(
+    "Notes a body, by the label of its box or the address of somebody there, that is invited when the arrangement is saved next.",
+    {
+      ...{ body: roomInvitation, failures: { ...manager, 409: "It takes part or was asked already.", 429: "Too many were asked for." } },
+    },
+  ),
   "PUT /api/v1/rooms/:room/bodies/:box": topic("Gives a body another role, which bounds those of its people at once.", {
     ...{ body: roomBodyChange, failures: manager },
   }),
@@ -66,7 +69,10 @@ export const roomRoutes: Described = {
   "GET /api/v1/rooms/:room/arrangement/preset": topic("The text that is offered, with the bodies as they are now.", {
     ...{ answer: roomPreset, failures: manager },
   }),
-  "PUT /api/v1/rooms/:room/arrangement": topic("Writes a new version of the arrangement.", { body: roomArrangement, failures: manager }),
+  "PUT /api/v1/rooms/:room/arrangement": topic("Writes a new version of the arrangement, and invites the bodies that were noted.", {
+    body: roomArrangement,
+    failures: manager,
+  }),
   "POST /api/v1/rooms/:room/agreement": topic("Agrees to the latest version for the own body.", {
     ...{ body: roomAgreement, failures: { ...speaker, ...newer } },
   }),
