@@ -33,8 +33,11 @@ const upload = (page: Page, name: string, text: string) =>
     .first()
     .setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
-/** Through the three steps, with both municipalities invited. */
-async function makeRoom(page: Page, name: string, roles: { arrach: string; hohenwarth: string }): Promise<void> {
+/** Fills what the preset leaves open. */
+const filled = (text: string): string => text.replaceAll("bitte ergänzen", "Datenschutz, Zimmer 4");
+
+/** Through the three steps; both municipalities are invited at their end. */
+async function makeRoom(page: Page, name: string, roles: Record<string, string>): Promise<void> {
   await page.getByRole("button", { name: "Datenraum anlegen" }).click();
   await page.getByRole("textbox", { name: /^Name/ }).fill(name);
   await page.getByLabel("Zweck").fill("Planung der Ortsumfahrung");
@@ -44,14 +47,21 @@ async function makeRoom(page: Page, name: string, roles: { arrach: string; hohen
     await page.getByRole("textbox", { name: /^Stelle/ }).fill(box);
     await page.getByLabel("Recht ihrer Personen").selectOption(role);
     const asked = page.waitForResponse((response) => response.request().method() === "POST");
-    await page.getByRole("button", { name: "Einladen" }).click();
+    await page.getByRole("button", { name: "Stelle vormerken" }).click();
     expect((await asked).status()).toBe(204);
     await page.getByRole("heading", { name: new RegExp(box, "i"), level: 2 }).waitFor();
   }
   await page.getByRole("link", { name: "Weiter zur Vereinbarung" }).click();
   const text = page.getByRole("textbox", { name: /^Text der Vereinbarung/ });
-  await expect.poll(() => text.inputValue()).toMatch(/Arrach[\s\S]*Hohenwarth|Hohenwarth[\s\S]*Arrach/);
-  await page.getByRole("button", { name: "Speichern und zustimmen" }).click();
+  await expect
+    .poll(async () => ((await text.inputValue()).match(/^– Gemeinde (Arrach|Hohenwarth) /gm) ?? []).length)
+    .toBe(Object.keys(roles).length);
+  const send = page.getByRole("button", { name: "Speichern, zustimmen und einladen" });
+  await send.click();
+  await page.getByText("Bitte füllen Sie die Stellen aus, an denen „bitte ergänzen“ steht.").waitFor();
+  await demandAccessible(page, "arrangement with gaps");
+  await text.fill(filled(await text.inputValue()));
+  await send.click();
   await said(page, "Die Vereinbarung ist gespeichert");
   await page.getByRole("heading", { name: "Überblick", level: 2 }).waitFor();
 }
@@ -245,13 +255,17 @@ test(
     // The last of the roles.
     await host.keyboard.press("End");
     await host.getByText("sehen nichts, was im Datenraum liegt").waitFor();
-    await press(host, host.getByRole("button", { name: "Einladen" }));
+    await press(host, host.getByRole("button", { name: "Stelle vormerken" }));
     await host.getByRole("heading", { name: /Hohenwarth/, level: 2 }).waitFor();
     await press(host, host.getByRole("link", { name: "Weiter zur Vereinbarung" }));
     const text = host.getByRole("textbox", { name: /^Text der Vereinbarung/ });
     await expect.poll(() => text.inputValue()).toContain("Hohenwarth");
     await demandAccessible(host, "arrangement written");
-    await press(host, host.getByRole("button", { name: "Speichern und zustimmen" }));
+    await reach(host, text);
+    const written = filled(await text.inputValue());
+    await host.keyboard.press("Control+a");
+    await host.keyboard.insertText(written);
+    await press(host, host.getByRole("button", { name: "Speichern, zustimmen und einladen" }));
     await said(host, "Die Vereinbarung ist gespeichert");
 
     const hohenwarth = await enter("admin", "hohenwarth", "/rooms");
@@ -294,3 +308,39 @@ test(
     expect([cham, hohenwarth, bernd].flatMap(({ troubles }) => troubles)).toEqual([]);
   },
 );
+
+test("a body that is chosen later hears of it when the host has looked at the arrangement with it and saved it", patient, async () => {
+  const room = `Gewerbegebiet ${tries}`;
+  const cham = await enter("admin", "landkreis-cham", "/rooms");
+  const host = cham.page;
+  await makeRoom(host, room, { arrach: "editor" });
+  const hohenwarth = await enter("admin", "hohenwarth", "/rooms");
+  const see = hohenwarth.page.getByRole("link", { name: seeInvitation(room) });
+
+  await part(host, "Beteiligte").click();
+  await host.getByRole("textbox", { name: /^Stelle/ }).fill("hohenwarth");
+  await host.getByRole("button", { name: "Stelle vormerken" }).click();
+  await said(host, "Die Stelle ist vorgemerkt");
+  await host.getByText("vorgemerkt, noch nicht eingeladen").waitFor();
+  await demandAccessible(host, "chosen body");
+  await hohenwarth.page.reload();
+  await hohenwarth.page.getByRole("heading", { name: "Datenräume", level: 1 }).waitFor();
+  expect(await see.count()).toBe(0);
+  await part(host, "Überblick").click();
+  await host.getByText("Noch nicht alle Stellen sind eingeladen").waitFor();
+  await demandAccessible(host, "overview with a chosen body");
+
+  // The text as it was, with the body that comes.
+  await host.getByRole("link", { name: "Vereinbarung prüfen und einladen" }).click();
+  const text = host.getByRole("textbox", { name: /^Text der Vereinbarung/ });
+  await expect.poll(() => text.inputValue()).toMatch(/Arrach \(Kontakt: Datenschutz, Zimmer 4\)\n– Gemeinde Hohenwarth \(/);
+  await host.getByText("Wenn Sie die Vereinbarung speichern, werden eingeladen: Gemeinde Hohenwarth.").waitFor();
+  await demandAccessible(host, "arrangement with a chosen body");
+  await text.fill(filled(await text.inputValue()));
+  await host.getByRole("button", { name: "Speichern, zustimmen und einladen" }).click();
+  await said(host, "Eingeladen: Gemeinde Hohenwarth.");
+  await hohenwarth.page.reload();
+  await see.click();
+  await hohenwarth.page.getByRole("region", { name: "Vereinbarung, Fassung 3" }).getByText("Hohenwarth").waitFor();
+  expect([cham, hohenwarth].flatMap(({ troubles }) => troubles)).toEqual([]);
+});

@@ -159,6 +159,18 @@ describe("what looks past the wall", () => {
       expect(await speaks(1, "1.raum", 2, "2.anna", 2)).toBeNull();
     });
 
+    it("stay shut for a body that its host has not asked yet", async () => {
+      await set("update room_body set state = 'planned' where space_id = '1.raum'");
+      const planned = await asked();
+      await set("update room_body set state = 'invited' where space_id = '1.raum'");
+      const invited = await asked();
+      await set("update room_body set state = 'active' where space_id = '1.raum'");
+      expect([planned, invited]).toEqual([
+        [[], null],
+        [[one], "member"],
+      ]);
+    });
+
     it("tell a host which people of its own room's bodies count, as visitor_counts does of their grants, and nothing of other rooms or boxes", async () => {
       const ids: Record<string, number> = { "visitor:2.anna": 931, "visitor:2.bernd": 932 };
       const present = async (box: number | undefined, room: string, asked = [...Object.keys(ids), "1.anna", "visitor:1.anna"]) => {

@@ -10,6 +10,7 @@ import { agreeTo, demandLatest } from "./arrange-room.ts";
 import type { RoomsContext } from "./create-rooms.ts";
 import { type Entered, hidden, notAdmin, notManager } from "./enter-room.ts";
 import { type FindBody, findBody } from "./find-body.ts";
+import { isShown } from "./room-details.ts";
 import { record } from "./room-events.ts";
 import * as store from "./rooms.store.ts";
 import type { Rooms } from "./rooms.ts";
@@ -173,7 +174,7 @@ const bodyIn = async (entered: Entered, box: BoxId): Promise<store.BodyRow | und
 /** Whoever decides for a body sees no other by it. @throws DomainError not_found */
 async function bodyMeant(entered: Entered, meant: FindBody): Promise<store.BodyRow> {
   const found = meant(await bodiesOf(entered));
-  if (!found) throw noBody();
+  if (!found || !isShown(entered, found)) throw noBody();
   return found;
 }
 

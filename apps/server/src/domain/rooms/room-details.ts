@@ -41,6 +41,6 @@ export async function roomDetails(entered: Entered, hostName: string): Promise<R
 export const seesPeople = ({ room }: Pick<Entered, "room">): boolean =>
   room.own || room.body?.state === "active" || room.body?.state === "leaving";
 
-/** Whoever takes part no more sees no other body; nobody but the host, who said no. */
+/** Whoever takes part no more sees no other body; nobody but the host, who said no or was not asked yet. */
 export const isShown = ({ room, box }: Pick<Entered, "room" | "box">, body: Pick<store.BodyRow, "state" | "body_box">): boolean =>
-  room.own || body.body_box === box || (!endedAt(room) && body.state !== "declined" && body.state !== "ended");
+  room.own || body.body_box === box || (!endedAt(room) && !["planned", "declined", "ended"].includes(body.state));

@@ -154,6 +154,8 @@ test("a body was asked to agree to a preset that its host had not read, and aske
   // One more body: nobody else sees it before it is asked, and a text that stays asks those who agreed for nothing.
   await sure(lead, "POST", at(id, "/bodies"), { box: "arrach", role: "viewer" });
   expect(await states(hohenwarth)).toEqual(["landkreis-cham active", "hohenwarth active"]);
+  expect(await refused(hohenwarth, "POST", at(id, "/bodies/arrach/end"), { days: 0 })).toBe(404);
+  expect(await refused(hohenwarth, "GET", at(id, "/people?box=arrach"))).toBe(404);
   expect(await listed(arrach, id)).toBeUndefined();
   await sure(lead, "PUT", at(id, "/arrangement"), { text: filled(text) });
   expect(await listed(arrach, id)).toMatchObject({ body: { state: "invited" } });

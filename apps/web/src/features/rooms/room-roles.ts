@@ -1,6 +1,14 @@
 // What people of a body may be given, and how a room stands for whoever looks.
 import type { RoomBody, RoomHostRole, RoomRole, RoomSummary } from "@landbox/wire";
 
+/** Keys of the words for taking a body out, by how it stands. `atOnce`: there is nothing to give it time for. */
+export const endWords = ({ state }: Pick<RoomBody, "state">) =>
+  state === "planned"
+    ? { act: "rooms.leaveOut", ask: "rooms.leaveOutAsk", text: "rooms.leaveOutText", done: "rooms.leftOut", atOnce: true }
+    : state === "invited"
+      ? { act: "rooms.withdraw", ask: "rooms.withdrawAsk", text: "rooms.withdrawAskText", done: "rooms.withdrawn", atOnce: true }
+      : { act: "rooms.end", ask: "rooms.endAsk", text: "rooms.endAskText", done: "rooms.bodyEnded", atOnce: false };
+
 /** In the order in which they are offered. */
 export const bodyRoles: readonly RoomRole[] = ["editor", "contributor", "commenter", "viewer", "uploader"];
 export const hostRoles: readonly RoomHostRole[] = ["manager", ...bodyRoles];
