@@ -45,7 +45,7 @@ export const bodyOf = (row: store.BodyRow, people: number): RoomBody => ({
   host: false,
   state: row.state,
   role: row.role,
-  invitedAt: row.invited_at,
+  invitedAt: row.state === "planned" ? undefined : row.invited_at,
   endsAt: row.ends_at ?? undefined,
   people,
   agreed: row.version === null ? undefined : { version: row.version, by: row.by_name ?? "", at: row.at ?? new Date(0) },
