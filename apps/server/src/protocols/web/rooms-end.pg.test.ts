@@ -95,7 +95,7 @@ describe("how it ends", () => {
 
   test("when a label has gone from one box to another, the body is changed to which it leads now", async () => {
     const room = await makeRoom();
-    await sure(lead, "POST", at(room, "/bodies"), { box: "arrach", role: "viewer" });
+    await ask(lead, room, "arrach", "viewer");
     // As if Arrach had been called Hohenwarth when it was asked.
     await stage.run(`update room_body set name = 'hohenwarth' where space_id = '${room}' and title like '%Arrach%'`);
     await sure(lead, "PUT", at(room, "/bodies/hohenwarth"), { role: "contributor" });
