@@ -27,7 +27,7 @@ const recorded: Record<string, string> = {
   overview: "a869a1b14e31",
   pages: "2d0966c9d343",
   people: "85a00f30cb33",
-  room: "447d4e73c46b",
+  room: "683129e4e395",
   scan: "c21219e0c7d2",
   search: "24f371bab525",
   session: "4db3dc30d208",
