@@ -119,7 +119,7 @@ function lengthOf({ headers }: FastifyRequest): number | undefined {
   return headers["content-length"] !== undefined && Number.isSafeInteger(length) ? length : undefined;
 }
 
-/** Runs a transfer until the link ends. @throws DomainError forbidden then, else what the transfer throws */
+/** Runs a transfer until the link ends. @throws DomainError what coming in anew is answered with then, else what the transfer throws */
 async function whileWelcome<T>(
   deps: WebDeps,
   request: FastifyRequest,
@@ -136,7 +136,9 @@ async function whileWelcome<T>(
     // Nothing more of the body is wanted.
     if (!request.raw.readableEnded) reply.header("connection", "close");
     if (!ended.signal.aborted) throw error;
-    throw new DomainError("forbidden", "The time of this link is over.", { values: { fault: "link_recalled" } });
+    // Coming in anew says why: recalled, expired, another password.
+    await visitorOf(deps, request);
+    throw error;
   } finally {
     unwatch();
   }

@@ -1,4 +1,5 @@
 // What people without an account hand in to a request, through the JSON API of a whole server: whose folder, what is taken, the receipt.
+import { PassThrough } from "node:stream";
 import { handInReceipt, handInUpload, linkDetails, madeLink } from "@landbox/wire";
 import { PDFiumLibrary } from "@hyzyla/pdfium";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -175,6 +176,29 @@ test("first bytes that were never taken do not stand for those that were", async
   expect(await patch(0, Buffer.concat([Buffer.from("%PDF-1.7 "), Buffer.alloc(5000, 1)]))).toBe(409);
   expect(await patch(100, program.subarray(100))).toBe(415);
   expect(handInReceipt.parse((await visitor.ask("GET", "/receipt")).json()).files).toEqual([]);
+});
+
+test("a hand-in that a new password cut off was told that the link had been recalled", async () => {
+  const { id, token, password } = await askFor();
+  const visitor = stranger(token);
+  await visitor.unlock(password);
+  await visitor.ask("POST", "/sender", { body: { name: "Max" } });
+  const { url } = handInUpload.parse((await visitor.ask("POST", "/uploads", { body: { name: "Plan.pdf", size: 1000 } })).json());
+  const body = new PassThrough();
+  body.write("%PDF-1.7 ");
+  const running = visitor.ask("PATCH", url.slice(url.indexOf("/uploads")), {
+    raw: body,
+    headers: {
+      "tus-resumable": "1.0.0",
+      "upload-offset": "0",
+      "content-type": "application/offset+octet-stream",
+      "content-length": "1000",
+    },
+  });
+  expect((await anna.ask("PUT", `/api/v1/requests/${id}`, { body: { newPassword: true } })).statusCode).toBe(200);
+  const answer = await running;
+  body.destroy();
+  expect([answer.statusCode, faultOf(answer)]).toEqual([403, "Bitte geben Sie zuerst das Passwort ein."]);
 });
 
 test("receipts are PDFs with real text: for who handed in, and for who asked", async () => {

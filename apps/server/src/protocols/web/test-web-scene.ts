@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { sessionInfo } from "@landbox/wire";
 import { testDatabase, testPassword } from "@landbox/test-kit";
 import type { z } from "zod";
@@ -15,7 +16,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "MKCOL" | "MO
 export interface Asking {
   readonly body?: unknown;
   /** A body as it is, not JSON. */
-  readonly raw?: string | Buffer;
+  readonly raw?: string | Buffer | Readable;
   readonly headers?: Record<string, string>;
 }
 
