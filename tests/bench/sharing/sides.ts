@@ -53,7 +53,7 @@ export async function furnish(subject: Subject, name: string, place: string): Pr
   return { anna, bernd, visitor, place, project, room, token, end: () => [anna, bernd, visitor].forEach((one) => one.end()) };
 }
 
-/** A folder of files for a colleague, one for somebody elsewhere, and one behind a link. @returns the link's token */
+/** A folder of files for a colleague, one for somebody elsewhere, one behind a link, and a delivery. @returns the link's token */
 async function giveFolders(anna: Caller): Promise<string> {
   for (const name of [folder, abroad, sent, "Verlinkt"]) await anna.call("MKCOL", root + encodeURI(name));
   for (const name of [folder, abroad])
@@ -62,8 +62,17 @@ async function giveFolders(anna: Caller): Promise<string> {
   const share = (values: Record<string, string>) => anna.call("POST", `${shares}?format=json`, form(values));
   await share({ path: `/${folder}`, shareType: "0", shareWith: "bernd", permissions: "15" });
   await share({ path: `/${abroad}`, shareType: "0", shareWith: "bernd@arrach", permissions: "15" });
+  await sendOne(anna);
   const link = share({ path: "/Verlinkt", shareType: "3", password: linkPassword });
   return (await parsed<{ ocs: { data: { token: string } } }>(link)).ocs.data.token;
+}
+
+/** The newest delivery of both sides, so that the first page tells the same on both. */
+async function sendOne(anna: Caller): Promise<void> {
+  const wanted = { subject: "Unterlagen", recipients: ["kanzlei@example.org"] };
+  const made = await parsed<{ link: { id: string }; uploadPath: string[] }>(anna.call("POST", "/api/v1/deliveries", json(wanted)));
+  await anna.call("PUT", `${root}${made.uploadPath.map(encodeURIComponent).join("/")}/a.txt`, { body: "a" });
+  await anna.call("POST", `/api/v1/deliveries/${made.link.id}/open`);
 }
 
 async function makeProject(admin: Caller, bernd: Caller): Promise<string> {
