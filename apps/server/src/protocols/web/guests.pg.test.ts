@@ -1,7 +1,6 @@
 // Guests from the invitation to the day they become members or leave: over the page's interface, the share API and WebDAV, with a real mail server.
 import { guestInvited, guestRules, guests, sessionInfo } from "@landbox/wire";
 import { basicAuthorization } from "@landbox/test-kit";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cleanBox } from "../../domain/cleanup/clean-box.ts";
 import { testSmtp } from "../../domain/mail/test-smtp.ts";
@@ -42,16 +41,6 @@ const accept = async (address: string) => {
   const token = /\/invitation\/(\S+)/.exec((await letterTo(address)).text)?.[1] ?? "";
   return scene.ask("POST", `/api/v1/invitations/${token}`, { body: { password } });
 };
-/** Behind the wall, as the owner of the database. */
-async function owner(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(scene.database.ownerConnection);
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows as Record<string, unknown>[];
-  } finally {
-    await client.end();
-  }
-}
 /** What a client of the guest asks, with the address as its name. */
 const asGuest =
   (email: string) =>
@@ -81,7 +70,7 @@ test("a guest is invited by mail, sets a password, and sees in every client what
   expect(letter.html).toContain("Passwort festlegen");
   // Nothing that opens the account lies in the database.
   const token = /\/invitation\/(\S+)/.exec(letter.text)?.[1] ?? "";
-  expect(JSON.stringify(await owner("select * from mail_outbox"))).not.toContain(token.split(".")[1]);
+  expect(JSON.stringify(await scene.behind("select * from mail_outbox"))).not.toContain(token.split(".")[1]);
   expect((await accept(email)).statusCode).toBe(204);
   expect((await accept(email)).statusCode).toBe(404);
   expect((await share(made.id)).statusCode).toBe(204);
@@ -114,7 +103,7 @@ test("a guest has no files of its own, whatever the client tries, and is told so
   const id = await arrived(email);
   const guest = asGuest(email);
   expect((await guest("PROPFIND", "/remote.php/webdav/", { headers: { depth: "0" } })).statusCode).toBe(207);
-  const [personal] = await owner("select id from space where owner_id = $1", [id]);
+  const [personal] = await scene.behind("select id from space where owner_id = $1", [id]);
   for (const root of ["/remote.php/webdav", `/remote.php/dav/files/${id}`, `/dav/spaces/${String(personal?.["id"])}`]) {
     const put = await guest("PUT", `${root}/eigen.txt`, { raw: "x" });
     expect([root, put.statusCode]).toEqual([root, 403]);
@@ -137,7 +126,7 @@ test("a guest has no files of its own, whatever the client tries, and is told so
     guest("MOVE", `${upload}/.file`, { headers: { destination: `http://localhost/remote.php/webdav/${to}`, "oc-total-length": "6" } });
   expect((await moved("gross.bin")).statusCode).toBe(403);
   expect((await moved("Gemeinsam/gross.bin")).statusCode).toBe(201);
-  expect(await owner("select reserved, used_files from space where owner_id = $1", [id])).toEqual([{ reserved: 0, used_files: 0 }]);
+  expect(await scene.behind("select reserved, used_files from space where owner_id = $1", [id])).toEqual([{ reserved: 0, used_files: 0 }]);
   // Its folder can be renamed and put away in the own root as by everybody.
   expect(
     (await guest("MOVE", "/remote.php/webdav/Gemeinsam", { headers: { destination: "http://localhost/remote.php/webdav/Projekt" } }))
@@ -153,7 +142,7 @@ test("a guest shares nothing on, sends nothing, makes nothing and does not see w
   // Even as a manager through a group.
   expect((await admin.ask("POST", "/api/v1/box/groups", { body: { name: "Externe" } })).statusCode).toBe(204);
   expect((await admin.ask("PUT", `/api/v1/box/groups/Externe/members/${id}`)).statusCode).toBe(204);
-  const { id: group } = (await owner("select id from account_group where name = 'Externe'"))[0] as { id: string };
+  const { id: group } = (await scene.behind("select id from account_group where name = 'Externe'"))[0] as { id: string };
   const space = (
     await admin.ask("POST", "/api/v1/spaces", { body: { name: "Baugebiet", members: [{ kind: "group", id: group, role: "manager" }] } })
   ).json<{ id: string }>().id;
@@ -209,7 +198,7 @@ test("whoever has the address of somebody else, or may not invite, invites nobod
   expect((await invite("nicht@buero.example")).statusCode).toBe(403);
   expect((await invite("von-admin@buero.example", {}, admin)).statusCode).toBe(201);
   // The usual days of the rule.
-  const [row] = await owner("select guest_until from account where email = 'von-admin@buero.example'");
+  const [row] = await scene.behind("select guest_until from account where email = 'von-admin@buero.example'");
   expect(Math.round(((row!["guest_until"] as Date).getTime() - Date.now()) / 86_400_000)).toBe(10);
   const usual = { inviters: "members", days: 90, longestDays: 365 };
   expect((await admin.ask("PUT", "/api/v1/guest-rules", { body: usual })).statusCode).toBe(200);
@@ -230,7 +219,7 @@ test("a guest ends by the clock: no log-in, no open session, no share that its g
   const shares = async () =>
     (await anna.ask("GET", `${anna.space}/nodes/${folder}/shares`)).json<{ shares: { to: string }[] }>().shares.map(({ to }) => to);
   expect(await shares()).toContain(id);
-  await owner("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
+  await scene.behind("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
   await expect.poll(async () => (await guest("GET", "/remote.php/webdav/Gemeinsam/Plan.txt")).statusCode, soon).toBe(401);
   await expect.poll(async () => (await scene.ask("GET", "/api/v1/session", { headers: { cookie } })).statusCode, soon).toBe(401);
   expect((await scene.ask("POST", "/api/v1/session", { body: { user: email, password } })).statusCode).toBe(401);
@@ -242,7 +231,7 @@ test("a guest ends by the clock: no log-in, no open session, no share that its g
   const clean = (days: number) =>
     cleanBox({ ...scene.server.services, database: scene.database.database, clock: { now: () => Date.now() + days * 86_400_000 } }, box.id);
   await clean(0);
-  expect(await owner("select state from account where id = $1", [id])).toEqual([{ state: "deleted" }]);
+  expect(await scene.behind("select state from account where id = $1", [id])).toEqual([{ state: "deleted" }]);
   // Brought back only with a new end.
   expect((await admin.ask("POST", `/api/v1/box/people/${id}/restore`)).statusCode).toBe(403);
   expect((await bernd.ask("PUT", `/api/v1/guests/${id}`, { body: { until: inDays(5) } })).statusCode).toBe(404);
@@ -255,9 +244,9 @@ test("a guest ends by the clock: no log-in, no open session, no share that its g
   expect((await anna.ask("DELETE", `/api/v1/guests/${id}`)).statusCode).toBe(204);
   await expect.poll(async () => (await guest("GET", "/remote.php/webdav/Gemeinsam/Plan.txt")).statusCode, soon).toBe(401);
   await clean(31);
-  expect(await owner("select 1 from account where id = $1", [id])).toEqual([]);
-  expect(await owner("select 1 from access_grant where principal_id = $1", [id])).toEqual([]);
-  expect(await owner("select 1 from space where owner_id = $1", [id])).toEqual([]);
+  expect(await scene.behind("select 1 from account where id = $1", [id])).toEqual([]);
+  expect(await scene.behind("select 1 from access_grant where principal_id = $1", [id])).toEqual([]);
+  expect(await scene.behind("select 1 from space where owner_id = $1", [id])).toEqual([]);
 });
 
 test("a guest whose time is over gets no letter any more, neither of what is new nor of what waited", async () => {
@@ -266,22 +255,22 @@ test("a guest whose time is over gets no letter any more, neither of what is new
   const later = await anna.dav("MKCOL", "Gemeinsam/Später");
   const letters = () => smtp.mails.filter(({ to, text }) => to.includes(email) && text.includes("/settings/notifications"));
   await vi.waitFor(async () => {
-    await owner("update mail_outbox set next_at = now() where template = 'news'");
-    await owner("select pg_notify('landbox', 'mail:' || box_id) from account where id = $1", [id]);
+    await scene.behind("update mail_outbox set next_at = now() where template = 'news'");
+    await scene.behind("select pg_notify('landbox', 'mail:' || box_id) from account where id = $1", [id]);
     expect(letters()).toHaveLength(1);
   }, 20_000);
-  await owner("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
+  await scene.behind("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
   await anna.ask("PUT", `${anna.space}/nodes/${later}/shares/account/${id}`, { body: { role: "viewer" } });
-  expect(await owner("select 1 from notification where account_id = $1 and node_id = $2", [id, later])).toEqual([]);
+  expect(await scene.behind("select 1 from notification where account_id = $1 and node_id = $2", [id, later])).toEqual([]);
   // What was told before the end and waited for its letter.
-  await owner("update account set guest_until = now() + interval '1 day' where id = $1", [id]);
+  await scene.behind("update account set guest_until = now() + interval '1 day' where id = $1", [id]);
   const other = await anna.dav("MKCOL", "Gemeinsam/Danach");
   await anna.ask("PUT", `${anna.space}/nodes/${other}/shares/account/${id}`, { body: { role: "viewer" } });
-  await owner("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
-  await owner("update mail_outbox set next_at = now() where template = 'news'");
-  await owner("select pg_notify('landbox', 'mail:' || box_id) from account where id = $1", [id]);
+  await scene.behind("update account set guest_until = now() - interval '1 second' where id = $1", [id]);
+  await scene.behind("update mail_outbox set next_at = now() where template = 'news'");
+  await scene.behind("select pg_notify('landbox', 'mail:' || box_id) from account where id = $1", [id]);
   const open = "select 1 from mail_outbox where recipient = $1 and sent_at is null and failed_at is null and dropped_at is null";
-  await vi.waitFor(async () => expect(await owner(open, [email])).toEqual([]), 20_000);
+  await vi.waitFor(async () => expect(await scene.behind(open, [email])).toEqual([]), 20_000);
   expect(letters()).toHaveLength(1);
 });
 
@@ -292,14 +281,14 @@ test("an ended guest's address can be invited anew at once, and an invitation th
   expect((await anna.ask("POST", `/api/v1/guests/${first}/invitation`)).statusCode).toBe(200);
   await vi.waitFor(() => expect(smtp.mails.filter((mail) => mail.to.includes(email))).toHaveLength(2), 20_000);
   expect((await scene.ask("GET", `/api/v1/invitations/${before}`)).statusCode).toBe(404);
-  await owner("update account set guest_until = now() - interval '1 second' where id = $1", [first]);
+  await scene.behind("update account set guest_until = now() - interval '1 second' where id = $1", [first]);
   // Nobody accepts for an account whose time is over.
   expect((await accept(email)).statusCode).toBe(404);
   expect((await anna.ask("POST", `/api/v1/guests/${first}/invitation`)).statusCode).toBe(403);
   const second = guestInvited.parse((await invite(email, {}, bernd)).json()).id;
   expect(second).not.toBe(first);
   expect((await anna.ask("PUT", `/api/v1/guests/${first}`, { body: { until: inDays(5) } })).statusCode).toBe(409);
-  expect(await owner("select state from account where id = $1", [first])).toEqual([{ state: "deleted" }]);
+  expect(await scene.behind("select state from account where id = $1", [first])).toEqual([{ state: "deleted" }]);
 });
 
 test("an admin makes a member of a guest in one step: files of its own from then on, and the shares stay", async () => {
@@ -352,5 +341,5 @@ test("clients invite by sharing with an address: offered while typing, refused w
     const refused = await anna.ask("POST", `${api}/shares?format=json`, form({ ...more, shareType: "0", shareWith: "leer@buero.example" }));
     expect(refused.statusCode).toBe(404);
   }
-  expect(await owner("select 1 from account where email = 'leer@buero.example'")).toEqual([]);
+  expect(await scene.behind("select 1 from account where email = 'leer@buero.example'")).toEqual([]);
 });

@@ -1,5 +1,4 @@
 // Letters about what another box tells: written and sent by the own box, with the own wishes, and with the rights that count when they leave.
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Composed } from "../../compose.ts";
 import { testSmtp } from "../../domain/mail/test-smtp.ts";
@@ -32,18 +31,8 @@ afterAll(async () => {
   await smtp?.stop();
 });
 
-/** Behind the wall, as the owner of the database. */
-async function owner<Row>(text: string): Promise<Row[]> {
-  const client = new pg.Client(scene.database.ownerConnection);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows as Row[];
-  } finally {
-    await client.end();
-  }
-}
 const waiting = () =>
-  owner<{ box: string; bundle: string }>(
+  scene.behind<{ box: string; bundle: string }>(
     "select b.name as box, m.bundle from mail_outbox m join box b using (box_id) where m.sent_at is null and m.dropped_at is null order by m.id",
   );
 const wish = (mail: string) =>
@@ -58,8 +47,8 @@ const oneWaits = (rhythm: string) =>
   vi.waitFor(async () => expect(await waiting()).toEqual([{ box: "arrach", bundle: `news ${far.info.account.id} ${rhythm}` }]), 20_000);
 /** The hour is over. */
 async function due(): Promise<void> {
-  await owner("update mail_outbox set next_at = now()");
-  const [{ box_id: box } = { box_id: 0 }] = await owner<{ box_id: number }>("select box_id from box where name = 'arrach'");
+  await scene.behind("update mail_outbox set next_at = now()");
+  const [{ box_id: box } = { box_id: 0 }] = await scene.behind<{ box_id: number }>("select box_id from box where name = 'arrach'");
   for (const { services } of [scene.server, other]) services.mail.noticed(`mail:${box}`);
   await vi.waitFor(async () => expect(await waiting()).toEqual([]), 30_000);
 }
@@ -108,7 +97,7 @@ test("what was read in the page before is in no letter, and who wants none gets 
 });
 
 test("the other box keeps no address and no letter", async () => {
-  expect(await owner("select 1 from mail_outbox m join box b using (box_id) where b.name = 'hohenwarth' and m.template = 'news'")).toEqual(
-    [],
-  );
+  expect(
+    await scene.behind("select 1 from mail_outbox m join box b using (box_id) where b.name = 'hohenwarth' and m.template = 'news'"),
+  ).toEqual([]);
 });

@@ -1,6 +1,5 @@
 // Mails about links, from the request to a real mail server: the link and never the password, neutral unless wanted, none after a recall.
 import { handInUpload, linkDetails, linkInfo, linkRules, madeLink } from "@landbox/wire";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { testSmtp } from "../../domain/mail/test-smtp.ts";
 import { type Person, type WebScene, webScene } from "./test-web-scene.ts";
@@ -23,16 +22,6 @@ async function send(wanted: object) {
   const made = madeLink.parse((await anna.ask("POST", "/api/v1/deliveries", { body: { nodes: [node], ...wanted } })).json());
   const opened = linkInfo.parse((await anna.ask("POST", `/api/v1/deliveries/${made.link.id}/open`)).json());
   return { ...made, opened };
-}
-/** Behind the wall, as the owner of the database. */
-async function owner(text: string): Promise<unknown[]> {
-  const client = new pg.Client(scene.database.ownerConnection);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows as unknown[];
-  } finally {
-    await client.end();
-  }
 }
 const to = (address: string) => smtp.mails.find((mail) => mail.to.includes(address));
 const subjectOf = (address: string): string => {
@@ -172,31 +161,31 @@ test("the sender hears of the first pick-up of a visit, once", async () => {
   const cookie = String(unlocked.headers["set-cookie"]).split(";")[0] ?? "";
   for (let n = 0; n < 3; n++)
     expect((await scene.ask("GET", `/api/v1/public/${token}/archive`, { headers: { cookie } })).statusCode).toBe(200);
-  const waiting = await owner("select about, bundle from mail_outbox where template = 'picked_up'");
+  const waiting = await scene.behind("select about, bundle from mail_outbox where template = 'picked_up'");
   expect(waiting).toEqual([{ about: opened.id, bundle: `picked_up ${opened.id}` }]);
 });
 
 test("a recalled delivery sends nothing any more", async () => {
-  await owner("update mail_outbox set next_at = now() + interval '1 hour' where sent_at is null");
+  await scene.behind("update mail_outbox set next_at = now() + interval '1 hour' where sent_at is null");
   const node = await anna.dav("PUT", "Plan.txt", { raw: "Plan" });
   const wanted = { nodes: [node], recipients: ["zu-spaet@example.org"] };
   const made = madeLink.parse((await anna.ask("POST", "/api/v1/deliveries", { body: wanted })).json());
-  await owner(
+  await scene.behind(
     "create function hold_mail() returns trigger language plpgsql as $$ begin new.next_at := now() + interval '1 hour'; return new; end $$",
   );
-  await owner("create trigger hold before insert on mail_outbox for each row execute function hold_mail()");
+  await scene.behind("create trigger hold before insert on mail_outbox for each row execute function hold_mail()");
   await anna.ask("POST", `/api/v1/deliveries/${made.link.id}/open`);
   await anna.ask("POST", `/api/v1/deliveries/${made.link.id}/recall`);
-  await owner("drop trigger hold on mail_outbox");
-  const [{ box_id: box }] = (await owner(
+  await scene.behind("drop trigger hold on mail_outbox");
+  const [{ box_id: box }] = (await scene.behind(
     "update mail_outbox set next_at = now() where recipient = 'zu-spaet@example.org' returning box_id",
   )) as [{ box_id: number }];
   scene.server.services.mail.noticed(`mail:${box}`);
   await vi.waitFor(async () => {
     scene.server.services.mail.noticed(`mail:${box}`);
-    expect(await owner("select dropped_at is not null as dropped from mail_outbox where recipient = 'zu-spaet@example.org'")).toEqual([
-      { dropped: true },
-    ]);
+    expect(
+      await scene.behind("select dropped_at is not null as dropped from mail_outbox where recipient = 'zu-spaet@example.org'"),
+    ).toEqual([{ dropped: true }]);
   }, 20_000);
   expect(to("zu-spaet@example.org")).toBeUndefined();
 });

@@ -1,5 +1,4 @@
 // Notifications by mail, to a real mail server: bundled, once, with nothing in the subject, and with the rights of the moment when they leave.
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Composed } from "../../compose.ts";
 import { testSmtp } from "../../domain/mail/test-smtp.ts";
@@ -33,24 +32,14 @@ afterAll(async () => {
   await smtp?.stop();
 });
 
-/** Behind the wall, as the owner of the database. */
-async function owner<Row>(text: string): Promise<Row[]> {
-  const client = new pg.Client(scene.database.ownerConnection);
-  await client.connect();
-  try {
-    return (await client.query(text)).rows as Row[];
-  } finally {
-    await client.end();
-  }
-}
 const waiting = () =>
-  owner<{ bundle: string; tried: boolean; seconds: number }>(
+  scene.behind<{ bundle: string; tried: boolean; seconds: number }>(
     "select bundle, attempts > 0 as tried, extract(epoch from next_at - now())::float8 as seconds from mail_outbox where template = 'news' and sent_at is null and dropped_at is null order by id",
   );
 /** The hour is over. */
 async function due(): Promise<void> {
-  await owner("update mail_outbox set next_at = now() where template = 'news'");
-  const [{ box_id: box } = { box_id: 0 }] = await owner<{ box_id: number }>("select box_id from box where name = 'hohenwarth'");
+  await scene.behind("update mail_outbox set next_at = now() where template = 'news'");
+  const [{ box_id: box } = { box_id: 0 }] = await scene.behind<{ box_id: number }>("select box_id from box where name = 'hohenwarth'");
   for (const { services } of [scene.server, other]) services.mail.noticed(`mail:${box}`);
 }
 const nothingWaits = () => vi.waitFor(async () => expect(await waiting()).toEqual([]), 30_000);

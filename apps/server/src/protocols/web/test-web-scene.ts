@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { sessionInfo } from "@landbox/wire";
 import { testDatabase, testPassword } from "@landbox/test-kit";
+import pg from "pg";
 import type { z } from "zod";
 import { makeDemoLand } from "../../cli/demo-land.ts";
 import { compose } from "../../compose.ts";
@@ -83,6 +84,16 @@ export async function webScene(solo = true, environment: Record<string, string> 
   return {
     server,
     database: scene,
+    /** What a statement finds behind the wall, as the owner of the database. */
+    async behind<Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> {
+      const client = new pg.Client(scene.ownerConnection);
+      await client.connect();
+      try {
+        return (await client.query(text, values)).rows as Row[];
+      } finally {
+        await client.end();
+      }
+    },
     /** Another process on the same database and folder. */
     start,
     ask,
